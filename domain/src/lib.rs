@@ -1,0 +1,21 @@
+//! The scheme 「サイバーセキュリティお助け隊サービス」 as a pure library.
+//!
+//! Dated text plus small functions: no I/O, no clock, no randomness, no ORM, no HTTP. What happens is given in
+//! (`at`, entropy, facts of the register); what follows is given back as data.
+
+pub mod act;
+pub mod application;
+pub mod assessment;
+pub mod calendar;
+pub mod citation;
+pub mod criteria;
+pub mod declaration;
+pub mod edition;
+pub mod examination;
+pub mod licence;
+pub mod parties;
+pub mod registration;
+pub mod search_key;
+pub mod text;
+pub mod tlog;
+pub mod yen;
