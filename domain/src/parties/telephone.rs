@@ -8,7 +8,8 @@ use crate::text::Text;
 
 /// A number within Japan: 10 or 11 digits from 0, half width, with the hyphens with which it was typed.
 ///
-/// Source of the lengths: 電気通信番号計画（令和元年総務省告示第6号）: 11 digits for 020, 050, 060, 070, 080, 090 and 0800, else 10.
+/// Source of the lengths: 電気通信番号計画（令和元年総務省告示第6号）: 11 digits from 020, 050, 060,
+/// 070, 080 and 090 (0800 with them), else 10.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Telephone(String);
 
@@ -79,8 +80,10 @@ fn check(national: &str, typed: &str) -> Result<(), TelephoneError> {
     if !digits.starts_with('0') || digits.starts_with("00") {
         return Err(TelephoneError::NoLeadingZero { read: as_read(typed) });
     }
-    let is_long = ["020", "050", "060", "070", "080", "090"].iter().any(|head| digits.starts_with(head));
-    let expected = if is_long { 11 } else { 10 };
+    let is_long = ["020", "050", "070", "080", "090"].iter().any(|head| digits.starts_with(head));
+    // 060 is a mobile prefix, and also Osaka's 06 with a local number from 0.
+    let is_either = digits.starts_with("060") && digits.len() == 11;
+    let expected = if is_long || is_either { 11 } else { 10 };
     if digits.len() != expected {
         return Err(TelephoneError::WrongLength { read: as_read(typed), count: digits.len(), expected });
     }
@@ -146,6 +149,7 @@ mod tests {
             ("+81-06-0000-0000", "06-0000-0000"),
             ("＋８１６００００００００", "0600000000"),
             ("050-0000-0000", "050-0000-0000"),
+            ("060-0000-0000", "060-0000-0000"),
             ("+81-50-0000-0000", "050-0000-0000"),
             ("0120-000-000", "0120-000-000"),
             ("0800-000-0000", "0800-000-0000"),
