@@ -1,1 +1,4 @@
-//! licence
+//! The mark's licence 「使用許諾」: its id and its token.
+
+pub mod id;
+pub mod token;
