@@ -3,6 +3,9 @@
 //! The wire form is JSON, checked first by `schemas/declaration.schema.json`, then typed here. Field names follow the
 //! government's GIF core vocabulary where it has them.
 
+mod format;
+pub(crate) mod typed;
+
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Day;
@@ -10,7 +13,11 @@ use crate::criteria::CriterionId;
 use crate::parties::{CorporateNumber, PostalCode, Prefecture, Telephone};
 use crate::yen::LineItem;
 
-/// A whole declaration. Every text is as typed; days are days in Japan; money says its tax basis.
+pub use format::Format;
+
+/// A whole declaration. Every text is as typed, less control characters and blanks around it; readings are katakana;
+/// days are days in Japan; money says its tax basis. Reading it is generous (numbers in full width, hiragana),
+/// writing it gives the one stored form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Declaration {
@@ -43,10 +50,13 @@ pub struct Provider {
     /// 法人番号; a sole proprietor has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub legal_entity_number: Option<CorporateNumber>,
+    #[serde(deserialize_with = "typed::line")]
     pub trade_name: String,
+    #[serde(deserialize_with = "typed::kana")]
     pub trade_name_kana: String,
     pub prefecture: Prefecture,
     pub postal_code: PostalCode,
+    #[serde(deserialize_with = "typed::line")]
     pub address: String,
     pub telephone: Telephone,
 }
@@ -55,10 +65,13 @@ pub struct Provider {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Service {
+    #[serde(deserialize_with = "typed::line")]
     pub name: String,
+    #[serde(deserialize_with = "typed::kana")]
     pub name_kana: String,
     pub class: Class,
     pub kind: Kind,
+    #[serde(deserialize_with = "typed::text")]
     pub summary: String,
     /// The day from which the service is or was first offered.
     pub started_on: Day,
@@ -117,6 +130,7 @@ pub struct HelpDesk {
     pub is_single_window: bool,
     pub covers_introduction: bool,
     pub covers_operation: bool,
+    #[serde(deserialize_with = "typed::line")]
     pub hours: String,
     pub telephone: Telephone,
 }
@@ -141,11 +155,13 @@ pub struct NetworkMonitoring {
     pub days_per_week: u8,
     pub detects: bool,
     pub notifies: bool,
-    /// UTM and the like.
+    /// UTM and the like; empty when there is none.
+    #[serde(deserialize_with = "typed::line_or_nothing")]
     pub tool: String,
     /// People or a centre who watch what the tool reports.
     pub has_monitoring_service: bool,
     /// How it is watched, in the applicant's words.
+    #[serde(deserialize_with = "typed::text")]
     pub method: String,
 }
 
@@ -161,9 +177,11 @@ pub struct EndpointMonitoring {
     pub notifies: bool,
     pub covers_pcs: bool,
     pub covers_servers: bool,
-    /// EDR and the like.
+    /// EDR and the like; empty when there is none.
+    #[serde(deserialize_with = "typed::line_or_nothing")]
     pub tool: String,
     pub has_monitoring_service: bool,
+    #[serde(deserialize_with = "typed::text")]
     pub method: String,
     /// Endpoints one contract can cover; none when there is no limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -178,7 +196,8 @@ pub struct EmergencyResponse {
     pub dispatches: bool,
     /// At the user's request.
     pub on_request: bool,
-    /// The clause of the terms of service that says so.
+    /// The clause of the terms of service that says so; empty only when nobody is sent.
+    #[serde(deserialize_with = "typed::line_or_nothing")]
     pub terms_clause: String,
 }
 
@@ -186,6 +205,7 @@ pub struct EmergencyResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Simplicity {
+    #[serde(deserialize_with = "typed::text")]
     pub measures: String,
 }
 
@@ -200,7 +220,8 @@ pub struct Contract {
     pub minimum_endpoints: Option<u32>,
     /// Initial cost, contract years and other conditions stand in the terms.
     pub conditions_in_terms: bool,
-    /// The clause of the terms where they stand.
+    /// The clause of the terms where they stand; empty only when they do not.
+    #[serde(deserialize_with = "typed::line_or_nothing")]
     pub terms_clause: String,
     pub explained: Explained,
 }
@@ -223,7 +244,10 @@ pub struct Insurance {
     pub covers_first_response: bool,
     /// Who pays what beyond the cover is explained to users.
     pub explains_remainder: bool,
+    /// Insurer and policy; both empty only when none is attached.
+    #[serde(deserialize_with = "typed::line_or_nothing")]
     pub insurer: String,
+    #[serde(deserialize_with = "typed::line_or_nothing")]
     pub policy: String,
 }
 
@@ -233,7 +257,7 @@ pub struct Insurance {
 pub struct Package {
     pub is_single_contract: bool,
     /// Why the user nevertheless has no extra paperwork, where there is more than one contract.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "typed::optional_text")]
     pub exception: Option<String>,
 }
 
@@ -246,6 +270,7 @@ pub struct Experience {
     /// Has provided such a service to SMEs since this day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provided_to_smes_since: Option<Day>,
+    #[serde(deserialize_with = "typed::text")]
     pub description: String,
 }
 
@@ -261,9 +286,13 @@ pub struct InformationSharing {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Continuity {
+    #[serde(deserialize_with = "typed::text")]
     pub people: String,
+    #[serde(deserialize_with = "typed::text")]
     pub quality_management: String,
+    #[serde(deserialize_with = "typed::text")]
     pub finances: String,
+    #[serde(deserialize_with = "typed::text")]
     pub accounting: String,
 }
 
@@ -280,6 +309,7 @@ pub struct Renewal {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Consulting {
     pub times_per_year: u16,
+    #[serde(deserialize_with = "typed::text")]
     pub content: String,
 }
 
@@ -288,7 +318,9 @@ pub struct Consulting {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Evidence {
     pub criterion: CriterionId,
+    #[serde(deserialize_with = "typed::line")]
     pub title: String,
     /// Page or clause, as a person would cite it.
+    #[serde(deserialize_with = "typed::line")]
     pub place: String,
 }

@@ -12,6 +12,7 @@ use crate::text::Text;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct LineItem {
     /// As typed.
+    #[serde(deserialize_with = "crate::declaration::typed::line")]
     pub label: String,
     pub charge: Charge,
     pub audience: Audience,
@@ -240,3 +241,95 @@ impl AmountError {
     }
 }
 crate::reading::in_both_languages!(AmountError);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Amount, cap without tax, by how much it is over, and what it is without tax (rounded up when not exact).
+    #[test]
+    fn amounts_are_compared_without_tax_and_exactly() {
+        let (without, with) = (Amount::excluding_tax, Amount::including_tax);
+        for (amount, cap, excess, yen, is_exact) in [
+            (without(9_999), 10_000, 0, 9_999, true),
+            (without(10_000), 10_000, 0, 10_000, true), // a price equal to the cap is at most the cap
+            (without(10_001), 10_000, 1, 10_001, true),
+            // The two real prices of the first registration: 6,000 and 7,500 without tax.
+            (with(6_600, 10), 10_000, 0, 6_000, true),
+            (with(8_250, 10), 10_000, 0, 7_500, true),
+            (with(10_999, 10), 10_000, 0, 10_000, false), // 9,999.09…
+            (with(11_000, 10), 10_000, 0, 10_000, true),
+            (with(11_001, 10), 10_000, 1, 10_001, false), // 10,000.91: over by less than a yen, so one yen to come down
+            (with(11_002, 10), 10_000, 2, 10_002, false), // 10,001.82
+            (with(2_200, 10), 2_000, 0, 2_000, true),
+            (with(2_201, 10), 2_000, 1, 2_001, false),
+            (with(10_800, 8), 10_000, 0, 10_000, true),
+            (with(10_801, 8), 10_000, 1, 10_001, false),
+            (with(10_000, 0), 10_000, 0, 10_000, true),
+            (with(20_000, 100), 10_000, 0, 10_000, true),
+            (with(20_001, 100), 10_000, 1, 10_001, false),
+            (without(0), 0, 0, 0, true),
+            (with(1, 10), 0, 1, 1, false),
+            (without(u64::MAX), u64::MAX, 0, u64::MAX, true),
+            (with(u64::MAX, 255), u64::MAX, 0, 5_196_265_936_256_211_723, false),
+        ] {
+            assert_eq!(amount.is_at_most(cap), excess == 0, "{amount:?} against {cap}");
+            assert_eq!(amount.excess_over(cap), excess, "{amount:?} against {cap}");
+            assert_eq!(amount.without_tax(), ExcludingTax { yen, is_exact }, "{amount:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_rounded_says_so() {
+        for (amount, ja) in [
+            (Amount::including_tax(6_600, 10), "6,000円（税抜）"),
+            (Amount::including_tax(11_001, 10), "約10,001円（税抜、円未満切上げ）"),
+            (Amount::excluding_tax(0), "0円（税抜）"),
+        ] {
+            assert_eq!(amount.without_tax().text().ja, ja);
+        }
+        assert_eq!(Amount::including_tax(9_800, 10).text().ja, "9,800円（税込・税率10%）");
+        assert_eq!(Amount::excluding_tax(9_800).text().en, "9,800 yen (tax excluded)");
+    }
+
+    #[test]
+    fn digits_stand_in_groups_of_three() {
+        for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (123_456, "123,456"), (1_234_567, "1,234,567")]
+        {
+            assert_eq!(grouped(number), text);
+        }
+    }
+
+    #[test]
+    fn json_says_the_tax_basis() {
+        for (amount, json) in [
+            (Amount::excluding_tax(9_800), r#"{"yen":9800,"tax":"excluded"}"#),
+            (Amount::including_tax(6_600, 10), r#"{"yen":6600,"tax":"included","taxRatePercent":10}"#),
+            (Amount::excluding_tax(Amount::MOST_YEN), r#"{"yen":1000000000000,"tax":"excluded"}"#),
+        ] {
+            assert_eq!(serde_json::to_string(&amount).expect("JSON"), json);
+            assert_eq!(serde_json::from_str::<Amount>(json).expect("an amount"), amount);
+        }
+    }
+
+    #[test]
+    fn json_without_a_clear_tax_basis_is_refused() {
+        for (json, error) in [
+            (r#"{"yen":1,"tax":"included"}"#, AmountError::NoRate),
+            (r#"{"yen":1,"tax":"excluded","taxRatePercent":10}"#, AmountError::RateWithoutTax { rate_percent: 10 }),
+            (r#"{"yen":1,"tax":"included","taxRatePercent":101}"#, AmountError::RateTooHigh { rate_percent: 101 }),
+            (r#"{"yen":1000000000001,"tax":"excluded"}"#, AmountError::TooMuch { yen: 1_000_000_000_001 }),
+        ] {
+            let refused = serde_json::from_str::<Amount>(json).expect_err(json).to_string();
+            assert!(refused.starts_with(&error.to_string()), "{json}: {refused}");
+        }
+        for json in [
+            r#"{"yen":1}"#,
+            r#"{"yen":-1,"tax":"excluded"}"#,
+            r#"{"yen":1.5,"tax":"excluded"}"#,
+            r#"{"yen":1,"tax":"excluded","note":""}"#,
+        ] {
+            assert!(serde_json::from_str::<Amount>(json).is_err(), "{json}");
+        }
+    }
+}
