@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::Day;
 use crate::criteria::CriterionId;
 use crate::parties::{CorporateNumber, PostalCode, Prefecture, Telephone};
+use crate::text::Text;
 use crate::yen::LineItem;
 
 pub use format::Format;
@@ -120,6 +121,17 @@ pub enum Kind {
     Endpoint,
     /// 併用型
     Combined,
+}
+
+impl Kind {
+    /// The kind for people: 「ネットワーク一括監視型」.
+    pub fn term(self) -> Text {
+        match self {
+            Self::Network => Text::new("ネットワーク一括監視型", "network kind"),
+            Self::Endpoint => Text::new("端末監視型", "endpoint kind"),
+            Self::Combined => Text::new("併用型", "combined kind"),
+        }
+    }
 }
 
 /// 相談窓口

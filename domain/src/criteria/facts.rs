@@ -1,0 +1,109 @@
+//! What a criterion is assessed on, and the comparisons that many criteria make.
+
+use super::finding::{Basis, Check, Doubt, Shortfall};
+use super::track_record::TrackRecord;
+use crate::calendar::Day;
+use crate::declaration::Declaration;
+use crate::edition::{Bound, Criterion, Limit, LimitName};
+use crate::text::Text;
+
+/// The declaration, the register's history, and the criterion as the governing edition words it.
+pub(super) struct Facts<'a> {
+    pub(super) declaration: &'a Declaration,
+    pub(super) day: Day,
+    pub(super) record: &'a TrackRecord,
+    pub(super) criterion: &'a Criterion,
+}
+
+impl Facts<'_> {
+    /// Whether something is declared; `what` completes 「…ことが申告されて」 and "It is declared that …".
+    pub(super) fn declared(&self, is_so: bool, pointer: &str, what: (&str, &str)) -> Check {
+        self.declared_on(self.criterion, is_so, pointer, what)
+    }
+
+    /// The same, where what has to be declared depends on a limit.
+    pub(super) fn declared_on(
+        &self,
+        basis: impl Into<Basis>,
+        is_so: bool,
+        pointer: &str,
+        (ja, en): (&str, &str),
+    ) -> Check {
+        if is_so {
+            let reason = Text::new(format!("{ja}ことが申告されています。"), format!("It is declared that {en}."));
+            Check::holds(basis, reason)
+        } else {
+            let reason = Text::new(format!("{ja}ことが申告されていません。"), format!("It is not declared that {en}."));
+            Check::fails(basis, Shortfall::Fact { pointer: pointer.to_owned() }, reason)
+        }
+    }
+
+    /// Whether something is described in words.
+    pub(super) fn described(&self, words: &str, pointer: &str, (ja, en): (&str, &str)) -> Check {
+        if words.trim().is_empty() {
+            let by = Shortfall::Fact { pointer: pointer.to_owned() };
+            Check::fails(
+                self.criterion,
+                by,
+                Text::new(format!("{ja}の記載がありません。"), format!("{en}: nothing is stated.")),
+            )
+        } else {
+            Check::holds(self.criterion, Text::new(format!("{ja}の記載があります。"), format!("{en}: stated.")))
+        }
+    }
+
+    /// Compares a declared whole number with a limit; `what` is what the number is of.
+    pub(super) fn figure(&self, name: LimitName, declared: u64, pointer: &str, (ja, en): (&str, &str)) -> Check {
+        let limit = self.limit(name);
+        let measure = name.measure();
+        let figure = measure.text(declared);
+        let Some(value) = limit.value else {
+            let reason = Text::new(
+                format!("{ja}は{}ですが、比べる値が分かっていません。", figure.ja),
+                format!("{en}: {}; the figure to compare it with is not known.", figure.en),
+            );
+            return Check::holds(limit, reason);
+        };
+        let asked = measure.text(value);
+        let (by, within, beyond) = match name.bound() {
+            Bound::AtMost => {
+                (declared.saturating_sub(value), ("上限", "以下", "at most"), ("を", "超えています", "over"))
+            }
+            Bound::AtLeast => {
+                (value.saturating_sub(declared), ("下限", "以上", "at least"), ("に", "足りません", "short of"))
+            }
+        };
+        let (bound, side, side_en) = within;
+        if by == 0 {
+            let reason = Text::new(
+                format!("{ja}は{}で、{bound}{}{side}です。", figure.ja, asked.ja),
+                format!("{en}: {}, {side_en} {}.", figure.en, asked.en),
+            );
+            return Check::holds(limit, reason);
+        }
+        let (particle, verb, verb_en) = beyond;
+        let off = measure.text(by);
+        let reason = Text::new(
+            format!("{ja}は{}で、{bound}{}{particle}{}{verb}。", figure.ja, asked.ja, off.ja),
+            format!("{en}: {}, {} {verb_en} {}.", figure.en, off.en, asked.en),
+        );
+        Check::fails(limit, Shortfall::Figure { pointer: Some(pointer.to_owned()), measure, by }, reason)
+    }
+
+    /// A figure that the declaration has no place for.
+    pub(super) fn not_declarable(&self, name: LimitName, (ja, en): (&str, &str)) -> Check {
+        let reason =
+            Text::new(format!("{ja}は申告の項目にありません。"), format!("{en}: the declaration does not ask for it."));
+        Check::open(self.limit(name), Doubt::NotDeclared { limit: name }, reason)
+    }
+
+    /// A limit that the reader made sure of: one the criterion needs, or one of a group that [`Facts::has`] answered for.
+    pub(super) fn limit(&self, name: LimitName) -> &Limit {
+        self.criterion.limit(name).expect("the reader refuses an edition without a limit its criterion needs")
+    }
+
+    /// Does the edition set this limit?
+    pub(super) fn has(&self, name: LimitName) -> bool {
+        self.criterion.limit(name).is_some()
+    }
+}

@@ -1,0 +1,208 @@
+//! Findings 「所見」: the engine's answer on one criterion, and how single checks add up to it.
+
+use serde::{Deserialize, Serialize};
+
+use super::CriterionId;
+use crate::edition::{Criterion, DecidedBy, Limit, LimitName, Measure, Standing};
+use crate::text::Text;
+
+/// What the engine found on one criterion.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Finding {
+    pub criterion: CriterionId,
+    /// Where in the criteria; where they do not have it, words that say so.
+    pub clause: Text,
+    pub conclusion: Conclusion,
+    /// Figures as declared and as compared.
+    pub reason: Text,
+    /// Of the criterion's wording in this edition.
+    pub standing: Standing,
+}
+
+/// The five answers, kept apart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "answer", rename_all = "snake_case")]
+pub enum Conclusion {
+    /// 充足
+    Met,
+    /// 不充足, and by how much or for want of what. Never empty.
+    Unmet { by: Vec<Shortfall> },
+    /// 要判断: a person must judge. Never empty.
+    Undetermined { why: Vec<Doubt> },
+    /// 対象外: in force, and not asked of this class or kind.
+    NotApplicable,
+    /// 定めなし: this edition does not have the criterion, the class or the kind.
+    NotInForce,
+}
+
+impl Conclusion {
+    /// The answer for people.
+    pub fn term(&self) -> Text {
+        match self {
+            Self::Met => Text::new("充足", "met"),
+            Self::Unmet { .. } => Text::new("不充足", "unmet"),
+            Self::Undetermined { .. } => Text::new("要判断", "a person must judge"),
+            Self::NotApplicable => Text::new("対象外", "not applicable"),
+            Self::NotInForce => Text::new("定めなし", "not in force"),
+        }
+    }
+}
+
+/// By how much, or for want of what, a criterion is unmet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "lack", rename_all = "snake_case")]
+pub enum Shortfall {
+    /// Not declared, or declared otherwise: a JSON Pointer into the declaration.
+    Fact { pointer: String },
+    /// A figure is `by` beyond its limit. No pointer where the register, not the declaration, states the figure.
+    Figure { pointer: Option<String>, measure: Measure, by: u64 },
+}
+
+/// Why only a person can judge.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "why", rename_all = "snake_case")]
+pub enum Doubt {
+    /// The criterion asks for a judgement of evidence.
+    Judgement,
+    /// What this edition says is not confirmed.
+    ProvisionalWording,
+    /// The figure is not known or not confirmed.
+    ProvisionalLimit { limit: LimitName },
+    /// Whether several prices fall due together depends on the contract, or on the number of endpoints.
+    PriceComposition,
+    /// The declaration has no place for the figure.
+    NotDeclared { limit: LimitName },
+    /// The class-1 registration was held long enough, and is held no longer.
+    NoLongerHeld,
+    /// 「1年以上」 for each company or in all: the two readings differ. The examiner records which one was used.
+    ReadingsDiffer { each_company: bool, in_all: bool },
+}
+
+/// One step towards a finding.
+pub(super) struct Check {
+    verdict: Verdict,
+    basis: Basis,
+    reason: Text,
+}
+
+enum Verdict {
+    Holds,
+    Fails(Shortfall),
+    Open(Doubt),
+}
+
+/// What a check compares with; a provisional basis cannot decide.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) enum Basis {
+    Official,
+    ProvisionalWording { note: Option<Text> },
+    ProvisionalLimit { limit: LimitName, note: Option<Text> },
+}
+
+impl From<&Criterion> for Basis {
+    fn from(criterion: &Criterion) -> Self {
+        match criterion.standing {
+            Standing::Official => Self::Official,
+            Standing::Provisional => Self::ProvisionalWording { note: criterion.note.clone() },
+        }
+    }
+}
+
+impl From<&Limit> for Basis {
+    fn from(limit: &Limit) -> Self {
+        match limit.standing {
+            Standing::Official => Self::Official,
+            Standing::Provisional => Self::ProvisionalLimit { limit: limit.name, note: limit.note.clone() },
+        }
+    }
+}
+
+impl Check {
+    pub(super) fn holds(basis: impl Into<Basis>, reason: Text) -> Self {
+        Self { verdict: Verdict::Holds, basis: basis.into(), reason }
+    }
+
+    pub(super) fn fails(basis: impl Into<Basis>, by: Shortfall, reason: Text) -> Self {
+        Self { verdict: Verdict::Fails(by), basis: basis.into(), reason }
+    }
+
+    pub(super) fn open(basis: impl Into<Basis>, doubt: Doubt, reason: Text) -> Self {
+        Self { verdict: Verdict::Open(doubt), basis: basis.into(), reason }
+    }
+
+    /// Said for the reader; decides nothing.
+    pub(super) fn remark(reason: Text) -> Self {
+        Self::holds(Basis::Official, reason)
+    }
+}
+
+/// Adds checks up. The only place where something is decided, so that nothing provisional ever does.
+pub(super) fn conclude(criterion: &Criterion, checks: Vec<Check>) -> Finding {
+    let (mut by, mut why, mut said, mut caveats) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for Check { verdict, basis, reason } in checks {
+        said.push(reason);
+        let provisional = basis.doubt();
+        let mut doubts = vec![];
+        match verdict {
+            Verdict::Fails(shortfall) if provisional.is_none() => by.push(shortfall),
+            Verdict::Open(doubt) => doubts.push(doubt),
+            Verdict::Holds | Verdict::Fails(_) => {}
+        }
+        doubts.extend(provisional);
+        why.extend(doubts.into_iter().filter(|doubt| !why.contains(doubt)).collect::<Vec<_>>());
+        caveats.extend(basis.caveat().filter(|caveat| !caveats.contains(caveat)));
+    }
+    if criterion.decided_by == DecidedBy::Examiner {
+        why.push(Doubt::Judgement);
+    }
+    let conclusion = match (by.is_empty(), why.is_empty()) {
+        (false, _) => Conclusion::Unmet { by },
+        (true, false) => Conclusion::Undetermined { why },
+        (true, true) => Conclusion::Met,
+    };
+    said.extend(caveats);
+    said.extend(what_follows(criterion, &conclusion));
+    let reason = Text::new(joined(&said, |text| &text.ja, ""), joined(&said, |text| &text.en, " "));
+    let (id, clause) = (criterion.id, criterion.clause.clone());
+    Finding { criterion: id, clause, conclusion, reason, standing: criterion.standing }
+}
+
+/// What a person still has to do.
+fn what_follows(criterion: &Criterion, conclusion: &Conclusion) -> Option<Text> {
+    match conclusion {
+        Conclusion::Undetermined { .. } => Some(Text::new("人が判断します。", "A person must judge.")),
+        Conclusion::Met if criterion.judgement.evidence => {
+            Some(Text::new("審査員が証跡で確かめます。", "An examiner checks the evidence."))
+        }
+        _ => None,
+    }
+}
+
+fn joined<'a>(texts: &'a [Text], of: impl Fn(&'a Text) -> &'a String, between: &str) -> String {
+    texts.iter().map(|text| of(text).as_str()).collect::<Vec<_>>().join(between)
+}
+
+impl Basis {
+    fn doubt(&self) -> Option<Doubt> {
+        match self {
+            Self::Official => None,
+            Self::ProvisionalWording { .. } => Some(Doubt::ProvisionalWording),
+            Self::ProvisionalLimit { limit, .. } => Some(Doubt::ProvisionalLimit { limit: *limit }),
+        }
+    }
+
+    fn caveat(&self) -> Option<Text> {
+        let (what_ja, what_en, note) = match self {
+            Self::Official => return None,
+            Self::ProvisionalWording { note } => ("要件の文言", "wording", note),
+            Self::ProvisionalLimit { note, .. } => ("数値", "figure", note),
+        };
+        let (ja, en) = note.as_ref().map_or(("", ""), |note| (note.ja.as_str(), note.en.as_str()));
+        let en = if en.is_empty() { String::new() } else { format!(" {en}") };
+        Some(Text::new(
+            format!("この版の{what_ja}は暫定のため、これだけでは決まりません。{ja}"),
+            format!("The {what_en} is provisional in this edition and cannot decide.{en}"),
+        ))
+    }
+}

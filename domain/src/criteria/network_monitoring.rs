@@ -1,0 +1,62 @@
+//! 異常の監視（ネットワーク一括監視型）: the user's network is watched 24 hours, attacks are detected and notified, by a tool
+//! such as UTM plus a monitoring service. Class 2 asks for a number of endpoints as well.
+
+use super::Rule;
+use super::facts::Facts;
+use super::finding::Check;
+use super::watching::{self, Watching};
+use crate::declaration::Kind;
+use crate::edition::LimitName;
+use crate::text::Text;
+
+pub(super) const RULE: Rule = Rule {
+    term: ("異常の監視（ネットワーク一括監視型）", "Monitoring, network kind"),
+    needs: &[LimitName::WatchedHoursADay],
+    may_have: &[LimitName::MonitoredEndpoints],
+    assess,
+};
+
+fn assess(facts: &Facts) -> Vec<Check> {
+    let Some(network) = &facts.declaration.monitoring.network else {
+        return vec![facts.declared(
+            false,
+            "/monitoring/network",
+            ("ネットワークを監視する", "the network is watched"),
+        )];
+    };
+    let mut checks = watching::assess(
+        facts,
+        &Watching {
+            pointer: "/monitoring/network",
+            hours_per_day: network.hours_per_day,
+            days_per_week: network.days_per_week,
+            detects: network.detects,
+            notifies: network.notifies,
+            tool: &network.tool,
+            has_monitoring_service: network.has_monitoring_service,
+            method: &network.method,
+        },
+    );
+    if facts.has(LimitName::MonitoredEndpoints) {
+        checks.extend(endpoints(facts));
+    }
+    checks
+}
+
+/// With endpoint monitoring beside it, the endpoints that one contract covers; alone, the declaration gives no number.
+fn endpoints(facts: &Facts) -> Option<Check> {
+    let what = ("監視できる端末", "Endpoints that can be watched");
+    if facts.declaration.service.kind == Kind::Network {
+        return Some(facts.not_declarable(LimitName::MonitoredEndpoints, what));
+    }
+    match facts.declaration.monitoring.endpoint.as_ref()?.maximum_endpoints {
+        Some(most) => {
+            let pointer = "/monitoring/endpoint/maximumEndpoints";
+            Some(facts.figure(LimitName::MonitoredEndpoints, most.into(), pointer, what))
+        }
+        None => Some(Check::remark(Text::new(
+            "監視できる端末の台数に上限がないと申告されています。",
+            "It is declared that any number of endpoints can be watched.",
+        ))),
+    }
+}

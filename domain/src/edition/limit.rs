@@ -1,0 +1,124 @@
+//! Limits: the figures of a criterion.
+
+use serde::{Deserialize, Serialize};
+
+use super::Standing;
+use crate::citation::Citation;
+use crate::text::Text;
+
+/// One figure that an edition sets, or is known to set.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Limit {
+    pub name: LimitName,
+    /// `None`: the edition is known to set one, the figure is not known. Always provisional.
+    pub value: Option<u64>,
+    pub standing: Standing,
+    /// Why it is provisional: its own words, or those around it.
+    pub note: Option<Text>,
+    pub citation: Citation,
+}
+
+/// What a limit is a limit of. A figure equal to its limit is within it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LimitName {
+    /// Hours of each day, every day of the week, on which the user is watched.
+    WatchedHoursADay,
+    /// Endpoints that one contract can have watched.
+    MonitoredEndpoints,
+    /// A user's monthly price, tax excluded.
+    MonthlyYenExcludingTax,
+    /// The monthly price of one endpoint, tax excluded.
+    MonthlyYenPerEndpointExcludingTax,
+    /// The fewest endpoints one can contract for.
+    FewestEndpointsOfAContract,
+    /// 最低契約期間
+    MinimumTermMonths,
+    /// Years from one renewal examination to the next.
+    RenewalEveryYears,
+    /// Years for which a class-1 registration has been held.
+    ClassOneRegisteredYears,
+    /// Companies that were given the class-1 service.
+    ClassOneCompanies,
+    /// Years over which they were given it.
+    ClassOneServiceYears,
+    ConsultingTimesAYear,
+}
+
+/// On which side of a limit a figure has to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// 以下
+    AtMost,
+    /// 以上
+    AtLeast,
+}
+
+/// What a figure counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Measure {
+    /// Whole yen, tax excluded.
+    YenExcludingTax,
+    HoursADay,
+    DaysAWeek,
+    Days,
+    Months,
+    Years,
+    Endpoints,
+    Companies,
+    TimesAYear,
+}
+
+impl LimitName {
+    /// The side on which a figure is within this limit.
+    pub fn bound(self) -> Bound {
+        match self {
+            Self::MonthlyYenExcludingTax
+            | Self::MonthlyYenPerEndpointExcludingTax
+            | Self::FewestEndpointsOfAContract
+            | Self::MinimumTermMonths
+            | Self::RenewalEveryYears => Bound::AtMost,
+            Self::WatchedHoursADay
+            | Self::MonitoredEndpoints
+            | Self::ClassOneRegisteredYears
+            | Self::ClassOneCompanies
+            | Self::ClassOneServiceYears
+            | Self::ConsultingTimesAYear => Bound::AtLeast,
+        }
+    }
+
+    /// What the figure counts.
+    pub fn measure(self) -> Measure {
+        match self {
+            Self::WatchedHoursADay => Measure::HoursADay,
+            Self::MonthlyYenExcludingTax | Self::MonthlyYenPerEndpointExcludingTax => Measure::YenExcludingTax,
+            Self::MonitoredEndpoints | Self::FewestEndpointsOfAContract => Measure::Endpoints,
+            Self::MinimumTermMonths => Measure::Months,
+            Self::RenewalEveryYears | Self::ClassOneRegisteredYears | Self::ClassOneServiceYears => Measure::Years,
+            Self::ClassOneCompanies => Measure::Companies,
+            Self::ConsultingTimesAYear => Measure::TimesAYear,
+        }
+    }
+}
+
+impl Measure {
+    /// `number` of them, as people read it: 「24時間」.
+    pub fn text(self, number: u64) -> Text {
+        let figure = crate::yen::grouped(number);
+        let s = if number == 1 { "" } else { "s" };
+        let (ja, en) = match self {
+            Self::YenExcludingTax => ("円（税抜）", " yen (tax excluded)".to_owned()),
+            Self::HoursADay => ("時間／日", format!(" hour{s} a day")),
+            Self::DaysAWeek => ("日／週", format!(" day{s} a week")),
+            Self::Days => ("日", format!(" day{s}")),
+            Self::Months => ("か月", format!(" month{s}")),
+            Self::Years => ("年", format!(" year{s}")),
+            Self::Endpoints => ("台", format!(" endpoint{s}")),
+            Self::Companies => ("社", if number == 1 { " company".into() } else { " companies".into() }),
+            Self::TimesAYear => ("回／年", format!(" time{s} a year")),
+        };
+        Text::new(format!("{figure}{ja}"), format!("{figure}{en}"))
+    }
+}
