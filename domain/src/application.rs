@@ -1,1 +1,338 @@
-//! application
+//! An application 「申請」, from submission to decision.
+//!
+//! ```text
+//! submitted ⇄ returned          (事務局: 差戻し / 事業者: 再提出)
+//! submitted → examining         (事務局: 受理, two examiners)
+//! examining → recommended       (審査員: 推薦意見)
+//! recommended → decided         (判定者, who did not examine)
+//! any of these but decided → withdrawn
+//! decided (pass) → registered   is an act of the registration
+//! ```
+
+use serde::{Deserialize, Serialize};
+
+use crate::act::{
+    Act, ApplicationId, Caller, Deed, Determination, FieldReason, Impossible, OrganisationId, PersonId, Replay, Role,
+    Subject, Verdict,
+};
+use crate::calendar::{Day, Instant};
+use crate::criteria::CriterionId;
+use crate::declaration::Declaration;
+use crate::examination::{Examination, disagreements};
+
+/// One application and everything decided about it so far.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Application {
+    pub id: ApplicationId,
+    pub version: u32,
+    pub owner: OrganisationId,
+    pub declaration: Declaration,
+    /// Submissions so far: 1, then one more for each return.
+    pub submission: u32,
+    /// The edition that governs it, and its file's SHA-256.
+    pub edition: String,
+    pub edition_digest: String,
+    pub submitted_at: Instant,
+    pub changed_at: Instant,
+    pub examiners: Vec<PersonId>,
+    pub stage: Stage,
+}
+
+/// Where an application stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "name", deny_unknown_fields)]
+pub enum Stage {
+    /// 受付待ち
+    Submitted,
+    /// 差戻し
+    Returned { reasons: Vec<FieldReason> },
+    /// 審査中
+    Examining,
+    /// 判定待ち
+    Recommended { by: PersonId, opinion: Determination },
+    /// 判定済み
+    Decided { recommended: Determination, decision: Determination, at: Instant },
+    /// 取下げ
+    Withdrawn { reason: String },
+}
+
+impl Stage {
+    /// The stage's word in URLs, tables and JSON.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Submitted => "submitted",
+            Self::Returned { .. } => "returned",
+            Self::Examining => "examining",
+            Self::Recommended { .. } => "recommended",
+            Self::Decided { .. } => "decided",
+            Self::Withdrawn { .. } => "withdrawn",
+        }
+    }
+}
+
+/// Why an act on an application is refused. Nothing has changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The caller's role may not do this.
+    Role { needed: Role },
+    /// The application is another organisation's.
+    NotOwner,
+    /// The stage does not allow it.
+    Stage { found: &'static str, needed: &'static str },
+    /// A reason is required and was empty.
+    NoReason,
+    /// Not exactly this many different examiners.
+    Examiners { needed: usize },
+    /// The examiner belongs to the applicant.
+    OwnOrganisation { person: PersonId },
+    /// The caller is not one of the examiners.
+    NotAssigned,
+    /// An examiner has not judged every criterion.
+    Unjudged { criteria: Vec<CriterionId> },
+    /// The examiners answered differently.
+    Disagreement { criteria: Vec<CriterionId> },
+    /// The judgements do not carry this verdict: a criterion is unmet, or none is.
+    Unsupported { unmet: Vec<CriterionId> },
+    /// The caller examined the case.
+    Examined,
+    /// No recommendation carries a pass.
+    NotRecommended,
+}
+
+/// Examiners a case needs; `scheme.toml` says why.
+pub const EXAMINERS: usize = 2;
+
+impl Application {
+    /// 提出: a provider applies for its organisation. `edition` governs the day of the first submission (`scheme.toml`,
+    /// `governing_day`).
+    pub fn submit(
+        id: ApplicationId,
+        declaration: Declaration,
+        edition: &str,
+        edition_digest: &str,
+        by: &Caller,
+        at: Instant,
+    ) -> Result<(Self, Act), Refusal> {
+        require(by, Role::Provider)?;
+        let owner = by.organisation.clone().ok_or(Refusal::NotOwner)?;
+        let deed = Deed::Submitted {
+            owner,
+            declaration: Box::new(declaration),
+            edition: edition.to_owned(),
+            edition_digest: edition_digest.to_owned(),
+        };
+        let act = Act { subject: Subject::Application(id), version: 1, at, by: by.clone(), deed };
+        Ok(settle(None, act))
+    }
+
+    /// 再提出: the owner answers a return with a new declaration.
+    pub fn resubmit(self, declaration: Declaration, by: &Caller, at: Instant) -> Result<(Self, Act), Refusal> {
+        self.require_owner(by)?;
+        self.require_stage(matches!(self.stage, Stage::Returned { .. }), "returned")?;
+        Ok(self.act(Deed::Resubmitted { declaration: Box::new(declaration) }, by, at))
+    }
+
+    /// 差戻し: the secretariat sends it back, with a reason for each field concerned.
+    pub fn send_back(self, reasons: Vec<FieldReason>, by: &Caller, at: Instant) -> Result<(Self, Act), Refusal> {
+        require(by, Role::Secretariat)?;
+        self.require_stage(self.stage == Stage::Submitted, "submitted")?;
+        if reasons.is_empty() || reasons.iter().any(|field| field.reason.trim().is_empty()) {
+            return Err(Refusal::NoReason);
+        }
+        Ok(self.act(Deed::Returned { reasons }, by, at))
+    }
+
+    /// 受理: the secretariat accepts it and assigns the examiners, whose organisations are given beside them.
+    pub fn accept(
+        self,
+        examiners: &[(PersonId, Option<OrganisationId>)],
+        by: &Caller,
+        at: Instant,
+    ) -> Result<(Self, Act), Refusal> {
+        require(by, Role::Secretariat)?;
+        self.require_stage(self.stage == Stage::Submitted, "submitted")?;
+        let people: Vec<PersonId> = examiners.iter().map(|(person, _)| person.clone()).collect();
+        let distinct: std::collections::BTreeSet<&PersonId> = people.iter().collect();
+        if people.len() != EXAMINERS || distinct.len() != EXAMINERS {
+            return Err(Refusal::Examiners { needed: EXAMINERS });
+        }
+        if let Some((person, _)) = examiners.iter().find(|(_, of)| of.as_ref() == Some(&self.owner)) {
+            return Err(Refusal::OwnOrganisation { person: person.clone() });
+        }
+        Ok(self.act(Deed::Accepted { examiners: people }, by, at))
+    }
+
+    /// 取下げ: the owner takes it back, any time before the decision.
+    pub fn withdraw(self, reason: String, by: &Caller, at: Instant) -> Result<(Self, Act), Refusal> {
+        self.require_owner(by)?;
+        let open = !matches!(self.stage, Stage::Decided { .. } | Stage::Withdrawn { .. });
+        self.require_stage(open, "submitted, returned, examining, recommended")?;
+        Ok(self.act(Deed::Withdrawn { reason }, by, at))
+    }
+
+    /// 推薦意見: one of the examiners recommends, once all of them have judged every one of `criteria` and agree.
+    ///
+    /// A pass needs every criterion met or not applicable; a fail needs one unmet.
+    pub fn recommend(
+        self,
+        opinion: Determination,
+        criteria: &[CriterionId],
+        examinations: &[Examination],
+        by: &Caller,
+        at: Instant,
+    ) -> Result<(Self, Act), Refusal> {
+        require(by, Role::Examiner)?;
+        self.require_stage(self.stage == Stage::Examining, "examining")?;
+        if !self.examiners.contains(&by.person) {
+            return Err(Refusal::NotAssigned);
+        }
+        require_reason(&opinion.reason)?;
+        let unjudged: Vec<CriterionId> = criteria
+            .iter()
+            .copied()
+            .filter(|criterion| {
+                let of = |person| examinations.iter().find(|e: &&Examination| &e.examiner == person);
+                !self.examiners.iter().all(|person| of(person).is_some_and(|e| e.answer(*criterion).is_some()))
+            })
+            .collect();
+        if !unjudged.is_empty() {
+            return Err(Refusal::Unjudged { criteria: unjudged });
+        }
+        let differing = disagreements(criteria, examinations);
+        if !differing.is_empty() {
+            return Err(Refusal::Disagreement { criteria: differing });
+        }
+        let unmet: Vec<CriterionId> = criteria
+            .iter()
+            .copied()
+            .filter(|criterion| examinations.iter().any(|e| e.answer(*criterion).is_some_and(|a| a.is_unmet())))
+            .collect();
+        if unmet.is_empty() != (opinion.verdict == Verdict::Pass) {
+            return Err(Refusal::Unsupported { unmet });
+        }
+        Ok(self.act(Deed::Recommended { opinion }, by, at))
+    }
+
+    /// 判定: by a decision maker who did not examine (ISO/IEC 17065, 7.6) and does not belong to the applicant. A pass
+    /// needs a recommendation to pass; a fail needs a reason of its own.
+    pub fn decide(self, decision: Determination, by: &Caller, at: Instant) -> Result<(Self, Act), Refusal> {
+        require(by, Role::DecisionMaker)?;
+        let Stage::Recommended { opinion, .. } = &self.stage else {
+            return Err(Refusal::Stage { found: self.stage.as_str(), needed: "recommended" });
+        };
+        if self.examiners.contains(&by.person) {
+            return Err(Refusal::Examined);
+        }
+        if by.organisation.as_ref() == Some(&self.owner) {
+            return Err(Refusal::OwnOrganisation { person: by.person.clone() });
+        }
+        require_reason(&decision.reason)?;
+        if decision.verdict == Verdict::Pass && opinion.verdict == Verdict::Fail {
+            return Err(Refusal::NotRecommended);
+        }
+        Ok(self.act(Deed::Decided { decision }, by, at))
+    }
+
+    /// The day whose edition governs the application.
+    pub fn governing_day(&self) -> Day {
+        self.submitted_at.day()
+    }
+
+    /// The instant of a decision to pass, if there is one.
+    pub fn passed_at(&self) -> Option<Instant> {
+        match &self.stage {
+            Stage::Decided { decision, at, .. } if decision.verdict == Verdict::Pass => Some(*at),
+            _ => None,
+        }
+    }
+
+    fn require_owner(&self, by: &Caller) -> Result<(), Refusal> {
+        require(by, Role::Provider)?;
+        if by.organisation.as_ref() == Some(&self.owner) { Ok(()) } else { Err(Refusal::NotOwner) }
+    }
+
+    fn require_stage(&self, is_right: bool, needed: &'static str) -> Result<(), Refusal> {
+        if is_right { Ok(()) } else { Err(Refusal::Stage { found: self.stage.as_str(), needed }) }
+    }
+
+    fn act(self, deed: Deed, by: &Caller, at: Instant) -> (Self, Act) {
+        let subject = Subject::Application(self.id.clone());
+        // Two machines' clocks may differ by a little; the record never runs backwards.
+        let act = Act { subject, version: self.version + 1, at: at.max(self.changed_at), by: by.clone(), deed };
+        settle(Some(self), act)
+    }
+}
+
+fn require(by: &Caller, needed: Role) -> Result<(), Refusal> {
+    if by.role == needed { Ok(()) } else { Err(Refusal::Role { needed }) }
+}
+
+fn require_reason(reason: &str) -> Result<(), Refusal> {
+    if reason.trim().is_empty() { Err(Refusal::NoReason) } else { Ok(()) }
+}
+
+/// The state an act leads to. Acts made here always follow from the state they were made from.
+fn settle(before: Option<Application>, act: Act) -> (Application, Act) {
+    let after = Application::replay(before, &act).expect("an act made from a state follows it");
+    (after, act)
+}
+
+impl Replay for Application {
+    fn replay(before: Option<Self>, act: &Act) -> Result<Self, Impossible> {
+        Self::check_order(before.as_ref(), act)?;
+        let impossible = Impossible::Deed { kind: act.deed.kind() };
+        let Subject::Application(id) = &act.subject else { return Err(impossible) };
+        let mut state = match (before, &act.deed) {
+            (None, Deed::Submitted { owner, declaration, edition, edition_digest }) => {
+                return Ok(Self {
+                    id: id.clone(),
+                    version: 1,
+                    owner: owner.clone(),
+                    declaration: (**declaration).clone(),
+                    submission: 1,
+                    edition: edition.clone(),
+                    edition_digest: edition_digest.clone(),
+                    submitted_at: act.at,
+                    changed_at: act.at,
+                    examiners: Vec::new(),
+                    stage: Stage::Submitted,
+                });
+            }
+            (Some(state), _) => state,
+            (None, _) => return Err(impossible),
+        };
+        state.stage = match (state.stage, &act.deed) {
+            (Stage::Submitted, Deed::Returned { reasons }) => Stage::Returned { reasons: reasons.clone() },
+            (Stage::Returned { .. }, Deed::Resubmitted { declaration }) => {
+                state.declaration = (**declaration).clone();
+                state.submission += 1;
+                Stage::Submitted
+            }
+            (Stage::Submitted, Deed::Accepted { examiners }) => {
+                state.examiners = examiners.clone();
+                Stage::Examining
+            }
+            (Stage::Examining, Deed::Recommended { opinion }) => {
+                Stage::Recommended { by: act.by.person.clone(), opinion: opinion.clone() }
+            }
+            (Stage::Recommended { opinion, .. }, Deed::Decided { decision }) => {
+                Stage::Decided { recommended: opinion, decision: decision.clone(), at: act.at }
+            }
+            (Stage::Decided { .. } | Stage::Withdrawn { .. }, _) => return Err(impossible),
+            (_, Deed::Withdrawn { reason }) => Stage::Withdrawn { reason: reason.clone() },
+            _ => return Err(impossible),
+        };
+        state.version = act.version;
+        state.changed_at = act.at;
+        Ok(state)
+    }
+
+    fn version(&self) -> u32 {
+        self.version
+    }
+
+    fn changed_at(&self) -> Instant {
+        self.changed_at
+    }
+}

@@ -1,1 +1,195 @@
-//! examination
+//! One examiner's examination of one application: a judgement 「判断」 for each criterion, each with its reason.
+//!
+//! Every examiner has an examination of their own, so that two who judge at once never stand in each other's way.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::act::{Act, ApplicationId, Caller, Deed, ExaminationId, Impossible, PersonId, Replay, Role, Subject};
+use crate::application::{Application, Stage};
+use crate::calendar::Instant;
+use crate::criteria::CriterionId;
+
+/// An examiner's answers so far.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Examination {
+    pub id: ExaminationId,
+    pub version: u32,
+    pub application: ApplicationId,
+    pub examiner: PersonId,
+    pub changed_at: Instant,
+    /// The last judgement of each criterion.
+    pub judgements: BTreeMap<CriterionId, Judgement>,
+}
+
+/// A person's answer about one criterion.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Judgement {
+    pub criterion: CriterionId,
+    pub answer: Answer,
+    /// Shown to the applicant.
+    pub reason: String,
+}
+
+/// What an examiner may answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// 充足
+    Met,
+    /// 不充足
+    Unmet,
+    /// 対象外
+    NotApplicable,
+}
+
+impl Answer {
+    /// Does this answer stand against registration?
+    pub fn is_unmet(self) -> bool {
+        self == Self::Unmet
+    }
+}
+
+/// What the engine found about a criterion, as far as it binds the examiner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bound {
+    pub criterion: CriterionId,
+    /// The only answer arithmetic leaves, where the edition lets nobody overrule it.
+    pub only: Option<Answer>,
+}
+
+/// Why judgements are refused. None of them was taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Only an examiner judges.
+    Role,
+    /// The examiner is not assigned to this application.
+    NotAssigned,
+    /// The application is not being examined.
+    Stage { found: &'static str },
+    /// The application has changed since the examiner read it.
+    Stale { read: u32, found: u32 },
+    /// No judgement was given.
+    Nothing,
+    /// The edition does not ask this of the service.
+    NotAsked { criterion: CriterionId },
+    /// The criterion is judged twice in one act.
+    Twice { criterion: CriterionId },
+    /// A reason is required and was empty.
+    NoReason { criterion: CriterionId },
+    /// Arithmetic answers this criterion, and the edition lets nobody overrule it.
+    Overrules { criterion: CriterionId, only: Answer },
+}
+
+impl Examination {
+    /// 判断: `by` judges some criteria, anew or again. `asked` is what the edition asks of the service and what the
+    /// engine found; `read` is the application's version that the examiner had before them.
+    pub fn judge(
+        before: Result<Self, ExaminationId>,
+        application: &Application,
+        read: u32,
+        asked: &[Bound],
+        judgements: Vec<Judgement>,
+        by: &Caller,
+        at: Instant,
+    ) -> Result<(Self, Act), Refusal> {
+        if by.role != Role::Examiner {
+            return Err(Refusal::Role);
+        }
+        if !application.examiners.contains(&by.person) {
+            return Err(Refusal::NotAssigned);
+        }
+        if application.stage != Stage::Examining {
+            return Err(Refusal::Stage { found: application.stage.as_str() });
+        }
+        if read != application.version {
+            return Err(Refusal::Stale { read, found: application.version });
+        }
+        check(asked, &judgements)?;
+        let (id, before) = match before {
+            Ok(state) => (state.id.clone(), Some(state)),
+            Err(fresh) => (fresh, None),
+        };
+        let earliest = before.as_ref().map_or(application.changed_at, |state| state.changed_at);
+        let act = Act {
+            subject: Subject::Examination(id),
+            version: before.as_ref().map_or(0, |state| state.version) + 1,
+            at: at.max(earliest),
+            by: by.clone(),
+            deed: Deed::Judged { application: application.id.clone(), application_version: read, judgements },
+        };
+        let after = Self::replay(before, &act).expect("an act made from a state follows it");
+        Ok((after, act))
+    }
+
+    /// This examiner's answer about `criterion`, if given.
+    pub fn answer(&self, criterion: CriterionId) -> Option<Answer> {
+        self.judgements.get(&criterion).map(|judgement| judgement.answer)
+    }
+}
+
+fn check(asked: &[Bound], judgements: &[Judgement]) -> Result<(), Refusal> {
+    if judgements.is_empty() {
+        return Err(Refusal::Nothing);
+    }
+    for (index, judgement) in judgements.iter().enumerate() {
+        let criterion = judgement.criterion;
+        let bound = asked.iter().find(|bound| bound.criterion == criterion).ok_or(Refusal::NotAsked { criterion })?;
+        if judgements[..index].iter().any(|earlier| earlier.criterion == criterion) {
+            return Err(Refusal::Twice { criterion });
+        }
+        if judgement.reason.trim().is_empty() {
+            return Err(Refusal::NoReason { criterion });
+        }
+        if let Some(only) = bound.only.filter(|only| *only != judgement.answer) {
+            return Err(Refusal::Overrules { criterion, only });
+        }
+    }
+    Ok(())
+}
+
+/// The criteria of `criteria` that the examiners answered differently.
+pub fn disagreements(criteria: &[CriterionId], examinations: &[Examination]) -> Vec<CriterionId> {
+    let differs = |criterion: &CriterionId| {
+        let mut answers = examinations.iter().filter_map(|examination| examination.answer(*criterion));
+        let first = answers.next();
+        answers.any(|answer| Some(answer) != first)
+    };
+    criteria.iter().copied().filter(differs).collect()
+}
+
+impl Replay for Examination {
+    fn replay(before: Option<Self>, act: &Act) -> Result<Self, Impossible> {
+        Self::check_order(before.as_ref(), act)?;
+        let impossible = Impossible::Deed { kind: act.deed.kind() };
+        let (Subject::Examination(id), Deed::Judged { application, judgements, .. }) = (&act.subject, &act.deed) else {
+            return Err(impossible);
+        };
+        let mut state = before.unwrap_or_else(|| Self {
+            id: id.clone(),
+            version: 0,
+            application: application.clone(),
+            examiner: act.by.person.clone(),
+            changed_at: act.at,
+            judgements: BTreeMap::new(),
+        });
+        if &state.application != application || state.examiner != act.by.person {
+            return Err(impossible);
+        }
+        state.judgements.extend(judgements.iter().map(|judgement| (judgement.criterion, judgement.clone())));
+        state.version = act.version;
+        state.changed_at = act.at;
+        Ok(state)
+    }
+
+    fn version(&self) -> u32 {
+        self.version
+    }
+
+    fn changed_at(&self) -> Instant {
+        self.changed_at
+    }
+}

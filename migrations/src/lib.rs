@@ -1,1 +1,18 @@
+//! The database's history: forwards only, the same for SQLite and PostgreSQL.
+//!
+//! Days and instants are text of one fixed form (`2021-04-15`, `2021-04-14T15:00:00Z`), so that both engines order and
+//! compare them alike. Documents are JSON in text.
 
+use sea_orm_migration::prelude::*;
+
+mod m0001_register;
+
+/// Every migration, oldest first.
+#[derive(Debug)]
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_register::Migration)]
+    }
+}

@@ -1,1 +1,241 @@
-//! registration
+//! A registration 「登録」: a service in the register, its terms, and what was done about it.
+//!
+//! The number never changes. Whether it is in force is computed from terms and measures for any instant, never stored.
+
+mod status;
+
+use serde::{Deserialize, Serialize};
+
+pub use status::Status;
+
+use crate::act::{
+    Act, ApplicationId, Caller, Deed, Impossible, Listing, OrganisationId, RegisteredProvider, RegistrationNumber,
+    Replay, Role, Subject,
+};
+use crate::application::Application;
+use crate::calendar::{Day, Instant, Period};
+
+/// A registered service.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Registration {
+    pub number: RegistrationNumber,
+    pub version: u32,
+    pub owner: OrganisationId,
+    pub application: ApplicationId,
+    pub listing: Listing,
+    /// In order; each begins where the one before ends, or later.
+    pub terms: Vec<Period>,
+    /// In order of their instants.
+    pub measures: Vec<Measure>,
+    pub registered_at: Instant,
+    pub changed_at: Instant,
+}
+
+/// A measure 「措置」 against, or in favour of, a registration.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Measure {
+    pub kind: MeasureKind,
+    pub at: Instant,
+    /// Fit for the public.
+    pub reason: String,
+}
+
+/// What the measure does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MeasureKind {
+    /// 一時停止
+    Suspended,
+    /// 再開
+    Reinstated,
+    /// 取消し
+    Revoked,
+}
+
+/// Why an act on a registration is refused. Nothing has changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The caller's role may not do this.
+    Role { needed: Role },
+    /// The application was not decided with a pass.
+    NotPassed,
+    /// The application has its registration already.
+    Registered { number: RegistrationNumber },
+    /// The first day lies before the decision.
+    BeforeDecision { from: Day, decided: Day },
+    /// The first day lies more than a year ahead.
+    TooFarAhead { from: Day },
+    /// The registration is not in the state that the measure changes.
+    Status { found: &'static str, needed: &'static str },
+    /// A reason is required and was empty.
+    NoReason,
+}
+
+impl Registration {
+    /// 登録: the secretariat enters a service that passed. `existing` is the registration this application already has.
+    /// `years` is the scheme's term (`scheme.toml`).
+    pub fn register(
+        number: RegistrationNumber,
+        application: &Application,
+        existing: Option<RegistrationNumber>,
+        from: Day,
+        years: u8,
+        by: &Caller,
+        at: Instant,
+    ) -> Result<(Self, Act), Refusal> {
+        if by.role != Role::Secretariat {
+            return Err(Refusal::Role { needed: Role::Secretariat });
+        }
+        let decided = application.passed_at().ok_or(Refusal::NotPassed)?.day();
+        if let Some(number) = existing {
+            return Err(Refusal::Registered { number });
+        }
+        if from < decided {
+            return Err(Refusal::BeforeDecision { from, decided });
+        }
+        if from > at.day().plus_days(365) {
+            return Err(Refusal::TooFarAhead { from });
+        }
+        let deed = Deed::Registered {
+            application: application.id.clone(),
+            owner: application.owner.clone(),
+            listing: Box::new(listing(application)),
+            term: Period::of_years(from, years),
+        };
+        let act = Act {
+            subject: Subject::Registration(number),
+            version: 1,
+            at: at.max(application.changed_at),
+            by: by.clone(),
+            deed,
+        };
+        Ok(settle(None, act))
+    }
+
+    /// 一時停止: a registration in force stops counting, and with it every licence under it.
+    pub fn suspend(self, reason: String, by: &Caller, at: Instant) -> Result<(Self, Act), Refusal> {
+        self.measure(Deed::Suspended { reason: reason.clone() }, &reason, by, at, "valid", |status| {
+            matches!(status, Status::Valid)
+        })
+    }
+
+    /// 再開: a suspended registration counts again.
+    pub fn reinstate(self, reason: String, by: &Caller, at: Instant) -> Result<(Self, Act), Refusal> {
+        self.measure(Deed::Reinstated { reason: reason.clone() }, &reason, by, at, "suspended", |status| {
+            matches!(status, Status::Suspended { .. })
+        })
+    }
+
+    /// 取消し: a registration ends for cause and never counts again.
+    pub fn revoke(self, reason: String, by: &Caller, at: Instant) -> Result<(Self, Act), Refusal> {
+        self.measure(Deed::Revoked { reason: reason.clone() }, &reason, by, at, "valid, suspended, not_yet", |status| {
+            matches!(status, Status::Valid | Status::Suspended { .. } | Status::NotYet { .. })
+        })
+    }
+
+    fn measure(
+        self,
+        deed: Deed,
+        reason: &str,
+        by: &Caller,
+        at: Instant,
+        needed: &'static str,
+        is_right: impl Fn(&Status) -> bool,
+    ) -> Result<(Self, Act), Refusal> {
+        if by.role != Role::Secretariat {
+            return Err(Refusal::Role { needed: Role::Secretariat });
+        }
+        let at = at.max(self.changed_at);
+        let status = self.status(at);
+        if !is_right(&status) {
+            return Err(Refusal::Status { found: status.as_str(), needed });
+        }
+        if reason.trim().is_empty() {
+            return Err(Refusal::NoReason);
+        }
+        let subject = Subject::Registration(self.number.clone());
+        let act = Act { subject, version: self.version + 1, at, by: by.clone(), deed };
+        Ok(settle(Some(self), act))
+    }
+
+    /// The term that holds `day`, or else the last one that began before it, or else the first.
+    pub fn term_at(&self, day: Day) -> Period {
+        let begun = self.terms.iter().rev().find(|term| term.from <= day);
+        *begun.or(self.terms.first()).expect("a registration begins with a term")
+    }
+
+    /// The first term is term 1.
+    pub fn term_number(&self, day: Day) -> usize {
+        self.terms.iter().filter(|term| term.from <= day).count().max(1)
+    }
+}
+
+/// The public part of what was judged.
+fn listing(application: &Application) -> Listing {
+    let declaration = &application.declaration;
+    let (service, provider) = (&declaration.service, &declaration.provider);
+    Listing {
+        service_name: service.name.clone(),
+        service_name_kana: service.name_kana.clone(),
+        summary: service.summary.clone(),
+        class: service.class,
+        monitoring: service.kind,
+        regions: service.regions.clone(),
+        prices: declaration.prices.clone(),
+        provider: RegisteredProvider {
+            legal_entity_number: provider.legal_entity_number.clone(),
+            trade_name: provider.trade_name.clone(),
+            trade_name_kana: provider.trade_name_kana.clone(),
+            prefecture: provider.prefecture.clone(),
+        },
+        edition: application.edition.clone(),
+        edition_digest: application.edition_digest.clone(),
+    }
+}
+
+/// The state an act leads to. Acts made here always follow from the state they were made from.
+fn settle(before: Option<Registration>, act: Act) -> (Registration, Act) {
+    let after = Registration::replay(before, &act).expect("an act made from a state follows it");
+    (after, act)
+}
+
+impl Replay for Registration {
+    fn replay(before: Option<Self>, act: &Act) -> Result<Self, Impossible> {
+        Self::check_order(before.as_ref(), act)?;
+        let impossible = Impossible::Deed { kind: act.deed.kind() };
+        let Subject::Registration(number) = &act.subject else { return Err(impossible) };
+        let (mut state, kind, reason) = match (before, &act.deed) {
+            (None, Deed::Registered { application, owner, listing, term }) => {
+                return Ok(Self {
+                    number: number.clone(),
+                    version: 1,
+                    owner: owner.clone(),
+                    application: application.clone(),
+                    listing: (**listing).clone(),
+                    terms: vec![*term],
+                    measures: Vec::new(),
+                    registered_at: act.at,
+                    changed_at: act.at,
+                });
+            }
+            (Some(state), Deed::Suspended { reason }) => (state, MeasureKind::Suspended, reason),
+            (Some(state), Deed::Reinstated { reason }) => (state, MeasureKind::Reinstated, reason),
+            (Some(state), Deed::Revoked { reason }) => (state, MeasureKind::Revoked, reason),
+            _ => return Err(impossible),
+        };
+        state.measures.push(Measure { kind, at: act.at, reason: reason.clone() });
+        state.version = act.version;
+        state.changed_at = act.at;
+        Ok(state)
+    }
+
+    fn version(&self) -> u32 {
+        self.version
+    }
+
+    fn changed_at(&self) -> Instant {
+        self.changed_at
+    }
+}

@@ -37,7 +37,7 @@ impl From<NoteError> for CheckpointError {
 impl Checkpoint {
     /// What is signed: three lines.
     pub fn body(&self) -> String {
-        format!("{}\n{}\n{}\n", self.origin, self.size, self.root)
+        format!("{}\n{}\n{}\n", self.origin, self.size, BASE64.encode(&self.root))
     }
 
     /// Signs with a key under the origin's name. Never two roots for one size: that the caller sees to.
@@ -73,7 +73,7 @@ impl Checkpoint {
         if let Some(at) = extensions.iter().position(|line| line.is_empty()) {
             return Err(wrong(3 + at));
         }
-        Ok(Self { origin: (*origin).to_owned(), size: number, root: Hash(root) })
+        Ok(Self { origin: (*origin).to_owned(), size: number, root })
     }
 
     /// Reads a signed checkpoint of the log `origin`, signed by one of `keys`.

@@ -1,19 +1,15 @@
 //! The Merkle tree of RFC 6962 §2.1 with SHA-256, and its right edge.
 
-use std::fmt;
-
-use data_encoding::BASE64;
 use sha2::{Digest, Sha256};
 
 /// Trees are smaller than this, so that sizes and indices never overflow.
 pub const MAX_SIZE: u64 = 1 << 62;
 
-/// A SHA-256 hash in the tree; written in base 64 as in a checkpoint.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Hash(pub [u8; 32]);
+/// A SHA-256 hash in the tree.
+pub type Hash = [u8; 32];
 
 /// The root of a complete subtree: of the `1 << height` leaves from `index << height` on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Node {
     pub height: u8,
     pub index: u64,
@@ -37,17 +33,17 @@ pub enum NotAFrontier {
 
 /// The hash of an entry: SHA-256 of `0x00` and the entry.
 pub fn leaf_hash(entry: &[u8]) -> Hash {
-    Hash(Sha256::new().chain_update([0]).chain_update(entry).finalize().into())
+    Sha256::new().chain_update([0]).chain_update(entry).finalize().into()
 }
 
 /// The hash of two subtrees: SHA-256 of `0x01` and both.
 pub fn node_hash(left: &Hash, right: &Hash) -> Hash {
-    Hash(Sha256::new().chain_update([1]).chain_update(left.0).chain_update(right.0).finalize().into())
+    Sha256::new().chain_update([1]).chain_update(left).chain_update(right).finalize().into()
 }
 
 /// The root of the tree without leaves: SHA-256 of nothing.
 pub fn empty_root() -> Hash {
-    Hash(Sha256::digest([]).into())
+    Sha256::digest([]).into()
 }
 
 /// The root over subtrees that follow each other, each as large as possible; `None` for none.
@@ -56,6 +52,11 @@ pub(super) fn fold(subtrees: &[Hash]) -> Option<Hash> {
 }
 
 impl Frontier {
+    /// The tree without leaves.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
     /// How many leaves the tree has.
     pub fn size(&self) -> u64 {
         self.size
@@ -66,8 +67,13 @@ impl Frontier {
         fold(&self.hashes).unwrap_or_else(empty_root)
     }
 
+    /// Adds a leaf.
+    pub fn append(&mut self, leaf: Hash) {
+        self.append_with(leaf, |_, _| {});
+    }
+
     /// Adds a leaf and tells every subtree that is complete with it, from the leaf upwards.
-    pub fn append(&mut self, leaf: Hash, mut complete: impl FnMut(Node, Hash)) {
+    pub fn append_with(&mut self, leaf: Hash, mut complete: impl FnMut(Node, Hash)) {
         let (mut node, mut hash) = (Node { height: 0, index: self.size }, leaf);
         complete(node, hash);
         while node.index & 1 == 1 {
@@ -83,7 +89,7 @@ impl Frontier {
     /// For storing: the size in eight bytes, big-endian, then the hashes.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = self.size.to_be_bytes().to_vec();
-        self.hashes.iter().for_each(|hash| bytes.extend(hash.0));
+        self.hashes.iter().for_each(|hash| bytes.extend(hash));
         bytes
     }
 
@@ -100,18 +106,6 @@ impl Frontier {
         if hashes.len() != expected || !rest.is_empty() {
             return Err(wrong(8 + 32 * expected));
         }
-        Ok(Self { size, hashes: hashes.iter().copied().map(Hash).collect() })
-    }
-}
-
-impl fmt::Display for Hash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&BASE64.encode(&self.0))
-    }
-}
-
-impl fmt::Debug for Hash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{self}")
+        Ok(Self { size, hashes: hashes.to_vec() })
     }
 }

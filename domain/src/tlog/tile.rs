@@ -100,7 +100,7 @@ impl Appender {
     pub fn append(&mut self, leaf: Hash) -> u64 {
         let index = self.frontier.size();
         let rows = &mut self.rows;
-        self.frontier.append(leaf, |node, hash| {
+        self.frontier.append_with(leaf, |node, hash| {
             if node.height % TILE_HEIGHT == 0 {
                 let (tile, from, _) = span(node);
                 rows.entry(tile).or_insert_with(|| TileRow { tile, from, hashes: Vec::new() }).hashes.push(hash);

@@ -1,0 +1,236 @@
+//! The deeds: one variant for each kind of act, with all that is needed to replay it.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::{ApplicationId, OrganisationId, PersonId, RegistrationNumber, Role};
+use crate::calendar::{Day, Instant, Period};
+use crate::declaration::{Class, Declaration, Kind};
+use crate::examination::Judgement;
+use crate::licence::token::HolderKind;
+use crate::parties::{CorporateNumber, Prefecture};
+use crate::yen::LineItem;
+
+/// What was done. The serialised `kind` is the act's name everywhere: log, tables, URLs and pages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", deny_unknown_fields)]
+pub enum Deed {
+    /// 申請を提出した
+    #[serde(rename = "application.submitted", rename_all = "camelCase")]
+    Submitted { owner: OrganisationId, declaration: Box<Declaration>, edition: String, edition_digest: String },
+    /// 差戻しのあと再び提出した
+    #[serde(rename = "application.resubmitted", rename_all = "camelCase")]
+    Resubmitted { declaration: Box<Declaration> },
+    /// 差戻した
+    #[serde(rename = "application.returned", rename_all = "camelCase")]
+    Returned { reasons: Vec<FieldReason> },
+    /// 受理し、審査員を割り当てた
+    #[serde(rename = "application.accepted", rename_all = "camelCase")]
+    Accepted { examiners: Vec<PersonId> },
+    /// 取下げた
+    #[serde(rename = "application.withdrawn", rename_all = "camelCase")]
+    Withdrawn { reason: String },
+    /// 要件ごとに判断した
+    #[serde(rename = "examination.judged", rename_all = "camelCase")]
+    Judged { application: ApplicationId, application_version: u32, judgements: Vec<Judgement> },
+    /// 推薦意見を出した
+    #[serde(rename = "application.recommended", rename_all = "camelCase")]
+    Recommended { opinion: Determination },
+    /// 判定した
+    #[serde(rename = "application.decided", rename_all = "camelCase")]
+    Decided { decision: Determination },
+    /// 登録した
+    #[serde(rename = "registration.registered", rename_all = "camelCase")]
+    Registered { application: ApplicationId, owner: OrganisationId, listing: Box<Listing>, term: Period },
+    /// 登録の効力を一時停止した
+    #[serde(rename = "registration.suspended", rename_all = "camelCase")]
+    Suspended { reason: String },
+    /// 再開した
+    #[serde(rename = "registration.reinstated", rename_all = "camelCase")]
+    Reinstated { reason: String },
+    /// 登録を取り消した
+    #[serde(rename = "registration.revoked", rename_all = "camelCase")]
+    Revoked { reason: String },
+    /// マークの使用を許諾した
+    #[serde(rename = "licence.granted", rename_all = "camelCase")]
+    Granted(Grant),
+    /// 使用許諾が終わった
+    #[serde(rename = "licence.ended", rename_all = "camelCase")]
+    Ended { reason: String },
+    /// 使用許諾を取り消した
+    #[serde(rename = "licence.revoked", rename_all = "camelCase")]
+    LicenceRevoked { reason: String },
+    /// 手続できる人を加えた
+    #[serde(rename = "person.admitted", rename_all = "camelCase")]
+    Admitted { role: Role, name: String, organisation: Option<OrganisationId>, token_digest: String },
+    /// 手続の権限を終えた
+    #[serde(rename = "person.dismissed", rename_all = "camelCase")]
+    Dismissed { reason: String },
+    /// 署名鍵を作った
+    #[serde(rename = "key.created", rename_all = "camelCase")]
+    KeyCreated { purpose: String, public: String },
+}
+
+/// A field of the declaration, as a JSON Pointer, and what is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct FieldReason {
+    pub pointer: String,
+    pub reason: String,
+}
+
+/// 充足か不充足か, of a whole application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    Pass,
+    Fail,
+}
+
+/// A verdict and its reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Determination {
+    pub verdict: Verdict,
+    pub reason: String,
+}
+
+/// What the register says of a service: the public part of the declaration that was judged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Listing {
+    pub service_name: String,
+    pub service_name_kana: String,
+    pub summary: String,
+    pub class: Class,
+    /// The monitoring kind.
+    pub monitoring: Kind,
+    pub regions: Vec<Prefecture>,
+    pub prices: Vec<LineItem>,
+    pub provider: RegisteredProvider,
+    /// The edition it was judged under, and the digest of that edition's file.
+    pub edition: String,
+    pub edition_digest: String,
+}
+
+/// What the register says of a provider.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RegisteredProvider {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub legal_entity_number: Option<CorporateNumber>,
+    pub trade_name: String,
+    pub trade_name_kana: String,
+    pub prefecture: Prefecture,
+}
+
+/// A mark licence 「使用許諾」 as granted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Grant {
+    pub registration: RegistrationNumber,
+    pub holder_kind: HolderKind,
+    /// The name as the holder writes it.
+    pub holder_name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holder_number: Option<CorporateNumber>,
+    /// The first day of the contract the provider attests; a user's only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract_from: Option<Day>,
+    pub status_index: u32,
+    /// The end of the term printed in the token.
+    pub expires_at: Instant,
+    /// The key that signed the token.
+    pub key: String,
+    /// SHA-256 of the token, in hexadecimal.
+    pub token_digest: String,
+}
+
+impl Deed {
+    /// The act's name.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Submitted { .. } => "application.submitted",
+            Self::Resubmitted { .. } => "application.resubmitted",
+            Self::Returned { .. } => "application.returned",
+            Self::Accepted { .. } => "application.accepted",
+            Self::Withdrawn { .. } => "application.withdrawn",
+            Self::Judged { .. } => "examination.judged",
+            Self::Recommended { .. } => "application.recommended",
+            Self::Decided { .. } => "application.decided",
+            Self::Registered { .. } => "registration.registered",
+            Self::Suspended { .. } => "registration.suspended",
+            Self::Reinstated { .. } => "registration.reinstated",
+            Self::Revoked { .. } => "registration.revoked",
+            Self::Granted(_) => "licence.granted",
+            Self::Ended { .. } => "licence.ended",
+            Self::LicenceRevoked { .. } => "licence.revoked",
+            Self::Admitted { .. } => "person.admitted",
+            Self::Dismissed { .. } => "person.dismissed",
+            Self::KeyCreated { .. } => "key.created",
+        }
+    }
+
+    /// What the leaf itself shows: identifiers, digests and days, never a name or a reason.
+    pub fn facts(&self) -> Value {
+        match self {
+            Self::Submitted { edition, edition_digest, .. } => {
+                json!({ "edition": edition, "editionDigest": edition_digest })
+            }
+            Self::Decided { decision } => json!({ "verdict": decision.verdict }),
+            Self::Registered { application, term, listing, .. } => json!({
+                "application": application, "class": listing.class, "edition": listing.edition,
+                "editionDigest": listing.edition_digest, "from": term.from, "monitoring": listing.monitoring,
+                "until": term.until,
+            }),
+            Self::Granted(grant) => json!({
+                "expiresAt": grant.expires_at, "holderKind": grant.holder_kind, "key": grant.key,
+                "registration": grant.registration, "statusIndex": grant.status_index,
+                "tokenDigest": grant.token_digest,
+            }),
+            Self::KeyCreated { purpose, public } => json!({ "public": public, "purpose": purpose }),
+            Self::Resubmitted { .. }
+            | Self::Returned { .. }
+            | Self::Accepted { .. }
+            | Self::Withdrawn { .. }
+            | Self::Judged { .. }
+            | Self::Recommended { .. }
+            | Self::Suspended { .. }
+            | Self::Reinstated { .. }
+            | Self::Revoked { .. }
+            | Self::Ended { .. }
+            | Self::LicenceRevoked { .. }
+            | Self::Admitted { .. }
+            | Self::Dismissed { .. } => json!({}),
+        }
+    }
+
+    /// What the register publishes of the act beyond its leaf; `None` where nothing is public.
+    ///
+    /// A user SME's name is not published: it has not consented to be listed.
+    pub fn open(&self) -> Option<Value> {
+        match self {
+            Self::Registered { listing, .. } => Some(json!({ "listing": listing })),
+            Self::Suspended { reason } | Self::Reinstated { reason } | Self::Revoked { reason } => {
+                Some(json!({ "reason": reason }))
+            }
+            Self::Granted(grant) if grant.holder_kind == HolderKind::Provider => {
+                Some(json!({ "holderName": grant.holder_name, "holderNumber": grant.holder_number }))
+            }
+            Self::Granted(_)
+            | Self::Submitted { .. }
+            | Self::Resubmitted { .. }
+            | Self::Returned { .. }
+            | Self::Accepted { .. }
+            | Self::Withdrawn { .. }
+            | Self::Judged { .. }
+            | Self::Recommended { .. }
+            | Self::Decided { .. }
+            | Self::Ended { .. }
+            | Self::LicenceRevoked { .. }
+            | Self::Admitted { .. }
+            | Self::Dismissed { .. }
+            | Self::KeyCreated { .. } => None,
+        }
+    }
+}

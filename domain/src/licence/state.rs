@@ -1,0 +1,278 @@
+//! A mark licence 「使用許諾」: who may show the mark, because of which registration, and whether it counts.
+
+use serde::{Deserialize, Serialize};
+
+use super::id::LicenceId;
+use super::token::{Claims, HolderKind};
+use crate::act::{Act, Caller, Deed, Grant, Impossible, RegistrationNumber, Replay, Role, Subject};
+use crate::calendar::{Day, Instant};
+use crate::parties::CorporateNumber;
+use crate::registration::{Registration, Status};
+
+/// A licence and what became of it. Whether it counts also depends on the registration it hangs from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Licence {
+    pub id: LicenceId,
+    pub version: u32,
+    pub grant: Grant,
+    pub granted_at: Instant,
+    pub closed: Option<Closed>,
+    pub changed_at: Instant,
+}
+
+/// The end of a licence by an act of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Closed {
+    pub how: How,
+    pub at: Instant,
+    pub reason: String,
+}
+
+/// How a licence closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum How {
+    /// 終了: the contract ended, or the holder gave it back.
+    Ended,
+    /// 取消し: for cause.
+    Revoked,
+}
+
+/// Who is to hold a licence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// The registered provider itself.
+    Provider,
+    /// A user SME that the provider attests.
+    User { name: String, number: Option<CorporateNumber>, contract_from: Day },
+}
+
+/// A licence about to be granted: what its token will say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    pub claims: Claims,
+    registration: RegistrationNumber,
+    holder_name: String,
+    holder_number: Option<CorporateNumber>,
+    contract_from: Option<Day>,
+    by: Caller,
+    at: Instant,
+}
+
+/// Why an act on a licence is refused. Nothing has changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The caller's role may not do this.
+    Role { needed: Role },
+    /// The service is another provider's.
+    NotOwner,
+    /// The registration is not in force.
+    Registration { status: &'static str },
+    /// This holder has a licence under this registration already.
+    Licensed { licence: LicenceId },
+    /// The contract begins after today.
+    ContractAhead { from: Day, today: Day },
+    /// The holder's name is empty, or longer than 120 characters.
+    Name { characters: usize },
+    /// The licence has ended or was revoked.
+    Closed,
+    /// A reason is required and was empty.
+    NoReason,
+}
+
+/// The longest name of a holder, in characters.
+pub const NAME_LIMIT: usize = 120;
+
+/// Prepares a licence: the provider's own is granted by the secretariat, a user's is attested by the provider whose
+/// service it uses. `existing` is an open licence of the same holder under the same registration; `id` and
+/// `status_index` were drawn at random and never used before.
+pub fn offer(
+    registration: &Registration,
+    holder: Holder,
+    existing: Option<LicenceId>,
+    id: LicenceId,
+    status_index: u32,
+    by: &Caller,
+    at: Instant,
+) -> Result<Offer, Refusal> {
+    let (kind, holder_name, holder_number, contract_from) = match holder {
+        Holder::Provider => {
+            require(by, Role::Secretariat)?;
+            let provider = &registration.listing.provider;
+            (HolderKind::Provider, provider.trade_name.clone(), provider.legal_entity_number.clone(), None)
+        }
+        Holder::User { name, number, contract_from } => {
+            require(by, Role::Provider)?;
+            if by.organisation.as_ref() != Some(&registration.owner) {
+                return Err(Refusal::NotOwner);
+            }
+            let today = at.day();
+            if contract_from > today {
+                return Err(Refusal::ContractAhead { from: contract_from, today });
+            }
+            (HolderKind::User, name.trim().to_owned(), number, Some(contract_from))
+        }
+    };
+    let characters = holder_name.chars().count();
+    if !(1..=NAME_LIMIT).contains(&characters) {
+        return Err(Refusal::Name { characters });
+    }
+    let at = at.max(registration.changed_at);
+    let status = registration.status(at);
+    if status != Status::Valid {
+        return Err(Refusal::Registration { status: status.as_str() });
+    }
+    if let Some(licence) = existing {
+        return Err(Refusal::Licensed { licence });
+    }
+    let claims = Claims {
+        licence: id,
+        kind,
+        status_index,
+        holder_name: holder_name.clone(),
+        corporate_number: holder_number.clone(),
+        expires_at: registration.term_at(at.day()).until.start(),
+    };
+    let registration = registration.number.clone();
+    Ok(Offer { claims, registration, holder_name, holder_number, contract_from, by: by.clone(), at })
+}
+
+impl Offer {
+    /// Grants what was offered, once `key` has signed the token with this SHA-256.
+    pub fn grant(self, key: String, token_digest: String) -> (Licence, Act) {
+        let deed = Deed::Granted(Grant {
+            registration: self.registration,
+            holder_kind: self.claims.kind,
+            holder_name: self.holder_name,
+            holder_number: self.holder_number,
+            contract_from: self.contract_from,
+            status_index: self.claims.status_index,
+            expires_at: self.claims.expires_at,
+            key,
+            token_digest,
+        });
+        let subject = Subject::Licence(self.claims.licence);
+        settle(None, Act { subject, version: 1, at: self.at, by: self.by, deed })
+    }
+}
+
+impl Licence {
+    /// 終了: the provider ends its user's licence, or the secretariat any.
+    pub fn end(self, registration: &Registration, reason: String, by: &Caller, at: Instant) -> Result<(Self, Act), Refusal> {
+        let is_user = self.grant.holder_kind == HolderKind::User;
+        match by.role {
+            Role::Secretariat => {}
+            Role::Provider if is_user && by.organisation.as_ref() == Some(&registration.owner) => {}
+            Role::Provider => return Err(Refusal::NotOwner),
+            _ => return Err(Refusal::Role { needed: Role::Provider }),
+        }
+        self.close(Deed::Ended { reason: reason.clone() }, &reason, by, at)
+    }
+
+    /// 取消し: the secretariat revokes a licence for cause.
+    pub fn revoke(self, reason: String, by: &Caller, at: Instant) -> Result<(Self, Act), Refusal> {
+        require(by, Role::Secretariat)?;
+        self.close(Deed::LicenceRevoked { reason: reason.clone() }, &reason, by, at)
+    }
+
+    fn close(self, deed: Deed, reason: &str, by: &Caller, at: Instant) -> Result<(Self, Act), Refusal> {
+        if self.closed.is_some() {
+            return Err(Refusal::Closed);
+        }
+        if reason.trim().is_empty() {
+            return Err(Refusal::NoReason);
+        }
+        let (version, at) = (self.version + 1, at.max(self.changed_at));
+        let act = Act { subject: Subject::Licence(self.id), version, at, by: by.clone(), deed };
+        Ok(settle(Some(self), act))
+    }
+
+    /// The state at `at`: the licence's own end first, then whatever the registration's state is.
+    ///
+    /// The end of the term printed in the token does not matter here: renewal keeps the licence, so an old print stays
+    /// good as long as the register says so.
+    pub fn standing(&self, registration: &Registration, at: Instant) -> Standing {
+        match self.closed.as_ref().filter(|closed| closed.at <= at) {
+            Some(Closed { how: How::Ended, at, .. }) => return Standing::Ended { since: *at },
+            Some(Closed { how: How::Revoked, at, reason }) => {
+                return Standing::Revoked { since: *at, reason: reason.clone() };
+            }
+            None => {}
+        }
+        match registration.status(at) {
+            Status::Valid => Standing::Valid,
+            Status::Suspended { since, reason } => Standing::Suspended { since, reason },
+            Status::Revoked { since, reason } => Standing::Revoked { since, reason },
+            Status::Lapsed { since } => Standing::Ended { since },
+            // Licences are granted under a registration in force, so its first day has come.
+            Status::NotYet { from } => Standing::Ended { since: from.start() },
+        }
+    }
+}
+
+/// What a mark is worth at an instant, as far as the register knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// 有効
+    Valid,
+    /// 一時停止
+    Suspended { since: Instant, reason: String },
+    /// 取消し
+    Revoked { since: Instant, reason: String },
+    /// 終了・失効
+    Ended { since: Instant },
+}
+
+impl Standing {
+    /// The word in JSON.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Valid => "valid",
+            Self::Suspended { .. } => "suspended",
+            Self::Revoked { .. } => "revoked",
+            Self::Ended { .. } => "ended",
+        }
+    }
+}
+
+fn require(by: &Caller, needed: Role) -> Result<(), Refusal> {
+    if by.role == needed { Ok(()) } else { Err(Refusal::Role { needed }) }
+}
+
+/// The state an act leads to. Acts made here always follow from the state they were made from.
+fn settle(before: Option<Licence>, act: Act) -> (Licence, Act) {
+    let after = Licence::replay(before, &act).expect("an act made from a state follows it");
+    (after, act)
+}
+
+impl Replay for Licence {
+    fn replay(before: Option<Self>, act: &Act) -> Result<Self, Impossible> {
+        Self::check_order(before.as_ref(), act)?;
+        let impossible = Impossible::Deed { kind: act.deed.kind() };
+        let Subject::Licence(id) = &act.subject else { return Err(impossible) };
+        let (state, how, reason) = match (before, &act.deed) {
+            (None, Deed::Granted(grant)) => {
+                let (grant, at) = (grant.clone(), act.at);
+                return Ok(Self { id: *id, version: 1, grant, granted_at: at, closed: None, changed_at: at });
+            }
+            (Some(state), Deed::Ended { reason }) => (state, How::Ended, reason),
+            (Some(state), Deed::LicenceRevoked { reason }) => (state, How::Revoked, reason),
+            _ => return Err(impossible),
+        };
+        if state.closed.is_some() {
+            return Err(impossible);
+        }
+        let closed = Some(Closed { how, at: act.at, reason: reason.clone() });
+        Ok(Self { version: act.version, closed, changed_at: act.at, ..state })
+    }
+
+    fn version(&self) -> u32 {
+        self.version
+    }
+
+    fn changed_at(&self) -> Instant {
+        self.changed_at
+    }
+}
