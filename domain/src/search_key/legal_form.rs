@@ -91,13 +91,17 @@ const LATIN: [&str; 17] = [
 
 /// The text without bracketed and without Latin forms, both of which need the punctuation and spaces around them.
 pub(super) fn without_abbreviations(text: &str) -> String {
+    without_latin(&without_brackets(text)).to_owned()
+}
+
+fn without_brackets(text: &str) -> String {
     let mut rest = text.to_owned();
-    for form in IN_BRACKETS {
-        for (open, close) in [('(', ')'), ('〔', '〕'), ('[', ']')] {
+    for (open, close) in [('(', ')'), ('〔', '〕'), ('[', ']')].into_iter().filter(|(open, _)| text.contains(*open)) {
+        for form in IN_BRACKETS {
             rest = rest.replace(&format!("{open}{form}{close}"), " ");
         }
     }
-    without_latin(&rest).to_owned()
+    rest
 }
 
 /// The text, which holds letters and digits only, without forms in full.
