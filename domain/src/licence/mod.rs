@@ -1,5 +1,6 @@
 //! The mark's licence 「使用許諾」: its id and its token.
 
+pub mod answer;
 pub mod id;
 mod state;
 pub mod token;

@@ -140,3 +140,18 @@ fn cbor(write: impl FnOnce(&mut Encoder<Vec<u8>>) -> Result<(), encode::Error<In
     write(&mut to).expect("writing to memory cannot fail");
     to.into_writer()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// COSE's own EdDSA example (`tests/vectors/README.md`): the bytes that are signed.
+    #[test]
+    fn the_bytes_to_be_signed_are_those_of_cose() {
+        let case = include_str!("../../../../tests/vectors/cose-eddsa-sig-01.json");
+        let case: serde_json::Value = serde_json::from_str(case).expect("JSON");
+        let expected = case["intermediates"]["ToBeSign_hex"].as_str().expect("a string");
+        let message = to_be_signed(&[0xa2, 0x01, 0x27, 0x03, 0x00], b"This is the content.");
+        assert_eq!(data_encoding::HEXUPPER.encode(&message), expected);
+    }
+}

@@ -1,0 +1,69 @@
+//! マークの使用許諾
+
+use domain::act::{RegistrationNumber, Subject};
+use domain::licence::token::Token;
+use domain::licence::{Holder, Licence, LicenceId, offer};
+use sha2::{Digest, Sha256};
+
+use super::{Deed, Desk, Done, Refused};
+
+/// Who is to hold the licence.
+pub use domain::licence::Holder as To;
+
+/// A mark licence is signed and granted: the provider's by the secretariat, a user's on the provider's attestation.
+#[derive(Debug)]
+pub struct Grant {
+    pub registration: RegistrationNumber,
+    pub to: Holder,
+}
+
+impl Deed for Grant {
+    type State = Licence;
+
+    async fn perform(self, desk: &mut Desk<'_>) -> Result<Done<Licence>, Refused> {
+        if let Some((subject, entry)) = desk.done_before().await? {
+            let Subject::Licence(id) = subject else { return Err(Refused::KeyReused) };
+            let missing = Refused::NotFound { what: "licence", id: id.to_string() };
+            let (state, _) = desk.tx.licence(id).await?.ok_or(missing)?;
+            return if is_same(&state, &self) { Ok(Done { state, entry }) } else { Err(Refused::KeyReused) };
+        }
+        let missing = || Refused::NotFound { what: "registration", id: self.registration.to_string() };
+        let registration = desk.tx.registration(&self.registration).await?.ok_or_else(missing)?;
+        let existing = desk.tx.open_licence(&registration.number, &self.to).await?;
+        let id = free_id(desk).await?;
+        let tx = desk.tx;
+        let index = tx.free_status_index(|| desk.random_u64()).await?;
+        let offer = offer(&registration, self.to, existing, id, index, desk.by, desk.at)?;
+        let (key, kid) = desk.registry.keys.licence();
+        let token = Token::sign(&offer.claims, key, kid);
+        let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(token.as_bytes()));
+        let (state, act) = offer.grant(data_encoding::HEXLOWER.encode(&kid), digest);
+        desk.tx.insert_licence(&state, token.as_bytes().to_vec()).await?;
+        Ok(Done { state, entry: desk.record(&act).await? })
+    }
+}
+
+/// Does an earlier licence answer this request?
+fn is_same(state: &Licence, asked: &Grant) -> bool {
+    let grant = &state.grant;
+    let is_same_holder = match &asked.to {
+        Holder::Provider => grant.contract_from.is_none(),
+        Holder::User { name, number, contract_from } => {
+            grant.holder_name == name.trim()
+                && grant.holder_number == *number
+                && grant.contract_from == Some(*contract_from)
+        }
+    };
+    grant.registration == asked.registration && is_same_holder
+}
+
+/// A licence id nobody has. Of 2^40 few are taken; a second draw is rare, a fourth would mean a broken generator.
+async fn free_id(desk: &mut Desk<'_>) -> Result<LicenceId, Refused> {
+    for _ in 0..4 {
+        let id = LicenceId::from_bytes(desk.random());
+        if desk.tx.licence(id).await?.is_none() {
+            return Ok(id);
+        }
+    }
+    Err(Refused::Store(crate::store::Error::Conflict))
+}

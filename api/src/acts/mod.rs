@@ -1,0 +1,180 @@
+//! The deeds of the registry, one file each: read what the rule needs, let `domain` decide, store what follows.
+//!
+//! A deed runs inside the writer's transaction ([`crate::store`]): state, act and leaf are written together or not at
+//! all. Whoever asks names the version they saw; if it has moved on, they are told and nothing happens.
+
+mod accept;
+mod admit;
+mod close_licence;
+mod decide;
+mod grant;
+mod judge;
+mod measure;
+mod recommend;
+mod refused;
+mod register;
+mod send_back;
+mod submit;
+mod withdraw;
+
+use std::future::Future;
+use std::sync::Arc;
+
+use domain::act::{Act, Caller, Salt, Subject};
+use domain::calendar::Instant;
+use rand::rngs::StdRng;
+use rand::{Rng, RngExt};
+use sha2::{Digest, Sha256};
+
+pub use accept::Accept;
+pub use admit::{Admit, Admitted, Dismiss, RecordKey, token_digest};
+pub use close_licence::{CloseLicence, Closing};
+pub use decide::Decide;
+pub use grant::{Grant, To};
+pub use judge::Judge;
+pub use measure::{Measure, TakeMeasure};
+pub use recommend::Recommend;
+pub use refused::{FieldFault, Refused};
+pub use register::Register;
+pub use send_back::SendBack;
+pub use submit::{Resubmit, Submit};
+pub use withdraw::Withdraw;
+
+use crate::registry::Registry;
+use crate::store::{Entry, Job, Tx};
+
+/// Who asks, when, and for which version.
+#[derive(Clone, Debug)]
+pub struct Call {
+    pub by: Caller,
+    pub at: Instant,
+    /// The version the caller saw (`If-Match`, or a form's hidden field). New things have none.
+    pub read: Option<u32>,
+    /// The caller's `Idempotency-Key`.
+    pub key: Option<String>,
+}
+
+impl Call {
+    /// A call by `by` at `at` for something new.
+    pub fn new(by: Caller, at: Instant) -> Self {
+        Self { by, at, read: None, key: None }
+    }
+
+    /// The same call for a version that was seen.
+    pub fn on(self, version: u32) -> Self {
+        Self { read: Some(version), ..self }
+    }
+}
+
+/// What a deed led to.
+#[derive(Clone, Debug)]
+pub struct Done<T> {
+    pub state: T,
+    /// Where the act stands in the log.
+    pub entry: Entry,
+}
+
+/// A deed of the registry.
+pub trait Deed: Send + 'static {
+    /// The state it leads to.
+    type State: Send + 'static;
+
+    /// Decides and stores.
+    fn perform(self, desk: &mut Desk<'_>) -> impl Future<Output = Result<Done<Self::State>, Refused>> + Send;
+}
+
+/// Where a deed is done: the transaction, the caller and the registry's settings.
+pub struct Desk<'a> {
+    pub registry: &'a Registry,
+    pub tx: &'a Tx<'a>,
+    pub by: &'a Caller,
+    pub at: Instant,
+    read: Option<u32>,
+    request: Option<String>,
+    rng: StdRng,
+}
+
+impl std::fmt::Debug for Desk<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Desk").field("by", &self.by).field("at", &self.at).finish_non_exhaustive()
+    }
+}
+
+impl Desk<'_> {
+    /// The caller must have seen the newest version. Asked before anything is decided.
+    pub fn check_version(&self, found: u32) -> Result<(), Refused> {
+        match self.read {
+            Some(read) if read == found => Ok(()),
+            Some(read) => Err(Refused::Stale { read, found }),
+            None => Err(Refused::VersionNeeded { found }),
+        }
+    }
+
+    /// The version the caller saw.
+    pub fn read(&self) -> Option<u32> {
+        self.read
+    }
+
+    /// What an earlier act for the same request was done to; a caller who repeats a request repeats nothing.
+    pub async fn done_before(&self) -> Result<Option<(Subject, Entry)>, Refused> {
+        let Some(request) = &self.request else { return Ok(None) };
+        Ok(self.tx.done_before(request).await?)
+    }
+
+    /// Stores the act and its leaf.
+    pub async fn record(&mut self, act: &Act) -> Result<Entry, Refused> {
+        let salts: [Salt; 2] = [self.random(), self.random()];
+        Ok(self.tx.record(act, salts, self.request.clone()).await?)
+    }
+
+    /// Random bytes.
+    pub fn random<const N: usize>(&mut self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.rng.fill_bytes(&mut bytes);
+        bytes
+    }
+
+    /// A random identifier of eight Crockford base32 characters behind `prefix`.
+    pub fn random_id(&mut self, prefix: &str) -> String {
+        format!("{prefix}-{}", domain::licence::LicenceId::from_bytes(self.random()))
+    }
+
+    /// A random number.
+    pub fn random_u64(&mut self) -> u64 {
+        self.rng.random()
+    }
+}
+
+/// A deed on its way through the writer.
+struct Errand<D> {
+    registry: Arc<Registry>,
+    deed: D,
+    call: Call,
+    rng: StdRng,
+}
+
+impl<D: Deed> Job for Errand<D> {
+    type Done = Done<D::State>;
+    type Refusal = Refused;
+
+    async fn run(self, tx: &Tx<'_>) -> Result<Self::Done, Refused> {
+        let Self { registry, deed, call, rng } = self;
+        let request = call.key.as_deref().map(|key| request_digest(&call.by, key));
+        let mut desk = Desk { registry: &registry, tx, by: &call.by, at: call.at, read: call.read, request, rng };
+        deed.perform(&mut desk).await
+    }
+}
+
+/// A key is the caller's own: two people may use the same one.
+fn request_digest(by: &Caller, key: &str) -> String {
+    let digest = Sha256::digest(format!("{}\n{key}", by.person));
+    data_encoding::HEXLOWER.encode(&digest)
+}
+
+impl Registry {
+    /// Does a deed; answers when it is durable.
+    pub async fn perform<D: Deed>(self: &Arc<Self>, deed: D, call: Call) -> Result<Done<D::State>, Refused> {
+        let rng = self.draw_rng();
+        self.store.write(Errand { registry: self.clone(), deed, call, rng }).await
+    }
+}

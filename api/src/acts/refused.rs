@@ -1,0 +1,60 @@
+//! Why a deed was not done. Nothing has changed.
+
+use domain::calendar::Day;
+use domain::{application, examination, licence, people, registration};
+
+use crate::store;
+
+/// A refusal: the domain's own, or what the edge found before asking it.
+#[derive(Debug)]
+pub enum Refused {
+    /// There is no such thing (or it is not the caller's to know of).
+    NotFound { what: &'static str, id: String },
+    /// The caller acted on an older version.
+    Stale { read: u32, found: u32 },
+    /// The caller must name the version they act on.
+    VersionNeeded { found: u32 },
+    /// The same idempotency key was used for something else.
+    KeyReused,
+    /// The declaration does not follow its schema.
+    Declaration(Vec<FieldFault>),
+    /// No edition of the criteria governs this day.
+    NoEdition { day: Day },
+    Application(application::Refusal),
+    Examination(examination::Refusal),
+    Registration(registration::Refusal),
+    Licence(licence::Refusal),
+    People(people::Refusal),
+    Store(store::Error),
+}
+
+/// One thing wrong with a submitted document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldFault {
+    /// JSON Pointer (RFC 6901) to the field.
+    pub pointer: String,
+    /// A stable word for the rule that was broken.
+    pub code: String,
+    /// What was read there, cut to 80 characters.
+    pub read: String,
+    /// What is wrong and what to do.
+    pub message: domain::text::Text,
+}
+
+macro_rules! from {
+    ($($variant:ident($error:ty)),+ $(,)?) => {
+        $(impl From<$error> for Refused {
+            fn from(error: $error) -> Self {
+                Self::$variant(error)
+            }
+        })+
+    };
+}
+from!(
+    Application(application::Refusal),
+    Examination(examination::Refusal),
+    Registration(registration::Refusal),
+    Licence(licence::Refusal),
+    People(people::Refusal),
+    Store(store::Error),
+);

@@ -1,0 +1,67 @@
+//! Declarations at the edge: JSON is checked by the schema first, so that every fault is named at once, then typed.
+
+use std::sync::LazyLock;
+
+use domain::declaration::Declaration;
+use domain::text::Text;
+use jsonschema::{Draft, Validator};
+use serde_json::Value;
+
+use crate::acts::FieldFault;
+
+/// The schema providers write against: `schemas/declaration.schema.json`.
+pub const SCHEMA: &str = include_str!("../../schemas/declaration.schema.json");
+
+/// Faults told at once.
+const MOST_FAULTS: usize = 100;
+
+/// Compiled once: compiling costs 150 times a validation.
+static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
+    let schema: Value = serde_json::from_str(SCHEMA).expect("a test of domain reads the schema");
+    let mut options = jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true);
+    for (name, is_right) in domain::declaration::formats() {
+        options = options.with_format(name, is_right);
+    }
+    options.build(&schema).expect("a test of domain compiles the schema")
+});
+
+/// Reads a declaration, or tells everything that is wrong with it.
+pub fn read(document: &Value) -> Result<Declaration, Vec<FieldFault>> {
+    let faults: Vec<FieldFault> = VALIDATOR.iter_errors(document).take(MOST_FAULTS).map(|error| fault(&error)).collect();
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    // Rules the schema cannot say are the types' own; serde names the first.
+    serde_json::from_value(document.clone()).map_err(|error| {
+        let said = error.to_string();
+        let message = Text::new(format!("読み取れません：{said}"), format!("cannot be read: {said}"));
+        vec![FieldFault { pointer: String::new(), code: "type".into(), read: String::new(), message }]
+    })
+}
+
+fn fault(error: &jsonschema::ValidationError<'_>) -> FieldFault {
+    let read: String = error.instance().to_string().chars().take(80).collect();
+    let code = error.schema_path().as_str().rsplit('/').find(|part| part.parse::<usize>().is_err()).unwrap_or_default();
+    let said = error.to_string();
+    FieldFault {
+        pointer: error.instance_path().as_str().to_owned(),
+        code: code.to_owned(),
+        message: message(code, &read, said),
+        read,
+    }
+}
+
+fn message(code: &str, read: &str, said: String) -> Text {
+    let ja = match code {
+        "required" => format!("必要な項目がありません：{said}"),
+        "additionalProperties" | "unevaluatedProperties" => format!("知らない項目があります：{said}"),
+        "type" => format!("型が違います（読み取った値：{read}）。"),
+        "enum" | "const" => format!("決められた値のどれかにしてください（読み取った値：{read}）。"),
+        "maxLength" | "maxItems" => format!("長すぎます（読み取った値：{read}）。"),
+        "minLength" | "minItems" => format!("空か短すぎます（読み取った値：{read}）。"),
+        "minimum" | "maximum" => format!("範囲の外です（読み取った値：{read}）。"),
+        "format" | "pattern" => format!("書き方が違います（読み取った値：{read}）。"),
+        _ => format!("規則に合いません：{said}"),
+    };
+    Text::new(ja, said)
+}

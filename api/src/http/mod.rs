@@ -1,0 +1,83 @@
+//! The JSON face: REST under `/api/v1`.
+//!
+//! A handler types the body, knows the caller, reads the clock once, and hands over to a deed or a reader. It never
+//! decides and never names the database.
+
+mod applications;
+mod criteria;
+mod health;
+mod licences;
+mod log;
+mod marks;
+mod register;
+mod request;
+mod rendered;
+mod wire;
+
+use std::sync::Arc;
+
+use poem::{EndpointExt, Route};
+use poem_openapi::{OpenApiService, Tags};
+
+use crate::registry::Registry;
+
+pub use marks::MarkAnswer;
+pub(crate) use request::IfMatch;
+
+/// Chapters of the document.
+#[derive(Tags, Debug)]
+enum Chapter {
+    /// The public register: what is registered, and was on a day.
+    Register,
+    /// Is this mark good?
+    Marks,
+    /// The criteria, and what the engine finds.
+    Criteria,
+    /// From submission to registration.
+    Applications,
+    /// Mark licences.
+    Licences,
+    /// The public log of every act.
+    Log,
+}
+
+type Service = OpenApiService<
+    (register::Api, marks::Api, criteria::Api, applications::Api, licences::Api, log::Api),
+    (),
+>;
+
+fn service(registry: &Arc<Registry>) -> Service {
+    let of = || registry.clone();
+    let apis = (
+        register::Api::new(of()),
+        marks::Api { registry: of() },
+        criteria::Api { registry: of() },
+        applications::Api { registry: of() },
+        licences::Api { registry: of() },
+        log::Api { registry: of() },
+    );
+    OpenApiService::new(apis, "Otasuketai register", env!("CARGO_PKG_VERSION"))
+        .description(include_str!("description.md"))
+        .server(registry.base_url.join("/api/v1"))
+}
+
+/// The OpenAPI document.
+pub fn document(registry: &Arc<Registry>) -> String {
+    service(registry).spec()
+}
+
+/// Every route of this face.
+pub fn routes(registry: &Arc<Registry>) -> Route {
+    let service = service(registry);
+    let document = service.spec_endpoint();
+    let reference = service.swagger_ui();
+    Route::new()
+        .nest("/api/v1/docs", reference.map_to_response())
+        .at("/api/v1/openapi.json", document)
+        .at("/api/v1/schemas/declaration.schema.json", poem::get(criteria::declaration_schema))
+        .nest("/api/v1", service)
+        .at("/health/live", poem::get(health::live))
+        .at("/health/ready", poem::get(health::ready).data(registry.clone()))
+        .at("/log/checkpoint", poem::get(log::checkpoint).data(registry.clone()))
+        .at("/.well-known/jwks.json", poem::get(log::key_set).data(registry.clone()))
+}

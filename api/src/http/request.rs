@@ -1,0 +1,65 @@
+//! What every call carries: who calls, for which version, under which idempotency key.
+
+use std::sync::Arc;
+
+use domain::people::Person;
+use domain::text::Text;
+use poem::Request;
+use poem_openapi::SecurityScheme;
+use poem_openapi::auth::Bearer;
+
+use crate::acts::Call;
+use crate::caller::person_of;
+use crate::clock;
+use crate::problem::Problem;
+use crate::registry::Registry;
+
+/// A bearer token made by `otasuketai token new`.
+#[derive(SecurityScheme, Debug)]
+#[oai(ty = "bearer", checker = "check")]
+pub(super) struct Caller(pub(super) Person);
+
+async fn check(request: &Request, bearer: Bearer) -> poem::Result<Option<Person>> {
+    let Some(registry) = request.data::<Arc<Registry>>() else { return Ok(None) };
+    match person_of(registry, &bearer.token).await? {
+        Some(person) => Ok(Some(person)),
+        None => Err(Problem::signed_out().into()),
+    }
+}
+
+/// The version in an `If-Match` header: `"7"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct IfMatch(pub(crate) u32);
+
+impl std::str::FromStr for IfMatch {
+    type Err = Problem;
+
+    fn from_str(header: &str) -> Result<Self, Problem> {
+        let version = header.trim().strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+        version.and_then(|version| version.parse().ok()).map(Self).ok_or_else(|| {
+            let message = Text::new(
+                "If-Match には見ていた ETag を一つ、引用符ごと付けてください（例：\"7\"）。",
+                "If-Match takes the one ETag you saw, with its quotes (such as \"7\").",
+            );
+            Problem::unreadable("", header, message)
+        })
+    }
+}
+
+/// A call now, by this person, with the headers that go with it.
+pub(super) fn call(caller: &Caller, if_match: Option<String>, key: Option<String>) -> Result<Call, Problem> {
+    let read = if_match.map(|header| header.parse::<IfMatch>()).transpose()?.map(|version| version.0);
+    if let Some(key) = key.as_deref().filter(|key| !(8..=200).contains(&key.len())) {
+        let message = Text::new(
+            "Idempotency-Key は8文字から200文字です。",
+            "An Idempotency-Key has 8 to 200 characters.",
+        );
+        return Err(Problem::unreadable("", key, message));
+    }
+    Ok(Call { by: caller.0.caller(), at: clock::now(), read, key })
+}
+
+/// Reads an identifier in a path; what cannot be one is not there.
+pub(crate) fn identifier<T: std::str::FromStr>(what: (&str, &str), text: &str) -> Result<T, Problem> {
+    text.parse().map_err(|_| Problem::not_found(&Text::new(what.0, what.1), text))
+}

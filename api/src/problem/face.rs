@@ -1,0 +1,164 @@
+//! The root of every answer: gives problems their words, and every answer its headers.
+
+use domain::text::Language;
+use poem::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use poem::{Endpoint, IntoResponse, Request, Response};
+use serde_json::{Value, json};
+
+use super::Problem;
+use crate::web;
+
+/// Addresses whose answers are for programs.
+const FOR_PROGRAMS: [&str; 5] = ["/api/", "/health/", "/log/", "/.well-known/", "/status/"];
+
+/// What the caller can read.
+#[derive(Clone, Copy, Debug)]
+struct Reader {
+    language: Language,
+    wants_page: bool,
+}
+
+/// Serves a request and dresses whatever comes of it.
+pub async fn dress<E: Endpoint>(endpoint: E, request: Request) -> poem::Result<Response> {
+    let reader = reader(&request);
+    let is_head = request.method() == Method::HEAD;
+    let mut response = match endpoint.call(request).await {
+        Ok(output) => output.into_response(),
+        Err(error) => refused(error),
+    };
+    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        response = written(&problem, reader);
+    }
+    if is_head {
+        response.take_body();
+    }
+    secure(response.headers_mut());
+    Ok(response)
+}
+
+fn reader(request: &Request) -> Reader {
+    let path = request.uri().path();
+    let is_english = path == "/en" || path.starts_with("/en/");
+    let accepts = |name| request.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or("");
+    let is_program = FOR_PROGRAMS.iter().any(|prefix| path.starts_with(prefix));
+    let language = match (is_english, is_program) {
+        (true, _) => Language::En,
+        (false, true) => preferred(accepts(header::ACCEPT_LANGUAGE)),
+        // A page's language is its address's, never the browser's guess.
+        (false, false) => Language::Ja,
+    };
+    Reader { language, wants_page: !is_program && !accepts(header::ACCEPT).contains("application/json") }
+}
+
+/// Japanese, unless English is asked for with more weight.
+pub fn preferred(accept_language: &str) -> Language {
+    let weight = |wanted: &str| {
+        accept_language
+            .split(',')
+            .filter_map(|part| {
+                let (tag, parameters) = part.trim().split_once(';').unwrap_or((part.trim(), "q=1"));
+                let weight: f32 = parameters.trim().strip_prefix("q=")?.parse().ok()?;
+                tag.to_ascii_lowercase().split('-').next().filter(|main| *main == wanted).map(|_| weight)
+            })
+            .fold(0.0_f32, f32::max)
+    };
+    if weight("en") > weight("ja") { Language::En } else { Language::Ja }
+}
+
+/// A problem for what the framework refused by itself.
+fn refused(mut error: poem::Error) -> Response {
+    if error.is_from_response() {
+        return error.take_response().unwrap_or_else(|| Problem::internal(&"an error without its response").into_response());
+    }
+    Problem::of(&error).into_response()
+}
+
+fn written(problem: &Problem, reader: Reader) -> Response {
+    let mut response = if reader.wants_page {
+        web::problem_page(problem, reader.language)
+    } else {
+        Response::builder()
+            .content_type("application/problem+json")
+            .body(document(problem, reader.language).to_string())
+    };
+    response.set_status(problem.status);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(tag(reader.language)));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if problem.status == StatusCode::UNAUTHORIZED {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    if problem.status == StatusCode::SERVICE_UNAVAILABLE {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    }
+    response
+}
+
+fn document(problem: &Problem, language: Language) -> Value {
+    let mut document = json!({
+        "type": format!("urn:otasuketai:problem:{}", problem.code),
+        "title": problem.title.of(language),
+        "status": problem.status.as_u16(),
+        "detail": problem.detail.of(language),
+        "code": problem.code,
+    });
+    if !problem.errors.is_empty() {
+        let errors = problem.errors.iter().map(|fault| {
+            json!({
+                "pointer": fault.pointer, "code": fault.code, "read": fault.read,
+                "message": fault.message.of(language),
+            })
+        });
+        document["errors"] = errors.collect();
+    }
+    if let Some(reference) = &problem.reference {
+        document["reference"] = json!(reference);
+    }
+    document
+}
+
+fn tag(language: Language) -> &'static str {
+    match language {
+        Language::Ja => "ja",
+        Language::En => "en",
+    }
+}
+
+/// Headers that every answer carries, errors included. A handler's own stricter word stays.
+fn secure(headers: &mut HeaderMap) {
+    const ALWAYS: [(header::HeaderName, &str); 5] = [
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; \
+             form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        ),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    ];
+    for (name, value) in ALWAYS {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn english_only_when_it_is_asked_for_with_more_weight() {
+        for (header, expected) in [
+            ("", Language::Ja),
+            ("*", Language::Ja),
+            ("en", Language::En),
+            ("en-US,en;q=0.9", Language::En),
+            ("ja,en;q=0.9", Language::Ja),
+            ("en;q=0.8,ja;q=0.9", Language::Ja),
+            ("fr,en;q=0.5", Language::En),
+            ("en;q=x", Language::Ja),
+        ] {
+            assert_eq!(preferred(header), expected, "{header}");
+        }
+    }
+}

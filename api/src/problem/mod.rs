@@ -1,0 +1,189 @@
+//! Problem documents (RFC 9457) for every failure, in Japanese or English as the caller asked.
+//!
+//! A handler answers with a [`Problem`]; which face it wears (JSON or a page, in which language) is settled once, at
+//! the root ([`face`]), where the request is known.
+
+pub mod face;
+mod refusals;
+
+use domain::text::Text;
+use poem::http::StatusCode;
+use poem::{IntoResponse, Response};
+use poem_openapi::ApiResponse;
+use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, Registry};
+use poem_openapi::types::Type;
+
+use crate::acts::FieldFault;
+
+/// What went wrong.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    pub status: StatusCode,
+    /// A stable word for programs.
+    pub code: &'static str,
+    /// What happened.
+    pub title: Text,
+    /// What exactly, and what to do.
+    pub detail: Text,
+    /// What is wrong field by field.
+    pub errors: Vec<FieldFault>,
+    /// A number to quote to the operator; only where the cause is on our side.
+    pub reference: Option<String>,
+}
+
+impl Problem {
+    /// A problem with its words.
+    pub fn new(status: StatusCode, code: &'static str, title: Text, detail: Text) -> Self {
+        Self { status, code, title, detail, errors: Vec::new(), reference: None }
+    }
+
+    /// There is no such thing.
+    pub fn not_found(what: &Text, id: &str) -> Self {
+        let id: String = id.chars().take(60).collect();
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "not_found",
+            Text::new("見つかりません", "Not found"),
+            Text::new(
+                format!("{}「{id}」はありません。番号を確かめてください。", what.ja),
+                format!("There is no {} \"{id}\". Check the number.", what.en),
+            ),
+        )
+    }
+
+    /// Something in the request cannot be read: `what` names the part, `read` is what stood there.
+    pub fn unreadable(pointer: &str, read: &str, message: Text) -> Self {
+        let read: String = read.chars().take(80).collect();
+        let fault = FieldFault { pointer: pointer.to_owned(), code: "unreadable".into(), read, message: message.clone() };
+        let title = Text::new("読み取れない項目があります", "Something could not be read");
+        Self { errors: vec![fault], ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", title, message) }
+    }
+
+    /// The caller has not said who they are.
+    pub fn signed_out() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "signed_out",
+            Text::new("サインインが必要です", "Sign in first"),
+            Text::new(
+                "この手続には有効なトークンが必要です。Authorization: Bearer に付けるか、サインインしてください。",
+                "This needs a valid token: send it as Authorization: Bearer, or sign in.",
+            ),
+        )
+    }
+
+    /// The caller's role does not allow it.
+    pub fn forbidden(detail: Text) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "forbidden", Text::new("権限がありません", "Not allowed"), detail)
+    }
+
+    /// Our own failure. What happened goes to the log once, under the reference.
+    pub fn internal(error: &dyn std::fmt::Display) -> Self {
+        let reference = reference();
+        tracing::error!(reference, %error, "a request failed");
+        let title = Text::new("処理できませんでした", "Something went wrong on our side");
+        let detail = Text::new(
+            format!("時間をおいてもう一度お試しください。続くときは番号 {reference} をお知らせください。"),
+            format!("Try again later. If it goes on, tell us the number {reference}."),
+        );
+        Self {
+            reference: Some(reference),
+            ..Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", title, detail)
+        }
+    }
+
+    /// The registry cannot write now, and may soon.
+    pub fn unavailable() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "unavailable",
+            Text::new("いまは受け付けられません", "Not available now"),
+            Text::new(
+                "何も記録されていません。少し待って、同じ操作をもう一度行ってください。",
+                "Nothing was recorded. Wait a little and do the same again.",
+            ),
+        )
+    }
+}
+
+/// A short random number that joins an answer with a line of our log.
+fn reference() -> String {
+    let bytes: [u8; 5] = rand::random();
+    data_encoding::BASE32_NOPAD.encode(&bytes)
+}
+
+impl IntoResponse for Problem {
+    /// Only the status: the root writes the words ([`face`]).
+    fn into_response(self) -> Response {
+        Response::builder().status(self.status).extension(self).finish()
+    }
+}
+
+impl From<Problem> for poem::Error {
+    fn from(problem: Problem) -> Self {
+        Self::from_response(problem.into_response())
+    }
+}
+
+/// The document's wire form, for the OpenAPI document; [`face`] writes it.
+#[derive(Debug, poem_openapi::Object)]
+#[oai(rename = "Problem", rename_all = "camelCase")]
+struct Document {
+    /// A stable address for the kind of problem.
+    #[oai(rename = "type")]
+    kind: String,
+    title: String,
+    status: u16,
+    detail: String,
+    /// A stable word for programs.
+    code: String,
+    /// What is wrong field by field.
+    errors: Option<Vec<Fault>>,
+    /// A number to quote to the operator.
+    reference: Option<String>,
+}
+
+/// One thing wrong with a submitted document.
+#[derive(Debug, poem_openapi::Object)]
+#[oai(rename = "ProblemField", rename_all = "camelCase")]
+struct Fault {
+    /// JSON Pointer (RFC 6901).
+    pointer: String,
+    code: String,
+    /// What was read there, cut to 80 characters.
+    read: String,
+    message: String,
+}
+
+impl ApiResponse for Problem {
+    fn meta() -> MetaResponses {
+        let of = |status, description| MetaResponse {
+            description,
+            status: Some(status),
+            status_range: None,
+            content: vec![MetaMediaType { content_type: "application/problem+json", schema: Document::schema_ref() }],
+            headers: vec![],
+        };
+        MetaResponses {
+            responses: vec![
+                of(400, "The request cannot be read."),
+                of(401, "Sign in first."),
+                of(403, "The caller's role or organisation does not allow it."),
+                of(404, "There is no such thing."),
+                of(405, "The address knows other methods only."),
+                of(409, "The state does not allow it."),
+                of(412, "The caller acted on an older version."),
+                of(413, "The body is too large."),
+                of(415, "The body is of another type."),
+                of(422, "What was sent is readable and wrong."),
+                of(428, "If-Match is needed."),
+                of(500, "Our own failure; the reference tells the operator which."),
+                of(503, "Nothing was recorded; try again soon."),
+            ],
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        Document::register(registry);
+    }
+}

@@ -1,0 +1,369 @@
+//! One exhaustive conversion from every refusal to its problem: no wildcard, so that a new refusal asks for its words.
+
+use domain::criteria::CriterionId;
+use domain::examination::Answer;
+use domain::text::Text;
+use domain::{application, examination, licence, people, registration};
+use poem::http::StatusCode;
+
+use super::Problem;
+use crate::acts::Refused;
+use crate::store;
+
+impl From<Refused> for Problem {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::NotFound { what, id } => Self::not_found(&thing(what), &id),
+            Refused::Stale { read, found } => stale(read, found),
+            Refused::VersionNeeded { found } => Self::new(
+                StatusCode::PRECONDITION_REQUIRED,
+                "version_needed",
+                Text::new("版の指定が必要です", "Name the version"),
+                Text::new(
+                    format!("If-Match に見ていた版を付けてください（いまの版は \"{found}\"）。"),
+                    format!("Send the version you saw as If-Match (now \"{found}\")."),
+                ),
+            ),
+            Refused::KeyReused => conflict(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "idempotency_key_reused",
+                Text::new(
+                    "この Idempotency-Key は別の内容で使われています。新しい鍵で送ってください。",
+                    "This Idempotency-Key was used for something else. Use a new one.",
+                ),
+            ),
+            Refused::Declaration(errors) => Self {
+                errors,
+                ..conflict(
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    "invalid",
+                    Text::new(
+                        "申告内容に誤りがあります。errors の各項目を直して送り直してください。",
+                        "The declaration has faults. Mend each of the errors and send it again.",
+                    ),
+                )
+            },
+            Refused::NoEdition { day } => conflict(
+                StatusCode::CONFLICT,
+                "no_edition",
+                Text::new(
+                    format!("{day} に適用される基準の版がありません。"),
+                    format!("No edition of the criteria governs {day}."),
+                ),
+            ),
+            Refused::Application(refusal) => refusal.into(),
+            Refused::Examination(refusal) => refusal.into(),
+            Refused::Registration(refusal) => refusal.into(),
+            Refused::Licence(refusal) => refusal.into(),
+            Refused::People(refusal) => refusal.into(),
+            Refused::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<store::Error> for Problem {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::Conflict => conflict(
+                StatusCode::CONFLICT,
+                "conflict",
+                Text::new(
+                    "同じものを別の人が先に記録しました。読み直してください。",
+                    "Somebody else recorded the same thing first. Read it again.",
+                ),
+            ),
+            store::Error::Stopped => Self::unavailable(),
+            error @ (store::Error::Driver(_) | store::Error::Corrupt { .. }) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<application::Refusal> for Problem {
+    fn from(refusal: application::Refusal) -> Self {
+        use application::Refusal as R;
+        match refusal {
+            R::Role { needed } => role(needed),
+            R::NotOwner => Self::forbidden(Text::new(
+                "他の事業者の申請です。",
+                "The application is another organisation's.",
+            )),
+            R::Stage { found, needed } => state(found, needed),
+            R::NoReason => no_reason(),
+            R::Examiners { needed } => unprocessable(
+                "examiners",
+                Text::new(
+                    format!("異なる審査員を{needed}人選んでください。"),
+                    format!("Choose {needed} different examiners."),
+                ),
+            ),
+            R::OwnOrganisation { person } => unprocessable(
+                "own_organisation",
+                Text::new(
+                    format!("{person} は申請した事業者の人です。別の人を選んでください。"),
+                    format!("{person} belongs to the applicant. Choose somebody else."),
+                ),
+            ),
+            R::NotAssigned => not_assigned(),
+            R::Unjudged { criteria } => conflict(
+                StatusCode::CONFLICT,
+                "unjudged",
+                Text::new(
+                    format!("まだ判断されていない要件があります：{}", terms(&criteria).ja),
+                    format!("Some criteria are not judged yet: {}", terms(&criteria).en),
+                ),
+            ),
+            R::Disagreement { criteria } => conflict(
+                StatusCode::CONFLICT,
+                "disagreement",
+                Text::new(
+                    format!("審査員の判断が分かれています。協議して判断し直してください：{}", terms(&criteria).ja),
+                    format!("The examiners answered differently. Confer and judge again: {}", terms(&criteria).en),
+                ),
+            ),
+            R::Unsupported { unmet } if unmet.is_empty() => unprocessable(
+                "unsupported",
+                Text::new("不充足の要件がないので、不合格は推薦できません。", "No criterion is unmet, so a fail has no ground."),
+            ),
+            R::Unsupported { unmet } => unprocessable(
+                "unsupported",
+                Text::new(
+                    format!("不充足の要件があるので、合格は推薦できません：{}", terms(&unmet).ja),
+                    format!("Some criteria are unmet, so a pass has no ground: {}", terms(&unmet).en),
+                ),
+            ),
+            R::Examined => Self::forbidden(Text::new(
+                "審査した人は判定できません。別の判定者が判定します。",
+                "Whoever examined a case cannot decide it. Another decision maker does.",
+            )),
+            R::NotRecommended => unprocessable(
+                "not_recommended",
+                Text::new("合格の推薦がない申請を合格とは判定できません。", "Without a recommendation to pass there is no pass."),
+            ),
+        }
+    }
+}
+
+impl From<examination::Refusal> for Problem {
+    fn from(refusal: examination::Refusal) -> Self {
+        use examination::Refusal as R;
+        match refusal {
+            R::Role => role(domain::act::Role::Examiner),
+            R::NotAssigned => not_assigned(),
+            R::Stage { found } => state(found, "examining"),
+            R::Stale { read, found } => stale(read, found),
+            R::Nothing => unprocessable("nothing", Text::new("判断がありません。", "No judgement was given.")),
+            R::NotAsked { criterion } => about(
+                criterion,
+                "not_asked",
+                Text::new("この申請には問われていない要件です。", "is not asked of this service."),
+            ),
+            R::Twice { criterion } => {
+                about(criterion, "twice", Text::new("同じ要件の判断が二つあります。", "is judged twice."))
+            }
+            R::NoReason { criterion } => {
+                about(criterion, "no_reason", Text::new("判断の理由を書いてください。", "needs a reason."))
+            }
+            R::Overrules { criterion, only } => {
+                let (ja, en) = match only {
+                    Answer::Met => ("充足", "met"),
+                    Answer::Unmet => ("不充足", "unmet"),
+                    Answer::NotApplicable => ("対象外", "not applicable"),
+                };
+                let why = Text::new(
+                    format!("計算で「{ja}」と決まり、基準の版は覆すことを認めていません。"),
+                    format!("is {en} by arithmetic, and the edition lets nobody overrule it."),
+                );
+                about(criterion, "overrules", why)
+            }
+        }
+    }
+}
+
+impl From<registration::Refusal> for Problem {
+    fn from(refusal: registration::Refusal) -> Self {
+        use registration::Refusal as R;
+        match refusal {
+            R::Role { needed } => role(needed),
+            R::NotPassed => state("not_passed", "decided: pass"),
+            R::Registered { number } => conflict(
+                StatusCode::CONFLICT,
+                "registered",
+                Text::new(format!("すでに {number} として登録されています。"), format!("It is registered as {number} already.")),
+            ),
+            R::BeforeDecision { from, decided } => unprocessable(
+                "before_decision",
+                Text::new(
+                    format!("登録日 {from} は判定の日 {decided} より前です。"),
+                    format!("The first day {from} is before the decision on {decided}."),
+                ),
+            ),
+            R::TooFarAhead { from } => unprocessable(
+                "too_far_ahead",
+                Text::new(format!("登録日 {from} は1年より先です。"), format!("The first day {from} is more than a year ahead.")),
+            ),
+            R::Status { found, needed } => state(found, needed),
+            R::NoReason => no_reason(),
+        }
+    }
+}
+
+impl From<licence::Refusal> for Problem {
+    fn from(refusal: licence::Refusal) -> Self {
+        use licence::Refusal as R;
+        match refusal {
+            R::Role { needed } => role(needed),
+            R::NotOwner => {
+                Self::forbidden(Text::new("他の事業者のサービスです。", "The service is another provider's."))
+            }
+            R::Registration { status } => state(status, "valid"),
+            R::Licensed { licence } => conflict(
+                StatusCode::CONFLICT,
+                "licensed",
+                Text::new(
+                    format!("この相手にはすでに使用許諾 {licence} があります。"),
+                    format!("This holder has the licence {licence} already."),
+                ),
+            ),
+            R::ContractAhead { from, today } => unprocessable(
+                "contract_ahead",
+                Text::new(
+                    format!("契約の開始日 {from} は今日 {today} より後です。契約が始まってから申し込んでください。"),
+                    format!("The contract begins on {from}, after today {today}. Attest it once it has begun."),
+                ),
+            ),
+            R::Name { characters } => unprocessable(
+                "name",
+                Text::new(
+                    format!("名称は1文字から{}文字です（読み取った長さ：{characters}）。", licence::NAME_LIMIT),
+                    format!("A name has 1 to {} characters (read: {characters}).", licence::NAME_LIMIT),
+                ),
+            ),
+            R::Closed => state("closed", "open"),
+            R::NoReason => no_reason(),
+        }
+    }
+}
+
+impl From<people::Refusal> for Problem {
+    fn from(refusal: people::Refusal) -> Self {
+        use people::Refusal as R;
+        match refusal {
+            R::Role => role(domain::act::Role::Operator),
+            R::NoName => unprocessable("name", Text::new("名前が空です。", "The name is empty.")),
+            R::NoOrganisation => unprocessable(
+                "organisation",
+                Text::new("事業者の人には組織の指定が必要です。", "A provider's person needs an organisation."),
+            ),
+            R::Dismissed => state("dismissed", "admitted"),
+        }
+    }
+}
+
+impl Problem {
+    /// What the framework refused by itself: no such address, another method, a body it cannot read.
+    pub(super) fn of(error: &poem::Error) -> Self {
+        let said = error.to_string().chars().take(300).collect::<String>();
+        let (code, title, detail) = match error.status() {
+            StatusCode::NOT_FOUND => (
+                "not_found",
+                Text::new("見つかりません", "Not found"),
+                Text::new("この住所には何もありません。", "There is nothing at this address."),
+            ),
+            StatusCode::METHOD_NOT_ALLOWED => (
+                "method_not_allowed",
+                Text::new("この操作は受け付けません", "Method not allowed"),
+                Text::new("この住所は別のメソッドだけを受け付けます。", "This address knows other methods only."),
+            ),
+            StatusCode::UNAUTHORIZED => return Self::signed_out(),
+            StatusCode::PAYLOAD_TOO_LARGE => (
+                "too_large",
+                Text::new("送られたものが大きすぎます", "Too large"),
+                Text::new("1 MiB 以内で送ってください。", "Send at most 1 MiB."),
+            ),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => (
+                "unsupported_media_type",
+                Text::new("この形式は受け付けません", "Unsupported media type"),
+                Text::new(format!("Content-Type を確かめてください：{said}"), format!("Check the Content-Type: {said}")),
+            ),
+            status if status.is_server_error() => return Self::internal(error),
+            status => {
+                let title = Text::new("要求を読み取れません", "The request cannot be read");
+                let detail = Text::new(format!("読み取れないところ：{said}"), format!("What could not be read: {said}"));
+                return Self::new(status, "unreadable", title, detail);
+            }
+        };
+        Self::new(error.status(), code, title, detail)
+    }
+}
+
+fn conflict(status: StatusCode, code: &'static str, detail: Text) -> Problem {
+    Problem::new(status, code, Text::new("受け付けられません", "This cannot be done"), detail)
+}
+
+fn unprocessable(code: &'static str, detail: Text) -> Problem {
+    conflict(StatusCode::UNPROCESSABLE_ENTITY, code, detail)
+}
+
+fn about(criterion: CriterionId, code: &'static str, why: Text) -> Problem {
+    let term = criterion.term();
+    unprocessable(code, Text::new(format!("「{}」：{}", term.ja, why.ja), format!("\"{}\" {}", term.en, why.en)))
+}
+
+fn role(needed: domain::act::Role) -> Problem {
+    let (ja, en) = match needed {
+        domain::act::Role::Provider => ("サービス提供事業者", "a provider"),
+        domain::act::Role::Examiner => ("審査員", "an examiner"),
+        domain::act::Role::DecisionMaker => ("判定者", "a decision maker"),
+        domain::act::Role::Secretariat => ("事務局", "the secretariat"),
+        domain::act::Role::Auditor => ("監査人", "an auditor"),
+        domain::act::Role::Operator => ("運用者", "an operator"),
+    };
+    Problem::forbidden(Text::new(format!("この手続ができるのは{ja}だけです。"), format!("Only {en} can do this.")))
+}
+
+fn not_assigned() -> Problem {
+    Problem::forbidden(Text::new("この申請の審査員ではありません。", "You are not an examiner of this application."))
+}
+
+fn no_reason() -> Problem {
+    unprocessable("no_reason", Text::new("理由を書いてください。", "A reason is required."))
+}
+
+fn state(found: &str, needed: &str) -> Problem {
+    conflict(
+        StatusCode::CONFLICT,
+        "state",
+        Text::new(
+            format!("いまの状態は「{found}」で、この手続には「{needed}」が必要です。"),
+            format!("The state is \"{found}\"; this needs \"{needed}\"."),
+        ),
+    )
+}
+
+fn stale(read: u32, found: u32) -> Problem {
+    conflict(
+        StatusCode::PRECONDITION_FAILED,
+        "stale",
+        Text::new(
+            format!("別の人が先に変更しました（見ていた版 {read}、いまの版 {found}）。読み直してから行ってください。"),
+            format!("Somebody else changed it first (you saw version {read}, now {found}). Read it again, then act."),
+        ),
+    )
+}
+
+fn thing(what: &str) -> Text {
+    match what {
+        "application" => Text::new("申請", "application"),
+        "examiner" => Text::new("審査員", "examiner"),
+        "registration" => Text::new("登録", "registration"),
+        "licence" => Text::new("使用許諾", "licence"),
+        "person" => Text::new("担当者", "person"),
+        other => Text::new(other, other),
+    }
+}
+
+fn terms(criteria: &[CriterionId]) -> Text {
+    let terms: Vec<Text> = criteria.iter().map(|criterion| criterion.term()).collect();
+    let of = |pick: fn(&Text) -> &String, between| terms.iter().map(|t| pick(t).as_str()).collect::<Vec<_>>().join(between);
+    Text::new(of(|t| &t.ja, "、"), of(|t| &t.en, ", "))
+}

@@ -1,0 +1,112 @@
+//! The tables of states against the acts.
+
+use domain::act::{Act, Replay};
+use domain::licence::Licence;
+use sea_orm::{
+    DatabaseConnection, EntityTrait, IntoActiveModel, Iterable, ModelTrait, PaginatorTrait, PrimaryKeyToColumn,
+    QueryOrder, QuerySelect,
+};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::super::entities::{applications, examinations, licences, people, registrations, signing_keys};
+use super::super::{Error, tables};
+use super::{Begun, Findings, PAGE, acts_of};
+
+pub(super) async fn check(conn: &DatabaseConnection, begun: &Begun, findings: &mut Findings) -> Result<(), Error> {
+    table::<applications::Entity>(conn, begun, findings, "applications", "application", |row| row.id.clone(), |acts, _| {
+        replay(acts).as_ref().map(tables::application)
+    })
+    .await?;
+    table::<examinations::Entity>(conn, begun, findings, "examinations", "examination", |row| row.id.clone(), |acts, _| {
+        replay(acts).as_ref().map(tables::examination)
+    })
+    .await?;
+    table::<registrations::Entity>(
+        conn,
+        begun,
+        findings,
+        "registrations",
+        "registration",
+        |row| row.number.clone(),
+        |acts, _| replay(acts).as_ref().map(tables::registration),
+    )
+    .await?;
+    table::<licences::Entity>(conn, begun, findings, "licences", "licence", |row| row.id.clone(), |acts, row| {
+        let state: Licence = replay(acts)?;
+        // The token is kept beside the state; the log holds its digest.
+        let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(&row.token));
+        let token = if digest == state.grant.token_digest { row.token.clone() } else { Vec::new() };
+        Some(tables::licence(&state, token))
+    })
+    .await?;
+    table::<people::Entity>(conn, begun, findings, "people", "person", |row| row.id.clone(), |acts, _| {
+        replay(acts).as_ref().map(tables::person)
+    })
+    .await?;
+    table::<signing_keys::Entity>(conn, begun, findings, "signing_keys", "key", |row| row.id.clone(), |acts, _| {
+        replay(acts).as_ref().map(tables::signing_key)
+    })
+    .await
+}
+
+fn replay<T: Replay>(acts: &[Act]) -> Option<T> {
+    acts.iter().try_fold(None, |before, act| T::replay(before, act).ok().map(Some)).flatten()
+}
+
+/// Compares every row of a table with the row its acts make, and the number of rows with the subjects begun.
+async fn table<E>(
+    conn: &DatabaseConnection,
+    begun: &Begun,
+    findings: &mut Findings,
+    name: &'static str,
+    class: &str,
+    id: impl Fn(&E::Model) -> String,
+    expected: impl Fn(&[Act], &E::Model) -> Option<E::Model>,
+) -> Result<(), Error>
+where
+    E: EntityTrait,
+    E::Model: Serialize + Sync + IntoActiveModel<E::ActiveModel>,
+{
+    let key = E::PrimaryKey::iter().next().expect("every table has a key").into_column();
+    let mut last: Option<E::Model> = None;
+    loop {
+        let mut query = E::find().order_by_asc(key).limit(PAGE);
+        if let Some(last) = &last {
+            use sea_orm::{ColumnTrait, QueryFilter};
+            query = query.filter(key.gt(last.get(key)));
+        }
+        let page = query.all(conn).await?;
+        let subjects: Vec<String> = page.iter().map(|row| format!("{class}/{}", id(row))).collect();
+        let acts = acts_of(conn, &subjects).await?;
+        for (row, subject) in page.iter().zip(&subjects) {
+            findings.rows += 1;
+            match acts.get(subject).and_then(|acts| expected(acts, row)) {
+                Some(expected) => compare(name, &id(row), row, &expected, findings),
+                None => findings.differ(name, id(row), "*", "no acts lead to this row"),
+            }
+        }
+        match page.into_iter().next_back() {
+            Some(row) => last = Some(row),
+            None => break,
+        }
+    }
+    let (found, expected) = (E::find().count(conn).await?, begun.get(class).copied().unwrap_or(0));
+    if found != expected {
+        findings.differ(name, "*", "*", format!("{found} rows, and the acts begin {expected}"));
+    }
+    Ok(())
+}
+
+fn compare<M: Serialize>(name: &'static str, id: &str, found: &M, expected: &M, findings: &mut Findings) {
+    let columns = |row: &M| match serde_json::to_value(row) {
+        Ok(serde_json::Value::Object(columns)) => columns,
+        _ => serde_json::Map::new(),
+    };
+    let (found, expected) = (columns(found), columns(expected));
+    for (column, value) in &found {
+        if expected.get(column) != Some(value) {
+            findings.differ(name, id, column, "not what the acts lead to");
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! The database: the only place that names sea-orm. Rows never leave it; what leaves is the domain's own types.
+//!
+//! Reads go to a pool of their own. Writes go through one queue ([`writer`]), which takes what waits, runs each in its
+//! own savepoint and commits once.
+
+mod cache;
+mod entities;
+mod error;
+mod fsck;
+mod history;
+mod log;
+mod people;
+mod registers;
+mod tables;
+mod tx;
+mod writer;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use migrations::Migrator;
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend};
+use sea_orm_migration::MigratorTrait;
+
+pub use error::Error;
+pub use fsck::{Difference, Findings};
+pub use log::Head;
+pub use registers::{Page, Search};
+pub use tx::{Entry, Tx};
+pub use writer::Job;
+
+use cache::Cache;
+use writer::Writer;
+
+/// The open database. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Store {
+    read: DatabaseConnection,
+    writer: Writer,
+    cache: Arc<Cache>,
+}
+
+/// Why the database cannot be opened.
+#[derive(Debug)]
+pub enum OpenError {
+    /// Neither `sqlite:` with a file nor `postgres:`.
+    Url(String),
+    /// The database was written by a newer version of this program.
+    Future(String),
+    Store(Error),
+}
+
+impl From<Error> for OpenError {
+    fn from(error: Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<sea_orm::DbErr> for OpenError {
+    fn from(error: sea_orm::DbErr) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl std::fmt::Display for OpenError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Url(url) => write!(
+                f,
+                "データベースの指定が読めません / not a database this registry can use: {url} \
+                 (sqlite:///folder/register.sqlite or postgres://user@host/name)"
+            ),
+            Self::Future(what) => write!(
+                f,
+                "データベースがこのプログラムより新しい版で書かれています / the database was written by a newer version \
+                 of this program: {what}"
+            ),
+            Self::Store(error) => write!(f, "データベースを開けません / the database cannot be opened: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for OpenError {}
+
+/// The URL of the embedded database in a data folder.
+pub fn embedded(data: &Path) -> String {
+    format!("sqlite://{}?mode=rwc", data.join("register.sqlite").display())
+}
+
+impl Store {
+    /// Opens the database, makes or moves its tables forward, and starts the writer.
+    pub async fn open(url: &str) -> Result<Self, OpenError> {
+        let is_embedded = url.starts_with("sqlite://");
+        if !(is_embedded && !url.contains(":memory:") || url.starts_with("postgres")) {
+            return Err(OpenError::Url(url.split('@').next_back().unwrap_or_default().to_owned()));
+        }
+        let write = connect(url, 1).await?;
+        migrate(&write).await?;
+        let read = connect(url, if is_embedded { 4 } else { 16 }).await?;
+        let cache = Arc::new(Cache::new());
+        let writer = Writer::start(write, cache.clone()).await?;
+        Ok(Self { read, writer, cache })
+    }
+
+    /// Can the database answer now?
+    pub async fn is_ready(&self) -> bool {
+        self.read.execute_unprepared("SELECT 1").await.is_ok()
+    }
+
+    /// Waits until what was queued is written, then closes.
+    pub async fn close(self) {
+        self.writer.stop().await;
+        // Reads that still run are other requests' own; the server has ended them by now.
+        let _ = self.read.close().await;
+    }
+}
+
+async fn connect(url: &str, connections: u32) -> Result<DatabaseConnection, Error> {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(10))
+        .sqlx_logging(false)
+        .test_before_acquire(false)
+        .map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .busy_timeout(Duration::from_secs(10))
+                .foreign_keys(true)
+        });
+    Ok(Database::connect(options).await?)
+}
+
+/// Several processes may start at once on one PostgreSQL: the first to lock migrates, the others find it done.
+async fn migrate(write: &DatabaseConnection) -> Result<(), OpenError> {
+    let is_shared = write.get_database_backend() == DbBackend::Postgres;
+    if is_shared {
+        write.execute_unprepared("SELECT pg_advisory_lock(727461)").await?;
+    }
+    let moved = Migrator::up(write, None).await;
+    if is_shared {
+        write.execute_unprepared("SELECT pg_advisory_unlock(727461)").await?;
+    }
+    moved.map_err(|error| match error {
+        // sea-orm-migration's word for a migration that the database has and this program does not.
+        sea_orm::DbErr::Custom(what) if what.contains("is missing") => OpenError::Future(what),
+        other => OpenError::Store(other.into()),
+    })
+}

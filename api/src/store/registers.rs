@@ -1,0 +1,339 @@
+//! Applications, examinations, registrations and licences: what acts read and write, and what faces read.
+
+use std::sync::Arc;
+
+use domain::act::{ApplicationId, OrganisationId, PersonId, RegistrationNumber, Subject};
+use domain::application::Application;
+use domain::examination::Examination;
+use domain::licence::{Holder, Licence, LicenceId};
+use domain::registration::Registration;
+use domain::search_key::search_key;
+use sea_orm::sea_query::LikeExpr;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+
+use super::entities::{acts, applications, examinations, licences, registrations};
+use super::{Entry, Error, Store, Tx, tables, writer};
+
+/// Positions in one status list.
+const LIST: u32 = 131_072;
+
+/// What to look for in the register.
+#[derive(Clone, Debug, Default)]
+pub struct Search {
+    /// Words as typed; each must occur in a name or a number.
+    pub words: String,
+    /// Only registrations after this number.
+    pub after: Option<RegistrationNumber>,
+    /// At most this many.
+    pub limit: u64,
+}
+
+/// Some of the rows asked for.
+#[derive(Clone, Debug)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    /// Are there more after these?
+    pub has_more: bool,
+}
+
+impl Store {
+    /// Does one job in the writer's next batch.
+    pub async fn write<J: writer::Job>(&self, job: J) -> Result<J::Done, J::Refusal> {
+        self.writer.write(job).await
+    }
+
+    pub async fn application(&self, id: &ApplicationId) -> Result<Option<Application>, Error> {
+        find_application(&self.read, id).await
+    }
+
+    /// Applications in one of `stages`, oldest first.
+    pub async fn applications_in(&self, stages: &[&str], limit: u64) -> Result<Vec<Application>, Error> {
+        let rows = applications::Entity::find()
+            .filter(applications::Column::Stage.is_in(stages.iter().copied()))
+            .order_by_asc(applications::Column::SubmittedAt)
+            .order_by_asc(applications::Column::Id)
+            .limit(limit)
+            .all(&self.read)
+            .await?;
+        rows.into_iter().map(application).collect()
+    }
+
+    /// An organisation's applications, newest first.
+    pub async fn applications_of(&self, owner: &OrganisationId, limit: u64) -> Result<Vec<Application>, Error> {
+        let rows = applications::Entity::find()
+            .filter(applications::Column::Owner.eq(owner.as_str()))
+            .order_by_desc(applications::Column::SubmittedAt)
+            .order_by_desc(applications::Column::Id)
+            .limit(limit)
+            .all(&self.read)
+            .await?;
+        rows.into_iter().map(application).collect()
+    }
+
+    pub async fn examinations_of(&self, id: &ApplicationId) -> Result<Vec<Examination>, Error> {
+        find_examinations(&self.read, id).await
+    }
+
+    /// A registration, from memory where it is there.
+    pub async fn registration(&self, number: &RegistrationNumber) -> Result<Option<Arc<Registration>>, Error> {
+        if let Some(kept) = self.cache.registrations.get(number) {
+            return Ok(Some(kept));
+        }
+        let generation = self.cache.generation();
+        let Some(found) = find_registration(&self.read, number).await?.map(Arc::new) else { return Ok(None) };
+        self.cache.registrations.insert(number.clone(), found.clone());
+        if self.cache.is_outdated(generation) {
+            self.cache.registrations.remove(number);
+        }
+        Ok(Some(found))
+    }
+
+    pub async fn registration_of(&self, id: &ApplicationId) -> Result<Option<RegistrationNumber>, Error> {
+        find_registration_of(&self.read, id).await
+    }
+
+    /// An organisation's registrations, in the order of their numbers.
+    pub async fn registrations_of(&self, owner: &OrganisationId) -> Result<Vec<Registration>, Error> {
+        let rows = registrations::Entity::find()
+            .filter(registrations::Column::Owner.eq(owner.as_str()))
+            .order_by_asc(registrations::Column::Number)
+            .all(&self.read)
+            .await?;
+        rows.into_iter().map(registration).collect()
+    }
+
+    /// Registrations whose names and numbers hold every word, in the order of their numbers.
+    pub async fn search(&self, search: &Search) -> Result<Page<Registration>, Error> {
+        let mut query = registrations::Entity::find().order_by_asc(registrations::Column::Number);
+        for word in search.words.split_whitespace().map(search_key).filter(|word| !word.is_empty()) {
+            let escaped = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+            let pattern = LikeExpr::new(format!("%{escaped}%")).escape('\\');
+            query = query.filter(registrations::Column::SearchKey.like(pattern));
+        }
+        if let Some(after) = &search.after {
+            query = query.filter(registrations::Column::Number.gt(after.as_str()));
+        }
+        let rows = query.limit(search.limit + 1).all(&self.read).await?;
+        let has_more = rows.len() as u64 > search.limit;
+        let kept = rows.into_iter().take(search.limit as usize);
+        Ok(Page { items: kept.map(registration).collect::<Result<_, _>>()?, has_more })
+    }
+
+    /// A licence, from memory where it is there.
+    pub async fn licence(&self, id: LicenceId) -> Result<Option<Arc<Licence>>, Error> {
+        if let Some(kept) = self.cache.licences.get(&id) {
+            return Ok(Some(kept));
+        }
+        let generation = self.cache.generation();
+        let row = licences::Entity::find_by_id(id.to_string()).all(&self.read).await?.pop();
+        let Some(found) = row.map(|row| licence(&row)).transpose()?.map(Arc::new) else { return Ok(None) };
+        self.cache.licences.insert(id, found.clone());
+        if self.cache.is_outdated(generation) {
+            self.cache.licences.remove(&id);
+        }
+        Ok(Some(found))
+    }
+
+    /// A licence's token, as it was signed.
+    pub async fn token(&self, id: LicenceId) -> Result<Option<Vec<u8>>, Error> {
+        let rows: Vec<Vec<u8>> = licences::Entity::find_by_id(id.to_string())
+            .select_only()
+            .column(licences::Column::Token)
+            .into_tuple()
+            .all(&self.read)
+            .await?;
+        Ok(rows.into_iter().next())
+    }
+
+    /// The licences under a registration, in the order of their ids.
+    pub async fn licences_of(
+        &self,
+        number: &RegistrationNumber,
+        after: Option<LicenceId>,
+        limit: u64,
+    ) -> Result<Page<Licence>, Error> {
+        let mut query = licences::Entity::find().filter(licences::Column::Registration.eq(number.as_str()));
+        if let Some(after) = after {
+            query = query.filter(licences::Column::Id.gt(after.to_string()));
+        }
+        let rows = query.order_by_asc(licences::Column::Id).limit(limit + 1).all(&self.read).await?;
+        let has_more = rows.len() as u64 > limit;
+        let items = rows.iter().take(limit as usize).map(licence).collect::<Result<_, _>>()?;
+        Ok(Page { items, has_more })
+    }
+}
+
+impl Tx<'_> {
+    /// What an act for the same request was done to earlier, if there was one.
+    pub async fn done_before(&self, request: &str) -> Result<Option<(Subject, Entry)>, Error> {
+        let row = acts::Entity::find().filter(acts::Column::Request.eq(request)).one(self.conn).await?;
+        row.map(|row| {
+            let corrupt = |_| Error::Corrupt { table: "acts", column: "subject", row: row.seq.to_string() };
+            Ok((row.subject.parse().map_err(corrupt)?, Entry { seq: row.seq as u64 }))
+        })
+        .transpose()
+    }
+
+    /// The running number for the next application of `year`.
+    pub async fn next_application(&self, year: i32) -> Result<ApplicationId, Error> {
+        let of_year = LikeExpr::new(format!("A-{year}-%"));
+        let count = applications::Entity::find().filter(applications::Column::Id.like(of_year)).count(self.conn).await?;
+        Ok(format!("A-{year}-{:05}", count + 1).parse().expect("a year and a number make an identifier"))
+    }
+
+    pub async fn application(&self, id: &ApplicationId) -> Result<Option<Application>, Error> {
+        find_application(self.conn, id).await
+    }
+
+    pub async fn insert_application(&self, state: &Application) -> Result<(), Error> {
+        let row = tables::application(state).into_active_model();
+        applications::Entity::insert(row).exec_without_returning(self.conn).await?;
+        Ok(())
+    }
+
+    pub async fn update_application(&self, state: &Application) -> Result<(), Error> {
+        let row = tables::application(state).into_active_model().reset_all();
+        applications::Entity::update(row).exec(self.conn).await?;
+        Ok(())
+    }
+
+    pub async fn examinations_of(&self, id: &ApplicationId) -> Result<Vec<Examination>, Error> {
+        find_examinations(self.conn, id).await
+    }
+
+    pub async fn examination(&self, id: &ApplicationId, examiner: &PersonId) -> Result<Option<Examination>, Error> {
+        Ok(self.examinations_of(id).await?.into_iter().find(|examination| &examination.examiner == examiner))
+    }
+
+    /// Stores an examination, new at version 1.
+    pub async fn store_examination(&self, state: &Examination) -> Result<(), Error> {
+        let row = tables::examination(state).into_active_model();
+        if state.version == 1 {
+            examinations::Entity::insert(row).exec_without_returning(self.conn).await?;
+        } else {
+            examinations::Entity::update(row.reset_all()).exec(self.conn).await?;
+        }
+        Ok(())
+    }
+
+    /// How many registrations there are; none is ever removed.
+    pub async fn registrations(&self) -> Result<u64, Error> {
+        Ok(registrations::Entity::find().count(self.conn).await?)
+    }
+
+    pub async fn registration(&self, number: &RegistrationNumber) -> Result<Option<Registration>, Error> {
+        find_registration(self.conn, number).await
+    }
+
+    pub async fn registration_of(&self, id: &ApplicationId) -> Result<Option<RegistrationNumber>, Error> {
+        find_registration_of(self.conn, id).await
+    }
+
+    pub async fn insert_registration(&self, state: &Registration) -> Result<(), Error> {
+        let row = tables::registration(state).into_active_model();
+        registrations::Entity::insert(row).exec_without_returning(self.conn).await?;
+        Ok(())
+    }
+
+    pub async fn update_registration(&self, state: &Registration) -> Result<(), Error> {
+        let row = tables::registration(state).into_active_model().reset_all();
+        registrations::Entity::update(row).exec(self.conn).await?;
+        Ok(())
+    }
+
+    /// A licence with its token.
+    pub async fn licence(&self, id: LicenceId) -> Result<Option<(Licence, Vec<u8>)>, Error> {
+        let row = licences::Entity::find_by_id(id.to_string()).one(self.conn).await?;
+        row.map(|row| Ok((licence(&row)?, row.token))).transpose()
+    }
+
+    /// An open licence that this holder has under this registration.
+    pub async fn open_licence(&self, number: &RegistrationNumber, holder: &Holder) -> Result<Option<LicenceId>, Error> {
+        let rows = licences::Entity::find()
+            .filter(licences::Column::Registration.eq(number.as_str()))
+            .filter(licences::Column::Holder.eq(tables::holder(holder)))
+            .filter(licences::Column::IsClosed.eq(false))
+            .all(self.conn)
+            .await?;
+        rows.first().map(|row| Ok(licence(row)?.id)).transpose()
+    }
+
+    /// A status index nobody has had, drawn at random by `draw` (any 64 bits): in the newest list while a few tries find
+    /// a free place there (a list is about four fifths full by then), else in a new list.
+    pub async fn free_status_index(&self, mut draw: impl FnMut() -> u64) -> Result<u32, Error> {
+        let last: Option<i64> = licences::Entity::find()
+            .select_only()
+            .column(licences::Column::StatusIndex)
+            .order_by_desc(licences::Column::StatusIndex)
+            .limit(1)
+            .into_tuple()
+            .all(self.conn)
+            .await?
+            .pop();
+        let list = last.map_or(0, |index| index as u32 / LIST);
+        for _ in 0..16 {
+            let index = list * LIST + (draw() % u64::from(LIST)) as u32;
+            let taken = licences::Entity::find().filter(licences::Column::StatusIndex.eq(i64::from(index)));
+            if taken.count(self.conn).await? == 0 {
+                return Ok(index);
+            }
+        }
+        Ok((list + 1) * LIST + (draw() % u64::from(LIST)) as u32)
+    }
+
+    pub async fn insert_licence(&self, state: &Licence, token: Vec<u8>) -> Result<(), Error> {
+        let row = tables::licence(state, token).into_active_model();
+        licences::Entity::insert(row).exec_without_returning(self.conn).await?;
+        Ok(())
+    }
+
+    pub async fn update_licence(&self, state: &Licence, token: Vec<u8>) -> Result<(), Error> {
+        let row = tables::licence(state, token).into_active_model().reset_all();
+        licences::Entity::update(row).exec(self.conn).await?;
+        Ok(())
+    }
+}
+
+async fn find_application(conn: &impl ConnectionTrait, id: &ApplicationId) -> Result<Option<Application>, Error> {
+    applications::Entity::find_by_id(id.as_str()).one(conn).await?.map(application).transpose()
+}
+
+async fn find_examinations(conn: &impl ConnectionTrait, id: &ApplicationId) -> Result<Vec<Examination>, Error> {
+    let rows = examinations::Entity::find()
+        .filter(examinations::Column::Application.eq(id.as_str()))
+        .order_by_asc(examinations::Column::Examiner)
+        .all(conn)
+        .await?;
+    rows.iter().map(|row| tables::state("examinations", &row.id, &row.state)).collect()
+}
+
+async fn find_registration(
+    conn: &impl ConnectionTrait,
+    number: &RegistrationNumber,
+) -> Result<Option<Registration>, Error> {
+    // `.all()`: SQLite compiles a statement with a bound LIMIT anew at every call.
+    let row = registrations::Entity::find_by_id(number.as_str()).all(conn).await?.pop();
+    row.map(registration).transpose()
+}
+
+async fn find_registration_of(
+    conn: &impl ConnectionTrait,
+    id: &ApplicationId,
+) -> Result<Option<RegistrationNumber>, Error> {
+    let row = registrations::Entity::find().filter(registrations::Column::Application.eq(id.as_str())).one(conn).await?;
+    row.map(registration).transpose().map(|found| found.map(|registration| registration.number))
+}
+
+fn application(row: applications::Model) -> Result<Application, Error> {
+    tables::state("applications", &row.id, &row.state)
+}
+
+fn registration(row: registrations::Model) -> Result<Registration, Error> {
+    tables::state("registrations", &row.number, &row.state)
+}
+
+fn licence(row: &licences::Model) -> Result<Licence, Error> {
+    tables::state("licences", &row.id, &row.state)
+}

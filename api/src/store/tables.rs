@@ -1,0 +1,129 @@
+//! How each kind of state becomes a row, and a row the state again.
+//!
+//! A row is a function of the state alone (a licence's also of its token, whose digest the state holds), so `fsck` can
+//! make every row anew from the acts and compare.
+
+use domain::act::{RegistrationNumber, Subject};
+use domain::application::Application;
+use domain::examination::Examination;
+use domain::licence::{Holder, Licence, token::HolderKind};
+use domain::parties::CorporateNumber;
+use domain::people::Person;
+use domain::registration::Registration;
+use domain::search_key::search_key;
+use domain::signing_key::SigningKey;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::Error;
+use super::entities::{applications, examinations, licences, people, registrations, signing_keys};
+
+pub(super) fn application(state: &Application) -> applications::Model {
+    applications::Model {
+        id: state.id.to_string(),
+        version: state.version as i32,
+        owner: state.owner.to_string(),
+        stage: state.stage.as_str().to_owned(),
+        submitted_at: state.submitted_at.to_string(),
+        state: json(state),
+    }
+}
+
+pub(super) fn examination(state: &Examination) -> examinations::Model {
+    examinations::Model {
+        id: state.id.to_string(),
+        version: state.version as i32,
+        application: state.application.to_string(),
+        examiner: state.examiner.to_string(),
+        state: json(state),
+    }
+}
+
+pub(super) fn registration(state: &Registration) -> registrations::Model {
+    let listing = &state.listing;
+    let provider = &listing.provider;
+    let number = provider.legal_entity_number.as_ref().map(ToString::to_string).unwrap_or_default();
+    let names = [
+        state.number.as_str(),
+        &number,
+        &listing.service_name,
+        &listing.service_name_kana,
+        &provider.trade_name,
+        &provider.trade_name_kana,
+    ];
+    registrations::Model {
+        number: state.number.to_string(),
+        version: state.version as i32,
+        application: state.application.to_string(),
+        owner: state.owner.to_string(),
+        search_key: names.map(search_key).join("\n"),
+        state: json(state),
+    }
+}
+
+pub(super) fn licence(state: &Licence, token: Vec<u8>) -> licences::Model {
+    let grant = &state.grant;
+    licences::Model {
+        id: state.id.to_string(),
+        version: state.version as i32,
+        registration: grant.registration.to_string(),
+        holder: match grant.holder_kind {
+            HolderKind::Provider => holder(&Holder::Provider),
+            HolderKind::User => holder_key(&grant.holder_name, grant.holder_number.as_ref(), grant.contract_from),
+        },
+        status_index: i64::from(grant.status_index),
+        is_closed: state.closed.is_some(),
+        token,
+        state: json(state),
+    }
+}
+
+/// What makes two holders the same one: the corporate number, or else name and first day of the contract.
+pub(super) fn holder(holder: &Holder) -> String {
+    match holder {
+        Holder::Provider => "provider".to_owned(),
+        Holder::User { name, number, contract_from } => holder_key(name, number.as_ref(), Some(*contract_from)),
+    }
+}
+
+fn holder_key(name: &str, number: Option<&CorporateNumber>, from: Option<domain::calendar::Day>) -> String {
+    match (number, from) {
+        (Some(number), _) => number.to_string(),
+        (None, Some(from)) => format!("{}@{from}", search_key(name)),
+        (None, None) => search_key(name),
+    }
+}
+
+pub(super) fn person(state: &Person) -> people::Model {
+    people::Model {
+        id: state.id.to_string(),
+        version: state.version as i32,
+        role: state.role.to_string(),
+        token_digest: state.token_digest.clone(),
+        is_dismissed: state.is_dismissed,
+        state: json(state),
+    }
+}
+
+pub(super) fn signing_key(state: &SigningKey) -> signing_keys::Model {
+    signing_keys::Model {
+        id: state.id.to_string(),
+        version: state.version as i32,
+        purpose: state.purpose.clone(),
+        state: json(state),
+    }
+}
+
+fn json(state: &impl Serialize) -> String {
+    serde_json::to_string(state).expect("the domain's states have JSON forms")
+}
+
+/// Reads a state column.
+pub(super) fn state<T: DeserializeOwned>(table: &'static str, row: &str, text: &str) -> Result<T, Error> {
+    serde_json::from_str(text).map_err(|_| Error::Corrupt { table, column: "state", row: row.to_owned() })
+}
+
+/// The subject under which a registration's acts stand.
+pub(super) fn registration_subject(number: &RegistrationNumber) -> String {
+    Subject::Registration(number.clone()).to_string()
+}

@@ -1,0 +1,203 @@
+//! The one writer: takes what waits, runs each job in its own savepoint, commits once, then answers each caller.
+//!
+//! If the machine dies before the commit, nothing of the batch happened and nobody was told so. If it dies after, all
+//! of it happened; a caller who was not told asks again with the same idempotency key. A checkpoint is signed only for
+//! rows that are durable already: it is made from what a reader sees, after the commit ([`super::log`]).
+
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use domain::tlog::merkle::Frontier;
+use futures::FutureExt;
+use sea_orm::{
+    DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::cache::Cache;
+use super::{Error, Tx, log};
+
+/// Jobs one commit may carry, and jobs that may wait before callers wait for room.
+const BATCH: usize = 256;
+const QUEUE: usize = 1024;
+
+/// Something to do in one transaction.
+pub trait Job: Send + 'static {
+    /// What the caller learns when it is done and durable.
+    type Done: Send + 'static;
+    /// What the caller learns when it is not; then nothing was written.
+    type Refusal: From<Error> + Send + 'static;
+
+    /// Reads, decides and writes through `tx`.
+    fn run(self, tx: &Tx<'_>) -> impl Future<Output = Result<Self::Done, Self::Refusal>> + Send;
+}
+
+/// The queue's near end.
+#[derive(Clone, Debug)]
+pub(super) struct Writer {
+    queue: mpsc::Sender<Box<dyn Pending>>,
+    /// The log's size after the last commit of this process.
+    pub(super) size: watch::Receiver<u64>,
+}
+
+/// A job with its caller, its type forgotten.
+trait Pending: Send {
+    fn run<'a>(&'a mut self, tx: &'a Tx<'a>) -> Pin<Box<dyn Future<Output = bool> + Send + 'a>>;
+    fn answer(self: Box<Self>, committed: Result<(), Error>);
+}
+
+struct Waiting<J: Job> {
+    job: Option<J>,
+    outcome: Option<Result<J::Done, J::Refusal>>,
+    caller: oneshot::Sender<Result<J::Done, J::Refusal>>,
+}
+
+impl<J: Job> Pending for Waiting<J> {
+    fn run<'a>(&'a mut self, tx: &'a Tx<'a>) -> Pin<Box<dyn Future<Output = bool> + Send + 'a>> {
+        Box::pin(async move {
+            let job = self.job.take().expect("a job runs once");
+            // A job that panics must not take the writer, and everybody else's work, with it.
+            let outcome = AssertUnwindSafe(job.run(tx)).catch_unwind().await;
+            self.outcome = outcome.ok();
+            matches!(self.outcome, Some(Ok(_)))
+        })
+    }
+
+    fn answer(self: Box<Self>, committed: Result<(), Error>) {
+        let answer = match (self.outcome, committed) {
+            (Some(Ok(_)), Err(error)) => Err(error.into()),
+            (Some(outcome), _) => outcome,
+            (None, _) => Err(Error::Stopped.into()),
+        };
+        // A caller who has gone away is not an error: what was done is in the log.
+        let _ = self.caller.send(answer);
+    }
+}
+
+impl Writer {
+    pub(super) async fn start(conn: DatabaseConnection, cache: Arc<Cache>) -> Result<Self, Error> {
+        let (queue, jobs) = mpsc::channel(QUEUE);
+        let (sizes, size) = watch::channel(log::begin(&conn).await?);
+        tokio::spawn(work(conn, jobs, cache, sizes));
+        Ok(Self { queue, size })
+    }
+
+    pub(super) async fn write<J: Job>(&self, job: J) -> Result<J::Done, J::Refusal> {
+        let (caller, answer) = oneshot::channel();
+        let waiting = Waiting { job: Some(job), outcome: None, caller };
+        if self.queue.send(Box::new(waiting)).await.is_err() {
+            return Err(Error::Stopped.into());
+        }
+        answer.await.unwrap_or_else(|_| Err(Error::Stopped.into()))
+    }
+
+    /// Lets what waits be written; the queue closes when its last sender goes.
+    pub(super) async fn stop(self) {
+        let Self { queue, mut size } = self;
+        drop(queue);
+        // The worker drops its end of `size` when it is done.
+        while size.changed().await.is_ok() {}
+    }
+}
+
+async fn work(
+    conn: DatabaseConnection,
+    mut jobs: mpsc::Receiver<Box<dyn Pending>>,
+    cache: Arc<Cache>,
+    sizes: watch::Sender<u64>,
+) {
+    while let Some(first) = jobs.recv().await {
+        let mut batch = vec![first];
+        while batch.len() < BATCH
+            && let Ok(next) = jobs.try_recv()
+        {
+            batch.push(next);
+        }
+        let (committed, done) = match commit(&conn, batch, &cache).await {
+            (Ok(size), done) => {
+                sizes.send_if_modified(|known| std::mem::replace(known, size) != size);
+                (true, done)
+            }
+            (Err(error), done) => {
+                tracing::error!(%error, "a batch of acts was not written");
+                (false, done)
+            }
+        };
+        for job in done {
+            job.answer(if committed { Ok(()) } else { Err(Error::Stopped) });
+        }
+    }
+    let _ = conn.close().await;
+}
+
+/// Runs a batch in one transaction. Returns the log's size after it, and the jobs still to be answered.
+async fn commit(
+    conn: &DatabaseConnection,
+    mut batch: Vec<Box<dyn Pending>>,
+    cache: &Cache,
+) -> (Result<u64, Error>, Vec<Box<dyn Pending>>) {
+    match attempt(conn, &mut batch, cache).await {
+        Ok(size) => (Ok(size), batch),
+        Err(error) => (Err(error), batch),
+    }
+}
+
+async fn attempt(conn: &DatabaseConnection, batch: &mut [Box<dyn Pending>], cache: &Cache) -> Result<u64, Error> {
+    // A transaction that reads first and then writes fails at once on SQLite when another process writes: begin as a
+    // writer. PostgreSQL ignores the mode; there the lock on the log's head keeps writers apart.
+    let options =
+        TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
+    let transaction = conn.begin_with_options(options).await?;
+    let before = log::lock_head(&transaction).await?;
+    let mut frontier = before.clone();
+    let mut subjects = Vec::new();
+    let is_alone = batch.len() == 1;
+    for job in batch.iter_mut() {
+        if is_alone {
+            let tx = Tx::new(&transaction, frontier.size());
+            if !job.run(&tx).await {
+                drop(tx);
+                transaction.rollback().await?;
+                return Ok(before.size());
+            }
+            append(&mut frontier, &mut subjects, tx);
+        } else {
+            run_apart(&transaction, job.as_mut(), &mut frontier, &mut subjects).await?;
+        }
+    }
+    if frontier.size() == before.size() {
+        transaction.rollback().await?;
+        return Ok(before.size());
+    }
+    log::store_head(&transaction, &before, &frontier).await?;
+    transaction.commit().await?;
+    cache.forget(&subjects);
+    Ok(frontier.size())
+}
+
+async fn run_apart(
+    transaction: &DatabaseTransaction,
+    job: &mut dyn Pending,
+    frontier: &mut Frontier,
+    subjects: &mut Vec<domain::act::Subject>,
+) -> Result<(), Error> {
+    let savepoint = transaction.begin().await?;
+    let tx = Tx::new(&savepoint, frontier.size());
+    if job.run(&tx).await {
+        append(frontier, subjects, tx);
+        savepoint.commit().await?;
+    } else {
+        drop(tx);
+        savepoint.rollback().await?;
+    }
+    Ok(())
+}
+
+fn append(frontier: &mut Frontier, subjects: &mut Vec<domain::act::Subject>, tx: Tx<'_>) {
+    for (hash, subject) in tx.into_written() {
+        frontier.append(hash);
+        subjects.push(subject);
+    }
+}

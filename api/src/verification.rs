@@ -1,0 +1,92 @@
+//! Asking the register about a mark: the digits of a full mark, or the id on a mini mark or typed by hand.
+
+use std::sync::Arc;
+
+use domain::calendar::Instant;
+use domain::licence::answer::{Answer, Rejection, Silence};
+use domain::licence::token::{Claims, Token};
+use domain::licence::{Licence, LicenceId};
+use domain::registration::Registration;
+
+use crate::registry::Registry;
+use crate::store;
+
+/// What the register says of a mark at an instant.
+#[derive(Clone, Debug)]
+pub struct Verification {
+    pub at: Instant,
+    pub answer: Answer,
+    /// What the signed token says; none for a bare id, and none where the answer is "not ours".
+    pub claims: Option<Claims>,
+    /// What the register knows; none unless the answer is one of the first four.
+    pub known: Option<Known>,
+}
+
+/// The licence and the registration it hangs from.
+#[derive(Clone, Debug)]
+pub struct Known {
+    pub licence: Arc<Licence>,
+    pub registration: Arc<Registration>,
+}
+
+/// Looks at what a link to a mark carries: all digits is a token, anything else is read as a licence id.
+pub async fn verify(registry: &Registry, code: &str, at: Instant) -> Verification {
+    if code.len() > 8 && code.bytes().all(|byte| byte.is_ascii_digit()) {
+        verify_token(registry, code, at).await
+    } else {
+        verify_id(registry, code, at).await
+    }
+}
+
+async fn verify_token(registry: &Registry, digits: &str, at: Instant) -> Verification {
+    let read = Token::from_decimal(digits).and_then(|token| token.verify(&registry.ring));
+    let claims = match read {
+        Ok(verified) => verified.claims,
+        Err(error) => return Verification::not_ours(Rejection::from(error), at),
+    };
+    match known(registry, claims.licence).await {
+        // The id is inside the signature; the index must be the same licence's too.
+        Ok(Some(known)) if known.licence.grant.status_index == claims.status_index => {
+            let answer = known.licence.standing(&known.registration, at).into();
+            Verification { at, answer, claims: Some(claims), known: Some(known) }
+        }
+        Ok(_) => Verification::silent(Silence::NotListed, Some(claims), at),
+        Err(error) => {
+            tracing::error!(%error, "the register could not be read for a mark");
+            Verification::silent(Silence::Unreachable, Some(claims), at)
+        }
+    }
+}
+
+async fn verify_id(registry: &Registry, code: &str, at: Instant) -> Verification {
+    let Ok(id) = code.parse::<LicenceId>() else {
+        return Verification::not_ours(Rejection::NoSuchLicence, at);
+    };
+    match known(registry, id).await {
+        Ok(Some(known)) => {
+            let answer = known.licence.standing(&known.registration, at).into();
+            Verification { at, answer, claims: None, known: Some(known) }
+        }
+        Ok(None) => Verification::not_ours(Rejection::NoSuchLicence, at),
+        Err(error) => {
+            tracing::error!(%error, "the register could not be read for a mark");
+            Verification::silent(Silence::Unreachable, None, at)
+        }
+    }
+}
+
+async fn known(registry: &Registry, id: LicenceId) -> Result<Option<Known>, store::Error> {
+    let Some(licence) = registry.store.licence(id).await? else { return Ok(None) };
+    let registration = registry.store.registration(&licence.grant.registration).await?;
+    Ok(registration.map(|registration| Known { licence, registration }))
+}
+
+impl Verification {
+    fn not_ours(rejection: Rejection, at: Instant) -> Self {
+        Self { at, answer: Answer::NotOurs(rejection), claims: None, known: None }
+    }
+
+    fn silent(silence: Silence, claims: Option<Claims>, at: Instant) -> Self {
+        Self { at, answer: Answer::Unknown(silence), claims, known: None }
+    }
+}

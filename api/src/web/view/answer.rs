@@ -1,0 +1,78 @@
+//! The answers about a mark or a registration. Each has its own words, its own icon and its own colour.
+
+use domain::registration::Status;
+use domain::text::Text;
+
+use super::parts::{Icon, Shape};
+
+/// What is shown of a mark or a registration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// 有効
+    Valid,
+    /// 一時停止
+    Suspended,
+    /// 取消し
+    Revoked,
+    /// 終了・失効
+    Ended,
+    /// Genuine, but what became of it cannot be said now.
+    Unknown,
+    /// Not ours, or altered.
+    NotOurs,
+    /// Registered, but its first day is still to come; never a mark's answer.
+    NotYet,
+}
+
+impl Answer {
+    /// The class of its colour.
+    pub fn tone(self) -> &'static str {
+        match self {
+            Self::Valid => "green",
+            Self::Suspended => "yellow",
+            Self::Revoked => "red",
+            Self::Ended => "gray",
+            Self::Unknown | Self::NotYet => "blue",
+            Self::NotOurs => "black",
+        }
+    }
+
+    /// Its icon.
+    pub fn icon(self) -> Icon {
+        let shape = match self {
+            Self::Valid => Shape::Tick,
+            Self::Suspended => Shape::Pause,
+            Self::Revoked => Shape::Cross,
+            Self::Ended => Shape::Hourglass,
+            Self::Unknown => Shape::Question,
+            Self::NotOurs => Shape::Alert,
+            Self::NotYet => Shape::Clock,
+        };
+        Icon { shape }
+    }
+
+    /// The word on a badge.
+    pub fn word(self) -> Text {
+        match self {
+            Self::Valid => Text::new("有効", "Valid"),
+            Self::Suspended => Text::new("一時停止中", "Suspended"),
+            Self::Revoked => Text::new("取消し", "Revoked"),
+            Self::Ended => Text::new("期間終了", "Ended"),
+            Self::Unknown => Text::new("状態不明", "Status unknown"),
+            Self::NotOurs => Text::new("確認できません", "Not confirmed"),
+            Self::NotYet => Text::new("開始前", "Not yet in force"),
+        }
+    }
+}
+
+impl From<&Status> for Answer {
+    fn from(status: &Status) -> Self {
+        match status {
+            Status::NotYet { .. } => Self::NotYet,
+            Status::Valid => Self::Valid,
+            Status::Suspended { .. } => Self::Suspended,
+            Status::Revoked { .. } => Self::Revoked,
+            Status::Lapsed { .. } => Self::Ended,
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Applications as their provider, the secretariat, examiners and decision makers see them.
+
+use askama::Template;
+use domain::calendar::Instant;
+use domain::declaration::{Class, Kind};
+
+use super::criteria::{CriterionLine, Judged};
+use super::declaration::DeclaredSection;
+use super::form::Form;
+use super::frame::Frame;
+use super::licences::LicencePanel;
+use super::parts::{Badge, Icon, Shape};
+
+/// What every page about an application says at its head.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Case {
+    pub id: String,
+    /// The version that forms ask to change.
+    pub version: u32,
+    pub service: String,
+    pub provider: String,
+    pub class: Class,
+    pub kind: Kind,
+    pub edition: String,
+    pub submitted_at: Instant,
+    /// Submissions so far: 1, and one more for each return.
+    pub submission: u32,
+    pub stage: Stage,
+}
+
+/// Where an application stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    Submitted,
+    Returned,
+    Examining,
+    Recommended,
+    /// Decided with a pass, not yet registered.
+    Passed,
+    Failed,
+    Registered,
+    Withdrawn,
+}
+
+impl Stage {
+    /// The stage in a word, with its icon and colour.
+    pub fn badge(self) -> Badge {
+        let (shape, tone, word) = match self {
+            Self::Submitted => (Shape::Clock, "blue", "受付待ち"),
+            Self::Returned => (Shape::Alert, "yellow", "差戻し"),
+            Self::Examining => (Shape::Clock, "blue", "審査中"),
+            Self::Recommended => (Shape::Clock, "blue", "判定待ち"),
+            Self::Passed => (Shape::Tick, "green", "合格（登録待ち）"),
+            Self::Failed => (Shape::Cross, "red", "不合格"),
+            Self::Registered => (Shape::Tick, "green", "登録済み"),
+            Self::Withdrawn => (Shape::Dash, "gray", "取下げ"),
+        };
+        Badge { icon: Icon { shape }, tone, word: word.to_owned() }
+    }
+
+    fn is_open(self) -> bool {
+        matches!(self, Self::Submitted | Self::Returned | Self::Examining | Self::Recommended)
+    }
+}
+
+/// A list of applications: the provider's own, or one desk's queue.
+#[derive(Debug, Template)]
+#[template(path = "desk/queue.html")]
+pub struct QueuePage {
+    pub frame: Frame,
+    pub desk: Desk,
+    pub at: Instant,
+    /// In the order in which they are shown: oldest first in a queue.
+    pub cases: Vec<Case>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+}
+
+/// Whose list it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Desk {
+    Applications,
+    Intake,
+    Examinations,
+    Decisions,
+}
+
+impl Desk {
+    /// The address of the list; a case is below it.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Applications => "/applications",
+            Self::Intake => "/intake",
+            Self::Examinations => "/examinations",
+            Self::Decisions => "/decisions",
+        }
+    }
+
+    fn title(self) -> &'static str {
+        match self {
+            Self::Applications => "申請一覧",
+            Self::Intake => "受付と登録の一覧",
+            Self::Examinations => "審査一覧",
+            Self::Decisions => "判定待ち一覧",
+        }
+    }
+
+    fn nothing(self) -> &'static str {
+        match self {
+            Self::Applications => "申請はまだありません。",
+            Self::Intake => "受け付ける申請も、登録を待つ申請もありません。",
+            Self::Examinations => "割り当てられた審査はありません。",
+            Self::Decisions => "判定を待つ申請はありません。",
+        }
+    }
+}
+
+impl QueuePage {
+    /// Whole days since it was submitted.
+    fn age(&self, case: &Case) -> i64 {
+        case.submitted_at.day().days_until(self.at.day())
+    }
+}
+
+/// One application as its provider sees it.
+#[derive(Debug, Template)]
+#[template(path = "desk/application.html")]
+pub struct ApplicationPage {
+    pub frame: Frame,
+    pub case: Case,
+    /// Newest first.
+    pub timeline: Vec<Moment>,
+    /// What the secretariat wants changed, when it was sent back.
+    pub returned: Vec<ReturnedField>,
+    /// The decision, once there is one.
+    pub decision: Option<Decision>,
+    pub criteria: Vec<Examined>,
+    pub declared: Vec<DeclaredSection>,
+    /// The registration and the licences under it.
+    pub registration: Option<LicencePanel>,
+    pub withdrawal: Form,
+}
+
+/// Something that was done, at the head of a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moment {
+    pub at: Instant,
+    pub what: String,
+    pub note: Option<String>,
+}
+
+/// A reason for sending back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReturnedField {
+    /// See [`super::declaration::label_of`].
+    pub label: String,
+    pub reason: String,
+}
+
+/// A decision 「判定」.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    pub is_pass: bool,
+    pub reason: String,
+    pub at: Instant,
+}
+
+/// A criterion as its applicant sees it: the finding, and after the decision the judgements, without names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Examined {
+    pub line: CriterionLine,
+    pub judged: Vec<Judged>,
+}

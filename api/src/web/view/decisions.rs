@@ -1,0 +1,47 @@
+//! The decision maker's page: both examiners' judgements side by side, the recommendation, and the decision.
+
+use askama::Template;
+use domain::act::Verdict;
+
+use super::applications::{Case, Moment};
+use super::criteria::Weighed;
+use super::examinations::VERDICTS;
+use super::form::{Field, Form, Input, SummaryLine};
+use super::frame::Frame;
+
+/// One application, recommended and waiting for its decision.
+#[derive(Debug, Template)]
+#[template(path = "desk/decision.html")]
+pub struct DecisionPage {
+    pub frame: Frame,
+    pub case: Case,
+    pub timeline: Vec<Moment>,
+    pub criteria: Vec<Weighed>,
+    pub recommendation: Recommendation,
+    pub form: Form,
+}
+
+/// What the examiners recommend.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recommendation {
+    /// The name of the examiner who wrote it.
+    pub by: String,
+    pub verdict: Verdict,
+    pub reason: String,
+}
+
+/// 判定
+pub static DECISION: [Field; 2] = [
+    Field::required("/verdict", "判定", "", Input::OneOf(VERDICTS)),
+    Field::required("/reason", "判定の理由", "申請者に示されます。", Input::Lines),
+];
+
+impl DecisionPage {
+    fn disputed(&self) -> usize {
+        self.criteria.iter().filter(|weighed| weighed.is_disputed()).count()
+    }
+
+    fn summary(&self) -> Vec<SummaryLine> {
+        self.form.summary(&DECISION)
+    }
+}

@@ -1,0 +1,138 @@
+//! An examiner's page: every criterion with what was declared, the engine's finding and the examiner's own judgement.
+
+use std::borrow::Cow::Borrowed;
+
+use askama::Template;
+use domain::act::Verdict;
+use domain::examination::{Answer, Judgement};
+use domain::text::Text;
+
+use super::applications::Case;
+use super::criteria::Weighed;
+use super::form::{Choice, Field, FieldError, Form, Input, SummaryLine};
+use super::frame::Frame;
+
+/// One application as one of its examiners sees it.
+#[derive(Debug, Template)]
+#[template(path = "desk/examination.html")]
+pub struct ExaminationPage {
+    pub frame: Frame,
+    pub case: Case,
+    pub criteria: Vec<Weighed>,
+    /// The examiner's own judgements so far, or what was typed last; see [`fill`].
+    pub form: Form,
+    /// Once both examiners have judged everything: the form for the recommendation.
+    pub recommendation: Option<Form>,
+}
+
+/// 推薦意見
+pub static RECOMMENDATION: [Field; 2] = [
+    Field::required("/verdict", "推薦意見", "", Input::OneOf(VERDICTS)),
+    Field::required("/reason", "推薦意見の理由", "申請者と判定者に示されます。", Input::Lines),
+];
+
+pub(super) const VERDICTS: &[Choice] =
+    &[(Borrowed("pass"), Borrowed("合格")), (Borrowed("fail"), Borrowed("不合格"))];
+
+/// The word of a verdict in forms.
+pub fn verdict_words(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "合格",
+        Verdict::Fail => "不合格",
+    }
+}
+
+const ANSWERS: [(Answer, &str, &str); 3] = [
+    (Answer::Met, "met", "充足"),
+    (Answer::Unmet, "unmet", "不充足"),
+    (Answer::NotApplicable, "not_applicable", "対象外"),
+];
+
+impl ExaminationPage {
+    /// The page's forms told apart, and errors with the field that shows them.
+    pub fn new(frame: Frame, case: Case, criteria: Vec<Weighed>, form: Form, recommendation: Option<Form>) -> Self {
+        let form = form.marked("judge");
+        Self { frame, case, criteria, form, recommendation: recommendation.map(|form| form.marked("recommend")) }
+    }
+
+    /// Criteria that this examiner has answered.
+    fn answered(&self) -> usize {
+        self.criteria.iter().filter(|weighed| self.answer_to(weighed).is_some()).count()
+    }
+
+    fn answer_to(&self, weighed: &Weighed) -> Option<Answer> {
+        let typed = self.form.value(&answer_name(&weighed.line.key));
+        ANSWERS.iter().find(|(_, value, _)| *value == typed).map(|(answer, ..)| *answer)
+    }
+
+    /// The answers that are open: value, words and whether it is the one given.
+    fn answers(&self, weighed: &Weighed) -> Vec<(&'static str, &'static str, bool)> {
+        let given = self.answer_to(weighed);
+        let open = ANSWERS.iter().filter(|(answer, ..)| weighed.can_answer(*answer));
+        open.map(|(answer, value, words)| (*value, *words, given == Some(*answer))).collect()
+    }
+
+    /// The judgement's two fields for one criterion.
+    fn fields(&self, weighed: &Weighed) -> [Field; 2] {
+        let key = &weighed.line.key;
+        let title = &weighed.line.title;
+        let field = |part: &str, label: String| Field {
+            name: format!("/judgements/{key}/{part}").into(),
+            label: label.into(),
+            ..Field::required("", "", "", Input::Lines)
+        };
+        [field("answer", format!("{title}の判断")), field("reason", format!("{title}の判断の理由"))]
+    }
+
+    fn summary(&self) -> Vec<SummaryLine> {
+        let fields: Vec<Field> = self.criteria.iter().flat_map(|weighed| self.fields(weighed)).collect();
+        let recommendation = self.recommendation.iter().flat_map(|form| form.summary(&RECOMMENDATION));
+        self.form.summary(&fields).into_iter().chain(recommendation).collect()
+    }
+}
+
+fn answer_name(key: &str) -> String {
+    format!("/judgements/{key}/answer")
+}
+
+fn reason_name(key: &str) -> String {
+    format!("/judgements/{key}/reason")
+}
+
+/// The form that an examiner's judgements so far fill.
+pub fn fill(criteria: &[Weighed], judgements: &[Judgement]) -> Form {
+    let typed = judgements.iter().filter_map(|judgement| {
+        let key = &criteria.iter().find(|weighed| weighed.line.criterion == judgement.criterion)?.line.key;
+        let (_, value, _) = ANSWERS.iter().find(|(answer, ..)| *answer == judgement.answer)?;
+        Some([(answer_name(key), (*value).to_owned()), (reason_name(key), judgement.reason.clone())])
+    });
+    Form::of(typed.flatten().collect())
+}
+
+/// The judgements that were posted; a criterion with neither answer nor reason is left for later.
+pub fn read(criteria: &[Weighed], form: &Form) -> Result<Vec<Judgement>, Vec<FieldError>> {
+    let (mut judgements, mut errors) = (Vec::new(), Vec::new());
+    for weighed in criteria {
+        let key = &weighed.line.key;
+        let reason = form.value(&reason_name(key)).trim();
+        let typed = form.value(&answer_name(key));
+        let answer = ANSWERS.iter().find(|(_, value, _)| *value == typed).map(|(answer, ..)| *answer);
+        match (answer, reason) {
+            (None, "") => {}
+            (None, _) => errors.push(FieldError {
+                field: answer_name(key),
+                message: Text::new("判断を選んでください。", "Choose an answer."),
+            }),
+            (Some(_), "") => errors.push(FieldError {
+                field: reason_name(key),
+                message: Text::new("判断の理由を入力してください。", "Give the reason."),
+            }),
+            (Some(answer), reason) => judgements.push(Judgement {
+                criterion: weighed.line.criterion,
+                answer,
+                reason: reason.to_owned(),
+            }),
+        }
+    }
+    if errors.is_empty() { Ok(judgements) } else { Err(errors) }
+}

@@ -1,0 +1,108 @@
+//! What was typed, read as what the field asks for.
+
+use domain::declaration::Class;
+use domain::parties::{CorporateNumber, PostalCode, Telephone, read_kana};
+use domain::reading::{cleaned_line, cleaned_text, read_day, read_yen};
+use domain::text::Text;
+use serde_json::{Map, Value, json};
+
+use super::{Field, FieldError, Form, Input};
+
+impl Form {
+    /// What `fields` say, as the JSON that the other face takes; every field that cannot be read, with what to do.
+    pub fn read(&self, fields: &[Field]) -> Result<Value, Vec<FieldError>> {
+        let (mut read, mut errors) = (Value::Object(Map::new()), Vec::new());
+        for field in fields {
+            match read_field(field, self) {
+                Ok(Some(value)) => put(&mut read, &field.name, value),
+                Ok(None) => {}
+                Err(message) => errors.push(FieldError { field: field.name.to_string(), message }),
+            }
+        }
+        if errors.is_empty() { Ok(read) } else { Err(errors) }
+    }
+}
+
+/// One field's value: `None` when it may be empty and is.
+fn read_field(field: &Field, form: &Form) -> Result<Option<Value>, Text> {
+    let typed = form.value(&field.name);
+    if form.is_empty_below(&field.name) {
+        return if field.is_required { Err(missing(field)) } else { Ok(None) };
+    }
+    let value = match &field.input {
+        Input::Line(_) => Value::from(cleaned_line(typed)),
+        Input::Lines => Value::from(cleaned_text(typed)),
+        Input::Kana => Value::from(read_kana(typed)?),
+        Input::CorporateNumber => Value::from(typed.parse::<CorporateNumber>()?.to_string()),
+        Input::PostalCode => Value::from(typed.parse::<PostalCode>()?.to_string()),
+        Input::Telephone => Value::from(typed.parse::<Telephone>()?.to_string()),
+        Input::Yen => Value::from(read_yen(typed)?),
+        Input::Number(_) => Value::from(read_number(typed)?),
+        Input::YesNo => Value::from(chosen(field, typed)? == "yes"),
+        Input::Class => Value::from(u8::from(if chosen(field, typed)? == "1" { Class::One } else { Class::Two })),
+        Input::Day => Value::from(read_boxes(field, form)?),
+        Input::Prefecture | Input::OneOf(_) | Input::Select(_) => Value::from(chosen(field, typed)?),
+        Input::Prefectures => {
+            let codes: Result<Vec<_>, _> = form.values(&field.name).map(|code| chosen(field, code)).collect();
+            json!(codes?)
+        }
+    };
+    Ok(Some(value))
+}
+
+fn missing(field: &Field) -> Text {
+    let is_chosen = !field.input.choices().is_empty();
+    let ja = if is_chosen { "選んでください。" } else { "入力してください。" };
+    Text::new(format!("{}を{ja}", field.label), if is_chosen { "Choose an answer." } else { "Fill this in." })
+}
+
+fn chosen<'a>(field: &Field, typed: &'a str) -> Result<&'a str, Text> {
+    let is_offered = field.input.choices().iter().any(|(value, _)| value == typed);
+    is_offered.then_some(typed).ok_or_else(|| Text::new("示された中から選んでください。", "Choose one of those offered."))
+}
+
+/// A whole number from full- or half-width digits and commas.
+fn read_number(typed: &str) -> Result<u32, Text> {
+    let narrow = |c: char| match c {
+        '０'..='９' => char::from_u32(u32::from(c) - u32::from('０') + u32::from('0')).unwrap_or(c),
+        other => other,
+    };
+    let digits: String = typed.chars().map(narrow).filter(|c| !c.is_whitespace() && !matches!(c, ',' | '，')).collect();
+    digits.parse().map_err(|_| {
+        let read = cleaned_line(typed).chars().take(40).collect::<String>();
+        Text::new(
+            format!("0以上の整数を数字で入力してください（読み取った値：{read}）。"),
+            format!("Enter a whole number, 0 or more; read: {read}."),
+        )
+    })
+}
+
+/// A day from its three boxes, as `YYYY-MM-DD`.
+fn read_boxes(field: &Field, form: &Form) -> Result<String, Text> {
+    let part = |name: &str| form.value(&format!("{}/{name}", field.name)).trim();
+    Ok(read_day(&format!("{}年{}月{}日", part("year"), part("month"), part("day")))?.to_string())
+}
+
+/// Puts `value` at a JSON Pointer, making the objects and lists on the way; list entries come in order.
+fn put(target: &mut Value, pointer: &str, value: Value) {
+    let mut place = target;
+    for part in pointer.split('/').skip(1) {
+        place = match part.parse::<usize>() {
+            Ok(index) => {
+                if !place.is_array() {
+                    *place = Value::Array(Vec::new());
+                }
+                let entries = place.as_array_mut().expect("it was just made a list");
+                entries.resize(entries.len().max(index + 1), Value::Null);
+                &mut entries[index]
+            }
+            Err(_) => {
+                if !place.is_object() {
+                    *place = Value::Object(Map::new());
+                }
+                place.as_object_mut().expect("it was just made an object").entry(part).or_insert(Value::Null)
+            }
+        };
+    }
+    *place = value;
+}

@@ -1,0 +1,141 @@
+//! What stands around every page: language, header, who is signed in.
+
+use std::borrow::Borrow;
+
+use domain::act::Role;
+use domain::calendar::{Day, Instant};
+use domain::declaration::{Class, Kind};
+use domain::parties::Prefecture;
+use domain::text::{Language, Text};
+
+use super::answer::Answer;
+use super::parts::{Badge, TimeTag};
+
+/// The frame of a page. Templates speak through it: `{{ frame.t("日本語", "English") }}`.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    pub language: Language,
+    /// The page's path without `/en`, query included; where the link to the other language leads.
+    /// `None` where the page is in one language only, or where its path must not be repeated.
+    pub path: Option<String>,
+    pub viewer: Option<Viewer>,
+    /// Says on every page that this is a demonstration.
+    pub is_demo: bool,
+}
+
+/// Who is signed in.
+#[derive(Clone, Debug)]
+pub struct Viewer {
+    pub name: String,
+    pub roles: Vec<Role>,
+}
+
+impl Frame {
+    /// A page in both languages for whoever looks.
+    pub fn public(language: Language, path: impl Into<String>, viewer: Option<Viewer>, is_demo: bool) -> Self {
+        Self { language, path: Some(path.into()), viewer, is_demo }
+    }
+
+    /// A page of the applicants' and the registry's own work: in Japanese.
+    pub fn desk(viewer: Viewer, is_demo: bool) -> Self {
+        Self { language: Language::Ja, path: None, viewer: Some(viewer), is_demo }
+    }
+
+    /// One of the two texts.
+    pub fn t<'a>(&self, ja: &'a str, en: &'a str) -> &'a str {
+        match self.language {
+            Language::Ja => ja,
+            Language::En => en,
+        }
+    }
+
+    /// A statement in the reader's language.
+    pub fn say<'a>(&self, text: &'a Text) -> &'a str {
+        text.of(self.language)
+    }
+
+    /// The value of `lang`.
+    pub fn lang(&self) -> &'static str {
+        self.t("ja", "en")
+    }
+
+    /// A public page's address in the reader's language.
+    pub fn href(&self, path: &str) -> String {
+        at_home_in(self.language, path)
+    }
+
+    /// This page in the other language.
+    pub fn twin(&self) -> Option<String> {
+        let other = match self.language {
+            Language::Ja => Language::En,
+            Language::En => Language::Ja,
+        };
+        self.path.as_deref().map(|path| at_home_in(other, path))
+    }
+
+    /// Is somebody with this role signed in?
+    pub fn is_role(&self, role: Role) -> bool {
+        self.viewer.as_ref().is_some_and(|viewer| viewer.roles.contains(&role))
+    }
+
+    /// A day in a `<time>`: 「2026年4月1日（令和8年）」.
+    pub fn day(&self, day: impl Borrow<Day>) -> TimeTag {
+        TimeTag::day(*day.borrow(), self.language)
+    }
+
+    /// The day in Japan of an instant, in a `<time>`.
+    pub fn day_of(&self, at: impl Borrow<Instant>) -> TimeTag {
+        TimeTag::day(at.borrow().day(), self.language)
+    }
+
+    /// An instant to the second, on a clock in Japan.
+    pub fn moment(&self, at: impl Borrow<Instant>) -> TimeTag {
+        TimeTag::moment(*at.borrow(), self.language)
+    }
+
+    /// A state in a word, with its icon and colour.
+    pub fn badge(&self, state: impl Borrow<Answer>) -> Badge {
+        let answer = *state.borrow();
+        Badge { icon: answer.icon(), tone: answer.tone(), word: answer.word().of(self.language).to_owned() }
+    }
+
+    /// 「1類」
+    pub fn class(&self, class: impl Borrow<Class>) -> &'static str {
+        match class.borrow() {
+            Class::One => self.t("1類", "Class 1"),
+            Class::Two => self.t("2類", "Class 2"),
+        }
+    }
+
+    /// 「ネットワーク一括監視型」
+    pub fn kind(&self, kind: impl Borrow<Kind>) -> &'static str {
+        match kind.borrow() {
+            Kind::Network => self.t("ネットワーク一括監視型", "Network monitoring"),
+            Kind::Endpoint => self.t("端末監視型", "Endpoint monitoring"),
+            Kind::Combined => self.t("併用型", "Combined monitoring"),
+        }
+    }
+
+    /// Prefectures in order, 「全国」 when they are all there are, and at most `most` of them by name.
+    pub fn regions(&self, regions: &[Prefecture], most: usize) -> String {
+        if regions.len() == Prefecture::all().len() {
+            return self.t("全国", "All of Japan").to_owned();
+        }
+        let name = |prefecture: &Prefecture| self.t(prefecture.name_ja(), prefecture.name_en());
+        let shown: Vec<&str> = regions.iter().take(most).map(name).collect();
+        let shown = shown.join(self.t("・", ", "));
+        match regions.len().saturating_sub(most) {
+            0 => shown,
+            more if self.language == Language::Ja => format!("{shown}ほか{more}"),
+            more => format!("{shown} and {more} more"),
+        }
+    }
+}
+
+fn at_home_in(language: Language, path: &str) -> String {
+    match (language, path) {
+        (Language::Ja, path) => path.to_owned(),
+        (Language::En, "/") => "/en/".to_owned(),
+        (Language::En, path) => format!("/en{path}"),
+    }
+}

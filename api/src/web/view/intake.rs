@@ -1,0 +1,128 @@
+//! The secretariat's desk: receiving an application, sending it back, assigning examiners, registering what passed.
+
+use std::borrow::Cow;
+use std::slice;
+
+use askama::Template;
+use domain::act::FieldReason;
+use domain::text::Text;
+
+use super::applications::{Case, Decision, Moment, Stage};
+use super::criteria::CriterionLine;
+use super::declaration::DeclaredSection;
+use super::form::{Choice, Field, FieldError, Form, Input, SummaryLine};
+use super::frame::Frame;
+use super::licences::LicencePanel;
+
+/// One application at the secretariat's desk.
+#[derive(Debug, Template)]
+#[template(path = "desk/intake.html")]
+pub struct IntakePage {
+    pub frame: Frame,
+    pub case: Case,
+    pub timeline: Vec<Moment>,
+    pub criteria: Vec<CriterionLine>,
+    pub declared: Vec<DeclaredSection>,
+    /// Pointers of the declaration's fields, for naming them in a return; see [`super::declaration::nameable`].
+    pub nameable: Vec<Choice>,
+    pub examiners: Vec<Person>,
+    pub decision: Option<Decision>,
+    pub registration: Option<LicencePanel>,
+    /// What was typed last, and into which form.
+    pub form: Form,
+    pub tried: Option<Tried>,
+}
+
+/// Somebody who can be assigned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    pub id: String,
+    pub name: String,
+}
+
+/// Which of the page's forms was filled in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tried {
+    Accept,
+    Return,
+    Register,
+}
+
+/// Rows for reasons in the form.
+const REASON_ROWS: usize = 5;
+
+/// The first day of the term.
+pub static FROM: Field =
+    Field::required("/from", "登録の発効日", "判定の日から1年以内。有効期間はこの日から2年です。", Input::Day);
+
+impl IntakePage {
+    fn form_of(&self, tried: Tried, mark: &'static str) -> Form {
+        let form = if self.tried == Some(tried) { self.form.clone() } else { Form::default() };
+        form.marked(mark)
+    }
+
+    fn accept_form(&self) -> Form {
+        self.form_of(Tried::Accept, "accept")
+    }
+
+    fn return_form(&self) -> Form {
+        self.form_of(Tried::Return, "return")
+    }
+
+    fn register_form(&self) -> Form {
+        self.form_of(Tried::Register, "register")
+    }
+
+    /// The two selects for examiners.
+    fn examiner_fields(&self) -> Vec<Field> {
+        let choices: Vec<Choice> =
+            self.examiners.iter().map(|p| (Cow::Owned(p.id.clone()), Cow::Owned(p.name.clone()))).collect();
+        let field = |name, label| Field::required(name, label, "", Input::Select(Cow::Owned(choices.clone())));
+        vec![field("/examiner1", "審査員 1人目"), field("/examiner2", "審査員 2人目")]
+    }
+
+    /// Rows of a field and what is wrong with it.
+    fn reason_rows(&self) -> Vec<[Field; 2]> {
+        (0..REASON_ROWS).map(|row| reason_row(row, self.nameable.clone())).collect()
+    }
+
+    fn summary(&self) -> Vec<SummaryLine> {
+        match self.tried {
+            None => Vec::new(),
+            Some(Tried::Accept) => self.accept_form().summary(&self.examiner_fields()),
+            Some(Tried::Return) => self.return_form().summary(&self.reason_rows().concat()),
+            Some(Tried::Register) => self.register_form().summary(slice::from_ref(&FROM)),
+        }
+    }
+}
+
+fn reason_row(row: usize, choices: Vec<Choice>) -> [Field; 2] {
+    let place = format!("/reasons/{row}");
+    let field = |name, label, input| Field { is_required: row == 0, ..Field::required(name, label, "", input) }.under(&place);
+    [
+        field("/pointer", "項目", Input::Select(Cow::Owned(choices))),
+        field("/reason", "直してほしいこと", Input::Lines),
+    ]
+}
+
+/// The reasons that were posted: rows with neither field nor reason count as not there.
+pub fn read_reasons(form: &Form) -> Result<Vec<FieldReason>, Vec<FieldError>> {
+    let (mut reasons, mut errors) = (Vec::new(), Vec::new());
+    for row in 0..REASON_ROWS {
+        let place = format!("/reasons/{row}");
+        if row > 0 && form.is_empty_below(&place) {
+            continue;
+        }
+        let name = |part: &str| format!("{place}/{part}");
+        let (pointer, reason) = (form.value(&name("pointer")).to_owned(), form.value(&name("reason")).trim().to_owned());
+        if pointer.is_empty() {
+            errors.push(FieldError { field: name("pointer"), message: Text::new("項目を選んでください。", "Choose a field.") });
+        }
+        if reason.is_empty() {
+            let message = Text::new("直してほしいことを入力してください。", "Say what is to be changed.");
+            errors.push(FieldError { field: name("reason"), message });
+        }
+        reasons.push(FieldReason { pointer, reason });
+    }
+    if errors.is_empty() { Ok(reasons) } else { Err(errors) }
+}

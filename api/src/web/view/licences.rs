@@ -1,0 +1,79 @@
+//! A registration's licences as their provider and the secretariat see them.
+
+use domain::calendar::{Day, Period};
+use domain::licence::token::HolderKind;
+
+use super::answer::Answer;
+use super::form::{Field, Form, Input, SummaryLine, Width};
+
+/// The licences under a registration, the kits of their marks, and the form that grants another.
+#[derive(Clone, Debug)]
+pub struct LicencePanel {
+    /// The registration's number.
+    pub number: String,
+    pub state: Answer,
+    pub term: Period,
+    pub licences: Vec<LicenceCard>,
+    /// Where the next page of licences begins.
+    pub next: Option<String>,
+    /// The form for a user SME's licence; only for the provider whose service it is.
+    pub grant: Option<Grant>,
+}
+
+/// The form for a licence of a user SME.
+#[derive(Clone, Debug)]
+pub struct Grant {
+    /// The registration's version.
+    pub version: u32,
+    pub form: Form,
+}
+
+/// One licence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LicenceCard {
+    /// The licence id as shown to people.
+    pub id: String,
+    pub version: u32,
+    pub kind: HolderKind,
+    pub holder: String,
+    pub holder_number: Option<String>,
+    pub granted_on: Day,
+    pub contract_from: Option<Day>,
+    pub state: Answer,
+    /// May whoever looks end it?
+    pub can_end: bool,
+}
+
+/// What granting a licence to a user SME asks.
+pub static GRANT: [Field; 3] = [
+    Field::required("/holderName", "利用企業の名称", "マークの確認画面に、この通りに表示されます。", Input::Line(Width::Middle)),
+    Field::optional("/holderNumber", "法人番号", "13桁の数字。個人事業主は空けておきます。", Input::CorporateNumber),
+    Field::required("/contractFrom", "サービスの契約を始めた日", "今日までの日。例：2026年4月1日", Input::Day),
+];
+
+/// Why a licence ends.
+pub static END: Field = Field::required("/reason", "終了の理由", "例：契約の終了", Input::Line(Width::Middle));
+
+impl LicencePanel {
+    pub(super) fn summary(&self) -> Vec<SummaryLine> {
+        self.grant.iter().flat_map(|grant| grant.form.summary(&GRANT)).collect()
+    }
+}
+
+impl Grant {
+    /// An empty form, or one with what was typed and what is wrong with it.
+    pub fn new(version: u32, form: Form) -> Self {
+        Self { version, form: form.marked("grant") }
+    }
+}
+
+impl LicenceCard {
+    fn is_user(&self) -> bool {
+        self.kind == HolderKind::User
+    }
+
+    /// A form of its own, so that ids differ between the licences of one page.
+    fn end_form(&self) -> Form {
+        Form::default().marked(format!("end-{}", self.id))
+    }
+}

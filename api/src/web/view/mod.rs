@@ -1,0 +1,24 @@
+//! What the pages show: one struct for each page, typed but without rules, and its template in `templates/`.
+//!
+//! A handler builds a context and renders it. Every context has `samples()` in all the states it can be in;
+//! `every_page` renders them all and checks what holds for every page.
+
+pub mod answer;
+pub mod applications;
+pub mod criteria;
+pub mod decisions;
+pub mod declaration;
+pub mod examinations;
+pub mod form;
+pub mod frame;
+pub mod home;
+pub mod intake;
+pub mod licences;
+pub mod parts;
+pub mod problem;
+pub mod register;
+pub mod sign_in;
+pub mod verify;
+
+#[cfg(test)]
+mod every_page;

@@ -1,0 +1,263 @@
+//! The register for everybody: searching it, and one registration with all that ever happened to it.
+
+use std::slice;
+
+use askama::Template;
+use domain::calendar::{Day, Instant, Period};
+use domain::declaration::{Class, Kind};
+use domain::parties::Prefecture;
+use domain::text::Text;
+use domain::yen::{Audience, Charge, LineItem};
+
+use super::answer::Answer;
+use super::form::{Field, Form, Input, SummaryLine};
+use super::frame::Frame;
+use super::licences::LicencePanel;
+use super::verify::{Event, Proof};
+
+/// The register, searched.
+#[derive(Debug, Template)]
+#[template(path = "public/register.html")]
+pub struct RegisterPage {
+    pub frame: Frame,
+    pub at: Instant,
+    pub query: Query,
+    pub total: Total,
+    pub rows: Vec<Row>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+}
+
+/// What was searched for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Query {
+    /// As typed.
+    pub words: String,
+    pub class: Option<Class>,
+    pub kind: Option<Kind>,
+    /// Valid, suspended, revoked or ended.
+    pub state: Option<Answer>,
+    /// Where this page begins; `None` for the first.
+    pub cursor: Option<String>,
+}
+
+/// How many were found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Total {
+    Exactly(u64),
+    /// Counting stopped here.
+    MoreThan(u64),
+}
+
+/// One registration in the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    pub number: String,
+    pub service: String,
+    pub provider: String,
+    pub class: Class,
+    pub kind: Kind,
+    pub state: Answer,
+    /// The last day of the term.
+    pub until: Day,
+    pub prices: Vec<LineItem>,
+    pub regions: Vec<Prefecture>,
+}
+
+impl Query {
+    fn is_empty(&self) -> bool {
+        self.words.trim().is_empty() && self.class.is_none() && self.kind.is_none() && self.state.is_none()
+    }
+
+    fn class_word(&self) -> &'static str {
+        match self.class {
+            None => "",
+            Some(Class::One) => "1",
+            Some(Class::Two) => "2",
+        }
+    }
+
+    fn kind_word(&self) -> &'static str {
+        match self.kind {
+            None => "",
+            Some(Kind::Network) => "network",
+            Some(Kind::Endpoint) => "endpoint",
+            Some(Kind::Combined) => "combined",
+        }
+    }
+
+    fn state_word(&self) -> &'static str {
+        match self.state {
+            None => "",
+            Some(Answer::Valid) => "valid",
+            Some(Answer::Suspended) => "suspended",
+            Some(Answer::Revoked) => "revoked",
+            Some(_) => "lapsed",
+        }
+    }
+}
+
+/// One registration, for ever.
+#[derive(Debug, Template)]
+#[template(path = "public/registration.html")]
+pub struct RegistrationPage {
+    pub frame: Frame,
+    pub at: Instant,
+    pub number: String,
+    pub service: String,
+    pub service_kana: String,
+    pub summary: String,
+    pub provider: String,
+    pub provider_number: Option<String>,
+    pub provider_prefecture: Prefecture,
+    pub class: Class,
+    pub kind: Kind,
+    pub regions: Vec<Prefecture>,
+    pub prices: Vec<LineItem>,
+    pub edition: String,
+    pub state: Answer,
+    /// Since when it is so; not asked of a valid one.
+    pub since: Option<Instant>,
+    /// Why it is suspended or revoked, in words fit for the public.
+    pub reason: Option<String>,
+    /// In order; never empty.
+    pub terms: Vec<Period>,
+    /// Newest first.
+    pub history: Vec<Event>,
+    pub valid_on: ValidOn,
+    pub proof: Proof,
+    /// For the secretariat.
+    pub measures: Option<Measures>,
+    /// For the provider whose service it is, and for the secretariat.
+    pub licences: Option<LicencePanel>,
+}
+
+/// The question whether it was valid on a day, and its answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ValidOn {
+    pub year: String,
+    pub month: String,
+    pub day: String,
+    pub error: Option<Text>,
+    pub answer: Option<DayAnswer>,
+}
+
+/// What held on a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DayAnswer {
+    pub day: Day,
+    pub state: Answer,
+    /// The term of which it is a day.
+    pub term: Option<Period>,
+    /// The register has said so since then.
+    pub known_since: Option<Instant>,
+}
+
+/// The secretariat's measures against, or in favour of, a registration.
+#[derive(Clone, Debug)]
+pub struct Measures {
+    /// The registration's version.
+    pub version: u32,
+    /// What was typed, and which measure it was typed for.
+    pub tried: Option<MeasureKind>,
+    pub form: Form,
+}
+
+/// A measure, as a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MeasureKind {
+    Suspend,
+    Reinstate,
+    Revoke,
+}
+
+/// The reason of a measure; the same for all of them.
+pub static REASON: Field = Field::required(
+    "/reason",
+    "理由",
+    "登録簿で公開されます。個人名や捜査に関わることは書かないでください。",
+    Input::Lines,
+);
+
+impl MeasureKind {
+    /// The last part of the address it is posted to.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Suspend => "suspend",
+            Self::Reinstate => "reinstate",
+            Self::Revoke => "revoke",
+        }
+    }
+
+    fn title(self) -> &'static str {
+        match self {
+            Self::Suspend => "登録を一時停止する",
+            Self::Reinstate => "登録を再開する",
+            Self::Revoke => "登録を取り消す",
+        }
+    }
+
+    fn consequence(self) -> &'static str {
+        match self {
+            Self::Suspend => "この登録にもとづくすべてのマークが、ただちに「一時停止中」と表示されます。",
+            Self::Reinstate => "この登録にもとづくマークが、ただちに有効に戻ります。",
+            Self::Revoke => "この登録にもとづくすべてのマークが、ただちに「取消し」と表示されます。元に戻せません。",
+        }
+    }
+}
+
+/// A form of one measure.
+#[derive(Clone, Debug)]
+pub struct MeasureForm {
+    pub kind: MeasureKind,
+    pub form: Form,
+}
+
+impl RegistrationPage {
+    fn term(&self) -> &Period {
+        self.terms.last().expect("a registration has a term")
+    }
+
+    /// The measures that its state allows, each with a form of its own.
+    fn measure_forms(&self) -> Vec<MeasureForm> {
+        let Some(measures) = &self.measures else { return Vec::new() };
+        let allowed: &[MeasureKind] = match self.state {
+            Answer::Valid => &[MeasureKind::Suspend, MeasureKind::Revoke],
+            Answer::Suspended => &[MeasureKind::Reinstate, MeasureKind::Revoke],
+            _ => &[],
+        };
+        allowed.iter().map(|kind| measures.form_of(*kind)).collect()
+    }
+
+    fn summary(&self) -> Vec<SummaryLine> {
+        let of_measures = self.measure_forms().into_iter().flat_map(|measure| measure.form.summary(slice::from_ref(&REASON)));
+        of_measures.chain(self.licences.iter().flat_map(LicencePanel::summary)).collect()
+    }
+}
+
+impl Measures {
+    fn form_of(&self, kind: MeasureKind) -> MeasureForm {
+        let form = if self.tried == Some(kind) { self.form.clone() } else { Form::default() };
+        MeasureForm { kind, form: form.marked(kind.as_str()) }
+    }
+}
+
+/// 「月額 6,000円（税抜）」
+pub fn price_words(frame: &Frame, item: &LineItem) -> String {
+    let charge = match item.charge {
+        Charge::Monthly => frame.t("月額", "Monthly"),
+        Charge::MonthlyPerEndpoint => frame.t("1台あたり月額", "Monthly per endpoint"),
+        Charge::Initial => frame.t("初期費用", "Initial"),
+        Charge::Optional => frame.t("任意", "Optional"),
+    };
+    format!("{charge} {}", item.amount.text().of(frame.language))
+}
+
+/// Who pays a line's price.
+pub fn audience_words(frame: &Frame, item: &LineItem) -> &'static str {
+    match item.audience {
+        Audience::Anyone => frame.t("だれでも", "Anyone"),
+        Audience::Member => frame.t("会員", "Members"),
+        Audience::NonMember => frame.t("非会員", "Non-members"),
+    }
+}
