@@ -89,11 +89,40 @@ fn tiles_as_the_specification_says() {
 #[test]
 fn what_is_not_the_one_path_of_a_tile_is_refused() {
     for path in [
-        "", "tile", "tile/0", "tile/0/", "tile//000", "/tile/0/000", "tile/0/000/", "tile/00/000", "tile/64/000",
-        "tile/-1/000", "tile/+1/000", "tile/0/0", "tile/0/00", "tile/0/0000", "tile/0/1000", "tile/0/x000/001",
-        "tile/0/x001", "tile/0/001/000", "tile/0/x1/000", "tile/0/xx001/000", "tile/0/x001x000", "tile/0/000.p/0",
-        "tile/0/000.p/256", "tile/0/000.p/01", "tile/0/000.p/+1", "tile/0/000.p/", "tile/0/000.p/1/", "tile/0/000.P/1",
-        "tile/entries/", "tile/Entries/000", "tile/data/000", "tile/0/..", "tile/0/%30", "tile/0/０００",
+        "",
+        "tile",
+        "tile/0",
+        "tile/0/",
+        "tile//000",
+        "/tile/0/000",
+        "tile/0/000/",
+        "tile/00/000",
+        "tile/64/000",
+        "tile/-1/000",
+        "tile/+1/000",
+        "tile/0/0",
+        "tile/0/00",
+        "tile/0/0000",
+        "tile/0/1000",
+        "tile/0/x000/001",
+        "tile/0/x001",
+        "tile/0/001/000",
+        "tile/0/x1/000",
+        "tile/0/xx001/000",
+        "tile/0/x001x000",
+        "tile/0/000.p/0",
+        "tile/0/000.p/256",
+        "tile/0/000.p/01",
+        "tile/0/000.p/+1",
+        "tile/0/000.p/",
+        "tile/0/000.p/1/",
+        "tile/0/000.P/1",
+        "tile/entries/",
+        "tile/Entries/000",
+        "tile/data/000",
+        "tile/0/..",
+        "tile/0/%30",
+        "tile/0/０００",
         "tile/0/x018/x446/x744/x073/x709/x551/616", // one more than 64 bits hold
     ] {
         assert!(path.parse::<Tile>().is_err(), "{path}");
@@ -135,7 +164,8 @@ fn another_library_reads_our_tree() {
 fn a_note_written_by_others_is_read() {
     let key = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
     let text = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n";
-    let line = "— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
+    let line =
+        "— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
     let key: NoteKey = key.parse().expect("a verifier key");
     let written = format!("{text}\n{line}");
     let note = Note::parse(&written).expect("a note");
