@@ -16,7 +16,7 @@ use crate::parties::kana::to_katakana;
 /// The search key of a name, or of what somebody typed to find one. The same for every spelling, and its own key.
 ///
 /// A name that is nothing but a legal form or punctuation keeps it: only a blank name has an empty key.
-pub fn of(name: &str) -> String {
+pub fn search_key(name: &str) -> String {
     let mut key = folded(name);
     loop {
         // What is taken out can bring together what was apart; after the first turn a key only ever gets shorter.

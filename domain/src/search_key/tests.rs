@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::of;
+use super::search_key;
 
 /// Each line holds spellings of one name.
 const SAME: [&[&str]; 68] = [
@@ -135,8 +135,8 @@ const DIFFERENT: [(&str, &str); 20] = [
 fn every_spelling_of_a_name_has_one_key() {
     for spellings in SAME {
         for spelling in spellings {
-            assert_eq!(of(spelling), of(spellings[0]), "{spelling} and {}", spellings[0]);
-            assert!(!of(spelling).is_empty());
+            assert_eq!(search_key(spelling), search_key(spellings[0]), "{spelling} and {}", spellings[0]);
+            assert!(!search_key(spelling).is_empty());
         }
     }
     let pairs: usize = SAME.iter().map(|spellings| spellings.len() - 1).sum();
@@ -146,7 +146,7 @@ fn every_spelling_of_a_name_has_one_key() {
 #[test]
 fn names_that_only_look_alike_stay_apart() {
     for (one, other) in DIFFERENT {
-        assert_ne!(of(one), of(other), "{one} and {other}");
+        assert_ne!(search_key(one), search_key(other), "{one} and {other}");
     }
 }
 
@@ -165,7 +165,7 @@ fn keys_are_what_they_are() {
         (" \u{3000}\t", ""),
         ("", ""),
     ] {
-        assert_eq!(of(name), key, "{name}");
+        assert_eq!(search_key(name), key, "{name}");
     }
 }
 
@@ -187,8 +187,8 @@ proptest! {
     /// A key is its own key.
     #[test]
     fn a_key_is_its_own_key(name in name()) {
-        let key = of(&name);
-        prop_assert_eq!(of(&key), key);
+        let key = search_key(&name);
+        prop_assert_eq!(search_key(&key), key);
     }
 
     /// Spaces make no difference between kanji and kana, wherever they stand.
@@ -196,6 +196,6 @@ proptest! {
     fn spaces_between_kanji_and_kana_make_no_difference(name in "[ア-ンー亜-腕髙﨑]{1,8}", at in 0usize..8) {
         let mut spaced: Vec<char> = name.chars().collect();
         spaced.insert(at.min(spaced.len()), '　');
-        prop_assert_eq!(of(&spaced.into_iter().collect::<String>()), of(&name));
+        prop_assert_eq!(search_key(&spaced.into_iter().collect::<String>()), search_key(&name));
     }
 }
