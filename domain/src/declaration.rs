@@ -14,7 +14,7 @@ use crate::parties::{CorporateNumber, PostalCode, Prefecture, Telephone};
 use crate::text::Text;
 use crate::yen::LineItem;
 
-pub use format::{Format, formats};
+pub use format::Format;
 
 /// A whole declaration. Every text is as typed, less control characters and blanks around it; readings are katakana;
 /// days are days in Japan; money says its tax basis. Reading it is generous (numbers in full width, hiragana),

@@ -45,11 +45,6 @@ impl Format {
     }
 }
 
-/// Name and rule of every format, as a validator registers them.
-pub fn formats() -> impl Iterator<Item = (&'static str, impl Fn(&str) -> bool + Send + Sync + 'static)> {
-    Format::ALL.into_iter().map(|format| (format.name(), move |typed: &str| format.check(typed).is_ok()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
