@@ -20,11 +20,17 @@ const LEVEL: EcLevel = EcLevel::M;
 const MAX_PIXELS: u32 = 4800;
 
 /// A QR symbol without its quiet zone.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Symbol {
     version: i16,
     side: u32,
     dark: Vec<bool>,
+}
+
+impl fmt::Debug for Symbol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Symbol").field("version", &self.version).finish_non_exhaustive()
+    }
 }
 
 /// Why no symbol, or no picture of one, could be made.

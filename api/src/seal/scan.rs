@@ -14,7 +14,7 @@ use rqrr::PreparedImage;
 pub const MAX_BYTES: usize = 32 * 1024 * 1024;
 /// The largest picture that is unpacked: an A4 page at 600 dpi.
 pub const MAX_PIXELS: u64 = 36_000_000;
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(10);
 /// A code that is not found at full size may be found in the picture made smaller: less noise, fewer pixels a module.
 const SHRINKINGS: [u32; 3] = [1, 2, 3];
 

@@ -5,6 +5,7 @@ mod set;
 
 use std::fmt;
 
+use data_encoding::BASE64URL_NOPAD;
 use domain::licence::token::PublicKey;
 use ed25519_dalek::SigningKey;
 use rand::CryptoRng;
@@ -50,12 +51,18 @@ impl Purpose {
 }
 
 /// What everybody may know of a key.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct PublicKeyRecord {
     /// What it signs.
     pub purpose: Purpose,
     /// The key, fit for verifying.
     pub key: PublicKey,
+}
+
+impl fmt::Debug for PublicKeyRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.purpose.name(), BASE64URL_NOPAD.encode(&self.key.kid()))
+    }
 }
 
 /// The register's signing keys. Their bytes are wiped from memory when this is dropped and never printed.

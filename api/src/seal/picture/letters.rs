@@ -25,7 +25,7 @@ impl Letters {
     pub(super) fn read(json: &str, needed: impl Iterator<Item = char>) -> Result<Self, AssetFault> {
         let letters: Self = serde_json::from_str(json).map_err(|e| AssetFault::NotLetters { line: e.line() })?;
         let is_path = |d: &str| d.bytes().all(|b| b.is_ascii_digit() || b"MLHVCSQTZmlhvcsqtz .,-".contains(&b));
-        if !(letters.units_per_em > 0.0) || !letters.glyphs.values().all(|g| g.advance > 0.0 && is_path(&g.d)) {
+        if letters.units_per_em <= 0.0 || !letters.glyphs.values().all(|g| g.advance > 0.0 && is_path(&g.d)) {
             return Err(AssetFault::NotLetters { line: 1 });
         }
         let missing = needed.into_iter().find(|letter| !letters.glyphs.contains_key(letter));

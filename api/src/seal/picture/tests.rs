@@ -52,7 +52,7 @@ fn the_vector_picture_is_in_millimetres_and_draws_artwork_letters_and_symbol() {
 fn a_size_below_the_least_is_raised_and_a_large_mini_mark_refused() {
     let (assets, full) = (built_in(), link(60));
     let at = |kind, link, symbol_mm| assets.png(&Mark { symbol_mm, ..mark(kind, link) }, 1200).map(|p| p.symbol_mm);
-    assert!((22.0..22.5).contains(&at(Kind::Full, &full, 5.0).unwrap()));
+    assert!((22.0..23.0).contains(&at(Kind::Full, &full, 5.0).unwrap()));
     assert!((30.0..31.0).contains(&at(Kind::Full, &full, 30.0).unwrap()));
     assert!((10.0..10.5).contains(&at(Kind::Mini, MINI_LINK, 1.0).unwrap()));
     assert!((19.0..20.0).contains(&at(Kind::Mini, MINI_LINK, 19.0).unwrap()));

@@ -38,9 +38,9 @@ fn versions_hold_what_the_standard_says_and_no_more() {
     let full = |digits: usize| Symbol::full(&format!("{PREFIX}{}", "8".repeat(digits)));
     assert_eq!(full(364).unwrap().version(), 9);
     assert_eq!(full(365).unwrap().version(), 10);
-    let bytes = 27 + 442;
-    assert_eq!(full(441).unwrap().version(), 10);
-    assert_eq!(full(442), Err(QrError::TooLong { bytes }));
+    let bytes = 27 + 443;
+    assert_eq!(full(442).unwrap().version(), 10);
+    assert_eq!(full(443), Err(QrError::TooLong { bytes }));
     assert_eq!(Symbol::mini(&"m".repeat(42)).unwrap().version(), 3);
     assert_eq!(Symbol::mini(&"m".repeat(43)), Err(QrError::TooLong { bytes: 43 }));
 }
