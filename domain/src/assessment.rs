@@ -81,7 +81,7 @@ pub fn assess_under(edition: &Edition, declaration: &Declaration, day: Day, reco
                 conclusion: Conclusion::NotApplicable,
                 reason: Text::new(
                     format!("「{}」は{}には問われません。", term.ja, kind.ja),
-                    format!("{} is not asked of the {}.", term.en, kind.en),
+                    format!("\"{}\" is not asked of the {}.", term.en, kind.en),
                 ),
                 standing: criterion.standing,
             }
@@ -125,14 +125,14 @@ fn absent(edition: &Edition, class: Class, kind: Kind, id: CriterionId) -> Findi
             Conclusion::NotApplicable,
             Text::new(
                 format!("「{}」は{number}類には問われません。", term.ja),
-                format!("{} is not asked of class {number}.", term.en),
+                format!("\"{}\" is not asked of class {number}.", term.en),
             ),
         ),
         Some(_) => (
             Conclusion::NotInForce,
             Text::new(
                 format!("{version}版に「{}」の要件はありません。", term.ja),
-                format!("Edition {version} has no criterion {}.", term.en),
+                format!("Edition {version} has no criterion \"{}\".", term.en),
             ),
         ),
     };

@@ -27,6 +27,6 @@ fn assess(facts: &Facts) -> Vec<Check> {
             "/consulting/timesPerYear",
             ("コンサルティング", "Consulting"),
         ),
-        facts.described(&consulting.content, "/consulting/content", ("コンサルティングの内容", "What is consulted on")),
+        facts.described(&consulting.content, "/consulting/content", ("コンサルティングの内容", "what is consulted on")),
     ]
 }

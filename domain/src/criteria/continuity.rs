@@ -10,13 +10,13 @@ pub(super) const RULE: Rule =
 fn assess(facts: &Facts) -> Vec<Check> {
     let continuity = &facts.declaration.continuity;
     vec![
-        facts.described(&continuity.people, "/continuity/people", ("要員の確保", "People")),
+        facts.described(&continuity.people, "/continuity/people", ("要員の確保", "people")),
         facts.described(
             &continuity.quality_management,
             "/continuity/qualityManagement",
-            ("品質管理等の社内プロセス", "Quality management"),
+            ("品質管理等の社内プロセス", "quality management"),
         ),
-        facts.described(&continuity.finances, "/continuity/finances", ("財政基盤", "Finances")),
-        facts.described(&continuity.accounting, "/continuity/accounting", ("経理処理能力", "Accounting")),
+        facts.described(&continuity.finances, "/continuity/finances", ("財政基盤", "finances")),
+        facts.described(&continuity.accounting, "/continuity/accounting", ("経理処理能力", "accounting")),
     ]
 }

@@ -23,7 +23,7 @@ fn assess(facts: &Facts) -> Vec<Check> {
         facts.described(
             &contract.terms_clause,
             "/contract/termsClause",
-            ("条件を記載した規約の条項", "Clause of the terms that states the conditions"),
+            ("条件を記載した規約の条項", "the clause that states them"),
         ),
         facts.declared(
             contract.explained != Explained::NotExplained,

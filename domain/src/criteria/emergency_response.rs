@@ -24,7 +24,7 @@ fn assess(facts: &Facts) -> Vec<Check> {
         facts.described(
             &response.terms_clause,
             "/emergencyResponse/termsClause",
-            ("根拠となるサービス規約の条項", "Clause of the terms of service"),
+            ("根拠となるサービス規約の条項", "the clause of the terms of service"),
         ),
     ]
 }

@@ -22,7 +22,7 @@ fn assess(facts: &Facts) -> Vec<Check> {
             let what = ("契約できる最少の端末数", "Fewest endpoints of a contract");
             facts.figure(LimitName::FewestEndpointsOfAContract, fewest.into(), pointer, what)
         }
-        None => facts.declared(false, pointer, ("契約できる最少の端末数", "there is a fewest number of endpoints")),
+        None => facts.declared(false, pointer, ("契約できる最少の端末数", "the fewest endpoints of a contract")),
     });
     checks
 }

@@ -32,7 +32,7 @@ fn assess(facts: &Facts) -> Vec<Check> {
             facts.declared(true, pointer, (&ja, &en))
         }
         _ => {
-            let (ja, en) = (format!("実証事業への参加又は{}までの提供の実績がある", facts.day), facts.day);
+            let (ja, en) = (format!("実証事業への参加又は{}までの提供の実績", facts.day), facts.day);
             let en = format!("the provider took part in the pilot or has served SMEs by {en}");
             facts.declared(false, pointer, (&ja, &en))
         }

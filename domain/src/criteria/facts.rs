@@ -16,40 +16,14 @@ pub(super) struct Facts<'a> {
 }
 
 impl Facts<'_> {
-    /// Whether something is declared; `what` completes 「…ことが申告されて」 and "It is declared that …".
+    /// Whether something is declared to be so.
     pub(super) fn declared(&self, is_so: bool, pointer: &str, what: (&str, &str)) -> Check {
-        self.declared_on(self.criterion, is_so, pointer, what)
-    }
-
-    /// The same, where what has to be declared depends on a limit.
-    pub(super) fn declared_on(
-        &self,
-        basis: impl Into<Basis>,
-        is_so: bool,
-        pointer: &str,
-        (ja, en): (&str, &str),
-    ) -> Check {
-        if is_so {
-            let reason = Text::new(format!("{ja}ことが申告されています。"), format!("It is declared that {en}."));
-            Check::holds(basis, reason)
-        } else {
-            let reason = Text::new(format!("{ja}ことが申告されていません。"), format!("It is not declared that {en}."));
-            Check::fails(basis, Shortfall::Fact { pointer: pointer.to_owned() }, reason)
-        }
+        declared_on(self.criterion, is_so, pointer, what)
     }
 
     /// Whether something is described in words.
-    pub(super) fn described(&self, words: &str, pointer: &str, (ja, en): (&str, &str)) -> Check {
-        if words.trim().is_empty() {
-            let by = Shortfall::Fact { pointer: pointer.to_owned() };
-            Check::fails(
-                self.criterion,
-                by,
-                Text::new(format!("{ja}の記載がありません。"), format!("{en}: nothing is stated.")),
-            )
-        } else {
-            Check::holds(self.criterion, Text::new(format!("{ja}の記載があります。"), format!("{en}: stated.")))
-        }
+    pub(super) fn described(&self, words: &str, pointer: &str, what: (&str, &str)) -> Check {
+        self.declared(!words.trim().is_empty(), pointer, what)
     }
 
     /// Compares a declared whole number with a limit; `what` is what the number is of.
@@ -76,7 +50,7 @@ impl Facts<'_> {
         let (bound, side, side_en) = within;
         if by == 0 {
             let reason = Text::new(
-                format!("{ja}は{}で、{bound}{}{side}です。", figure.ja, asked.ja),
+                format!("{ja}は{}で、{bound}の{}{side}です。", figure.ja, asked.ja),
                 format!("{en}: {}, {side_en} {}.", figure.en, asked.en),
             );
             return Check::holds(limit, reason);
@@ -84,7 +58,7 @@ impl Facts<'_> {
         let (particle, verb, verb_en) = beyond;
         let off = measure.text(by);
         let reason = Text::new(
-            format!("{ja}は{}で、{bound}{}{particle}{}{verb}。", figure.ja, asked.ja, off.ja),
+            format!("{ja}は{}で、{bound}の{}{particle}{}{verb}。", figure.ja, asked.ja, off.ja),
             format!("{en}: {}, {} {verb_en} {}.", figure.en, off.en, asked.en),
         );
         Check::fails(limit, Shortfall::Figure { pointer: Some(pointer.to_owned()), measure, by }, reason)
@@ -106,4 +80,10 @@ impl Facts<'_> {
     pub(super) fn has(&self, name: LimitName) -> bool {
         self.criterion.limit(name).is_some()
     }
+}
+
+/// Whether something is declared to be so, where what has to be declared depends on a limit.
+pub(super) fn declared_on(basis: impl Into<Basis>, is_so: bool, pointer: &str, (ja, en): (&str, &str)) -> Check {
+    let what = Text::new(ja, en);
+    if is_so { Check::declared(basis, what) } else { Check::not_declared(basis, pointer, what) }
 }

@@ -83,7 +83,16 @@ pub enum Doubt {
 pub(super) struct Check {
     verdict: Verdict,
     basis: Basis,
-    reason: Text,
+    said: Said,
+}
+
+/// What a check adds to the reason.
+enum Said {
+    Sentence(Text),
+    /// Something declared; listed with the others.
+    Declared(Text),
+    /// Something not declared; listed with the others.
+    NotDeclared(Text),
 }
 
 enum Verdict {
@@ -120,15 +129,26 @@ impl From<&Limit> for Basis {
 
 impl Check {
     pub(super) fn holds(basis: impl Into<Basis>, reason: Text) -> Self {
-        Self { verdict: Verdict::Holds, basis: basis.into(), reason }
+        Self { verdict: Verdict::Holds, basis: basis.into(), said: Said::Sentence(reason) }
     }
 
     pub(super) fn fails(basis: impl Into<Basis>, by: Shortfall, reason: Text) -> Self {
-        Self { verdict: Verdict::Fails(by), basis: basis.into(), reason }
+        Self { verdict: Verdict::Fails(by), basis: basis.into(), said: Said::Sentence(reason) }
     }
 
     pub(super) fn open(basis: impl Into<Basis>, doubt: Doubt, reason: Text) -> Self {
-        Self { verdict: Verdict::Open(doubt), basis: basis.into(), reason }
+        Self { verdict: Verdict::Open(doubt), basis: basis.into(), said: Said::Sentence(reason) }
+    }
+
+    /// `what` is declared.
+    pub(super) fn declared(basis: impl Into<Basis>, what: Text) -> Self {
+        Self { verdict: Verdict::Holds, basis: basis.into(), said: Said::Declared(what) }
+    }
+
+    /// `what` is not declared, or declared not to be so, at `pointer`.
+    pub(super) fn not_declared(basis: impl Into<Basis>, pointer: &str, what: Text) -> Self {
+        let by = Shortfall::Fact { pointer: pointer.to_owned() };
+        Self { verdict: Verdict::Fails(by), basis: basis.into(), said: Said::NotDeclared(what) }
     }
 
     /// Said for the reader; decides nothing.
@@ -139,19 +159,24 @@ impl Check {
 
 /// Adds checks up. The only place where something is decided, so that nothing provisional ever does.
 pub(super) fn conclude(criterion: &Criterion, checks: Vec<Check>) -> Finding {
-    let (mut by, mut why, mut said, mut caveats) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for Check { verdict, basis, reason } in checks {
-        said.push(reason);
+    let (mut by, mut why, mut reason) = (Vec::new(), Vec::new(), Reason::default());
+    for Check { verdict, basis, said } in checks {
+        reason.say(said);
+        reason.caveat(basis.caveat());
         let provisional = basis.doubt();
-        let mut doubts = vec![];
-        match verdict {
-            Verdict::Fails(shortfall) if provisional.is_none() => by.push(shortfall),
-            Verdict::Open(doubt) => doubts.push(doubt),
-            Verdict::Holds | Verdict::Fails(_) => {}
+        let open = match verdict {
+            Verdict::Fails(shortfall) if provisional.is_none() => {
+                by.push(shortfall);
+                None
+            }
+            Verdict::Open(doubt) => Some(doubt),
+            Verdict::Holds | Verdict::Fails(_) => None,
+        };
+        for doubt in open.into_iter().chain(provisional) {
+            if !why.contains(&doubt) {
+                why.push(doubt);
+            }
         }
-        doubts.extend(provisional);
-        why.extend(doubts.into_iter().filter(|doubt| !why.contains(doubt)).collect::<Vec<_>>());
-        caveats.extend(basis.caveat().filter(|caveat| !caveats.contains(caveat)));
     }
     if criterion.decided_by == DecidedBy::Examiner {
         why.push(Doubt::Judgement);
@@ -161,11 +186,51 @@ pub(super) fn conclude(criterion: &Criterion, checks: Vec<Check>) -> Finding {
         (true, false) => Conclusion::Undetermined { why },
         (true, true) => Conclusion::Met,
     };
-    said.extend(caveats);
-    said.extend(what_follows(criterion, &conclusion));
-    let reason = Text::new(joined(&said, |text| &text.ja, ""), joined(&said, |text| &text.en, " "));
+    let reason = reason.told(what_follows(criterion, &conclusion));
     let (id, clause) = (criterion.id, criterion.clause.clone());
     Finding { criterion: id, clause, conclusion, reason, standing: criterion.standing }
+}
+
+/// Everything that is said, in the order in which it is read.
+#[derive(Default)]
+struct Reason {
+    sentences: Vec<Text>,
+    not_declared: Vec<Text>,
+    declared: Vec<Text>,
+    caveats: Vec<Text>,
+}
+
+impl Reason {
+    fn say(&mut self, said: Said) {
+        match said {
+            Said::Sentence(text) => self.sentences.push(text),
+            Said::NotDeclared(text) => self.not_declared.push(text),
+            Said::Declared(text) => self.declared.push(text),
+        }
+    }
+
+    fn caveat(&mut self, caveat: Option<Text>) {
+        self.caveats.extend(caveat.filter(|caveat| !self.caveats.contains(caveat)));
+    }
+
+    fn told(self, what_follows: Option<Text>) -> Text {
+        let mut said = self.sentences;
+        said.extend(listed(("申告なし", "Not declared"), &self.not_declared));
+        said.extend(listed(("申告あり", "Declared"), &self.declared));
+        said.extend(self.caveats);
+        said.extend(what_follows);
+        joined(&said, ("", " "))
+    }
+}
+
+fn listed((ja, en): (&str, &str), texts: &[Text]) -> Option<Text> {
+    let list = joined(texts, ("、", "; "));
+    (!texts.is_empty()).then(|| Text::new(format!("{ja}：{}。", list.ja), format!("{en}: {}.", list.en)))
+}
+
+fn joined(texts: &[Text], (ja, en): (&str, &str)) -> Text {
+    let all = |of: fn(&Text) -> &str, between| texts.iter().map(of).collect::<Vec<_>>().join(between);
+    Text::new(all(|text| &text.ja, ja), all(|text| &text.en, en))
 }
 
 /// What a person still has to do.
@@ -177,10 +242,6 @@ fn what_follows(criterion: &Criterion, conclusion: &Conclusion) -> Option<Text> 
         }
         _ => None,
     }
-}
-
-fn joined<'a>(texts: &'a [Text], of: impl Fn(&'a Text) -> &'a String, between: &str) -> String {
-    texts.iter().map(|text| of(text).as_str()).collect::<Vec<_>>().join(between)
 }
 
 impl Basis {

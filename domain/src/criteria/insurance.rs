@@ -28,7 +28,7 @@ fn assess(facts: &Facts) -> Vec<Check> {
             "/insurance/explainsRemainder",
             ("補償を超える費用の負担をユーザに説明する", "users are told who pays what beyond the cover"),
         ),
-        facts.described(&insurance.insurer, "/insurance/insurer", ("引受保険会社", "Insurer")),
-        facts.described(&insurance.policy, "/insurance/policy", ("保険の内容", "Policy")),
+        facts.described(&insurance.insurer, "/insurance/insurer", ("引受保険会社", "the insurer")),
+        facts.described(&insurance.policy, "/insurance/policy", ("保険の内容", "the policy")),
     ]
 }

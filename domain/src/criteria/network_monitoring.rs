@@ -55,8 +55,8 @@ fn endpoints(facts: &Facts) -> Option<Check> {
             Some(facts.figure(LimitName::MonitoredEndpoints, most.into(), pointer, what))
         }
         None => Some(Check::remark(Text::new(
-            "監視できる端末の台数に上限がないと申告されています。",
-            "It is declared that any number of endpoints can be watched.",
+            "監視できる端末の台数に上限はありません。",
+            "Any number of endpoints can be watched.",
         ))),
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn assess(facts: &Facts, charge: Charge, cap: LimitName) -> Vec<Check
     let (concerned, others): (Vec<_>, Vec<_>) = monthly(facts).partition(|(_, line)| line.charge == charge);
     let mut checks: Vec<_> = concerned.iter().map(|(index, line)| compared(limit, *index, line)).collect();
     if concerned.is_empty() && others.is_empty() {
-        checks.push(facts.declared(false, "/prices", ("月額の料金がある", "there is a monthly price")));
+        checks.push(facts.declared(false, "/prices", ("月額の料金", "a monthly price")));
     }
     checks.extend(together(limit, &concerned));
     checks.extend(others.iter().map(|(_, line)| other_charge(limit, line)));
@@ -32,7 +32,7 @@ pub(super) fn assess_together(facts: &Facts, charges: &[Charge], cap: LimitName)
     let lines: Vec<_> = monthly(facts).filter(|(_, line)| charges.contains(&line.charge)).collect();
     let mut checks: Vec<_> = lines.iter().map(|(index, line)| compared(limit, *index, line)).collect();
     if lines.is_empty() {
-        checks.push(facts.declared(false, "/prices", ("月額の料金がある", "there is a monthly price")));
+        checks.push(facts.declared(false, "/prices", ("月額の料金", "a monthly price")));
     }
     if lines.iter().any(|(_, line)| line.charge == Charge::MonthlyPerEndpoint) {
         checks.push(Check::open(limit, Doubt::PriceComposition, depends_on_endpoints()));

@@ -12,6 +12,6 @@ fn assess(facts: &Facts) -> Vec<Check> {
     vec![facts.described(
         measures,
         "/simplicity/measures",
-        ("専門知識のないユーザのための工夫", "What is done for users without expertise"),
+        ("専門知識のないユーザのための工夫", "what is done for users without expertise"),
     )]
 }

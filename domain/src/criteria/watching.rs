@@ -29,13 +29,13 @@ pub(super) fn assess(facts: &Facts, watching: &Watching) -> Vec<Check> {
         every_day(facts, watching.days_per_week, at("daysPerWeek")),
         facts.declared(watching.detects, &at("detects"), ("攻撃を検知する", "attacks are detected")),
         facts.declared(watching.notifies, &at("notifies"), ("検知した攻撃を通知する", "detected attacks are notified")),
-        facts.described(watching.tool, &at("tool"), ("監視のツール", "Monitoring tool")),
+        facts.described(watching.tool, &at("tool"), ("監視のツール", "the monitoring tool")),
         facts.declared(
             watching.has_monitoring_service,
             &at("hasMonitoringService"),
             ("ツールとともに異常監視サービスを提供する", "a monitoring service comes with the tool"),
         ),
-        facts.described(watching.method, &at("method"), ("見守りの手法", "Method of watching")),
+        facts.described(watching.method, &at("method"), ("見守りの手法", "the method of watching")),
     ]
 }
 
@@ -43,7 +43,7 @@ fn every_day(facts: &Facts, days: u8, pointer: String) -> Check {
     let limit = facts.limit(LimitName::WatchedHoursADay);
     let by = u64::from(7_u8.saturating_sub(days));
     if by == 0 {
-        return Check::holds(limit, Text::new("毎日見守ると申告されています。", "Watching is declared for every day."));
+        return Check::holds(limit, Text::new("見守りは毎日です。", "Watching: every day."));
     }
     let reason = Text::new(
         format!("見守りは週{days}日で、見守らない日が週{by}日あります。"),

@@ -109,16 +109,16 @@ impl Measure {
         let figure = crate::yen::grouped(number);
         let s = if number == 1 { "" } else { "s" };
         let (ja, en) = match self {
-            Self::YenExcludingTax => ("円（税抜）", " yen (tax excluded)".to_owned()),
-            Self::HoursADay => ("時間／日", format!(" hour{s} a day")),
-            Self::DaysAWeek => ("日／週", format!(" day{s} a week")),
-            Self::Days => ("日", format!(" day{s}")),
-            Self::Months => ("か月", format!(" month{s}")),
-            Self::Years => ("年", format!(" year{s}")),
-            Self::Endpoints => ("台", format!(" endpoint{s}")),
-            Self::Companies => ("社", if number == 1 { " company".into() } else { " companies".into() }),
-            Self::TimesAYear => ("回／年", format!(" time{s} a year")),
+            Self::YenExcludingTax => (format!("{figure}円（税抜）"), "yen (tax excluded)".to_owned()),
+            Self::HoursADay => (format!("1日{figure}時間"), format!("hour{s} a day")),
+            Self::DaysAWeek => (format!("週{figure}日"), format!("day{s} a week")),
+            Self::Days => (format!("{figure}日"), format!("day{s}")),
+            Self::Months => (format!("{figure}か月"), format!("month{s}")),
+            Self::Years => (format!("{figure}年"), format!("year{s}")),
+            Self::Endpoints => (format!("{figure}台"), format!("endpoint{s}")),
+            Self::Companies => (format!("{figure}社"), (if number == 1 { "company" } else { "companies" }).to_owned()),
+            Self::TimesAYear => (format!("年{figure}回"), format!("time{s} a year")),
         };
-        Text::new(format!("{figure}{ja}"), format!("{figure}{en}"))
+        Text::new(ja, format!("{figure} {en}"))
     }
 }
