@@ -28,8 +28,27 @@ pub fn search_key(name: &str) -> String {
     }
 }
 
+/// The keys to look for when somebody types `query`: one for each word, all of which a name's key must hold.
+///
+/// A legal form is taken out of the whole query first (its parts, as in `Co., Ltd.`, mean nothing apart), and so are
+/// words of punctuation. Empty only when the query is blank.
+pub fn query_keys(query: &str) -> Vec<String> {
+    let named = legal_form::without_words(&legal_form::without_abbreviations(&compatible(query)));
+    let words = named.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric));
+    let keys: Vec<String> = words.map(search_key).filter(|key| !key.is_empty()).collect();
+    if !keys.is_empty() {
+        return keys;
+    }
+    Some(search_key(query)).into_iter().filter(|key| !key.is_empty()).collect()
+}
+
+/// The text in lower case and one width, with every character in its folded form.
+fn compatible(text: &str) -> String {
+    text.nfkc().flat_map(char::to_lowercase).map(folded_char).collect()
+}
+
 fn folded(name: &str) -> String {
-    let compatible: String = name.nfkc().flat_map(char::to_lowercase).map(folded_char).collect();
+    let compatible = compatible(name);
     let named = legal_form::without_abbreviations(&compatible);
     let letters = with_long_vowels_and_repeats(named);
     let key = without_final_long_vowels(&legal_form::without_words(&letters));

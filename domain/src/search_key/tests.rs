@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::search_key;
+use super::{query_keys, search_key};
 
 /// Each line holds spellings of one name.
 const SAME: [&[&str]; 68] = [
@@ -167,6 +167,25 @@ fn keys_are_what_they_are() {
     ] {
         assert_eq!(search_key(name), key, "{name}");
     }
+}
+
+/// Every query finds the name beside it: the name's key holds each of the query's.
+#[test]
+fn a_query_is_looked_for_word_by_word() {
+    for (query, name, keys) in [
+        ("株式会社 PFU", "株式会社PFU", vec!["pfu"]),
+        ("㈱ ＰＦＵ", "株式会社PFU", vec!["pfu"]),
+        ("みまもり　ＰＣ", "PCセキュリティみまもりパック", vec!["ミマモリ", "pc"]),
+        ("Test Co., Ltd.", "テスト（Test）", vec!["test"]),
+        ("SOMPO - SHERIFF", "SOMPO SHERIFF（標準プラン）", vec!["sompo", "sheriff"]),
+        ("サーバー 監視", "サーバ監視サービス", vec!["サーバ", "監視"]),
+        ("山﨑 髙", "高山崎", vec!["山崎", "高"]),
+    ] {
+        assert_eq!(query_keys(query), keys, "{query}");
+        assert!(keys.iter().all(|key| search_key(name).contains(key)), "{query} finds {name}");
+    }
+    assert_eq!(query_keys("株式会社"), ["株式会社"]);
+    assert!(query_keys(" 　").is_empty());
 }
 
 fn name() -> impl Strategy<Value = String> {
