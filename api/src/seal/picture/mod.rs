@@ -102,9 +102,9 @@ impl MarkAssets {
         let sheet = self.lay_out(mark)?;
         let mm = |modules: u32| sheet.symbol_mm / f64::from(sheet.symbol.side()) * f64::from(modules);
         Ok(format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{:.4}mm\" height=\"{:.4}mm\" \
-             viewBox=\"0 0 {} {}\" role=\"img\">\n<title>{}</title>\n{}\
-             <path shape-rendering=\"crispEdges\" d=\"{}\"/>\n</svg>\n",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0:.4}mm\" height=\"{1:.4}mm\" \
+             viewBox=\"0 0 {2} {3}\" role=\"img\">\n<title>{4}</title>\n<path fill=\"#fff\" d=\"M0 0h{2}v{3}h-{2}z\"/>\n{5}\
+             <path shape-rendering=\"crispEdges\" d=\"{6}\"/>\n</svg>\n",
             mm(sheet.width),
             mm(sheet.height),
             sheet.width,

@@ -44,6 +44,9 @@ fn the_vector_picture_is_in_millimetres_and_draws_artwork_letters_and_symbol() {
     assert!(svg.contains("<title>otasuketai.example 04HMASW9</title>"), "{svg}");
     let tree = usvg::Tree::from_str(&svg, &usvg::Options::default()).unwrap();
     assert!((tree.size().width() / 96.0 * 25.4 - 45.283).abs() < 0.001);
+    let mut map = Pixmap::new(tree.size().width() as u32, tree.size().height() as u32).unwrap();
+    resvg::render(&tree, Transform::identity(), &mut map.as_mut());
+    assert!(map.pixels().iter().all(|pixel| pixel.alpha() == 255), "white ground, whatever it is laid on");
     assert!(!svg.contains("<text") && !svg.contains("href"));
     assert!(svg.len() < 48_000, "{}", svg.len());
 }
