@@ -2,7 +2,7 @@
 
     python3 convert-letters.py NotoSansCJK-Regular.ttc > letters.json
 
-Needs PyPI `fonttools`. A new word in `api/src/seal/picture/words.rs` needs its letters added to WORDS and one run of this.
+Needs PyPI `fonttools`. A new word in `api/src/seal/picture/assets.rs` needs its letters added to WORDS and one run of this.
 """
 
 import json
