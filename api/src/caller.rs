@@ -1,7 +1,8 @@
 //! Who is calling: a person known by a bearer token.
 
 use domain::act::Role;
-use domain::application::Application;
+use domain::application::{Application, Stage};
+use domain::examination::Examination;
 use domain::people::Person;
 use poem::Request;
 use poem::http::header;
@@ -34,4 +35,40 @@ pub fn may_read(person: &Person, application: &Application) -> bool {
         Role::Secretariat | Role::DecisionMaker | Role::Auditor => true,
         Role::Operator => false,
     }
+}
+
+/// The applications this person works with: a provider's own, an examiner's cases, all for whoever handles or audits.
+pub async fn applications_for(
+    registry: &Registry,
+    person: &Person,
+    stage: Option<&str>,
+) -> Result<Vec<Application>, Problem> {
+    const STAGES: [&str; 6] = ["submitted", "returned", "examining", "recommended", "decided", "withdrawn"];
+    let stages: Vec<&str> = STAGES.into_iter().filter(|known| stage.is_none_or(|stage| stage == *known)).collect();
+    let mut found = match (person.role, &person.organisation) {
+        (Role::Provider, Some(owner)) => registry.store.applications_of(owner, MOST_CASES).await?,
+        _ => registry.store.applications_in(&stages, MOST_CASES).await?,
+    };
+    found.retain(|application| may_read(person, application) && stages.contains(&application.stage.as_str()));
+    Ok(found)
+}
+
+/// Cases on one list.
+const MOST_CASES: u64 = 500;
+
+/// The examinations this person may see: an examiner only their own until the recommendation, the applicant all once it
+/// is decided, the others all.
+pub async fn examinations_for(
+    registry: &Registry,
+    person: &Person,
+    application: &Application,
+) -> Result<Vec<Examination>, Problem> {
+    let mut found = registry.store.examinations_of(&application.id).await?;
+    match (person.role, &application.stage) {
+        (Role::Examiner, Stage::Examining) => found.retain(|examination| examination.examiner == person.id),
+        (Role::Provider, Stage::Decided { .. }) => {}
+        (Role::Provider, _) => found.clear(),
+        _ => {}
+    }
+    Ok(found)
 }

@@ -2,9 +2,10 @@
 
 use std::sync::LazyLock;
 
-use domain::declaration::Declaration;
+use domain::declaration::{Declaration, Format};
 use domain::text::Text;
-use jsonschema::{Draft, Validator};
+use jsonschema::error::ValidationErrorKind;
+use jsonschema::{Draft, ValidationError, Validator};
 use serde_json::Value;
 
 use crate::acts::FieldFault;
@@ -19,8 +20,8 @@ const MOST_FAULTS: usize = 100;
 static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
     let schema: Value = serde_json::from_str(SCHEMA).expect("a test of domain reads the schema");
     let mut options = jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true);
-    for (name, is_right) in domain::declaration::formats() {
-        options = options.with_format(name, is_right);
+    for format in Format::ALL {
+        options = options.with_format(format.name(), move |typed: &str| format.check(typed).is_ok());
     }
     options.build(&schema).expect("a test of domain compiles the schema")
 });
@@ -39,16 +40,21 @@ pub fn read(document: &Value) -> Result<Declaration, Vec<FieldFault>> {
     })
 }
 
-fn fault(error: &jsonschema::ValidationError<'_>) -> FieldFault {
+fn fault(error: &ValidationError<'_>) -> FieldFault {
     let read: String = error.instance().to_string().chars().take(80).collect();
     let code = error.schema_path().as_str().rsplit('/').find(|part| part.parse::<usize>().is_err()).unwrap_or_default();
-    let said = error.to_string();
     FieldFault {
         pointer: error.instance_path().as_str().to_owned(),
         code: code.to_owned(),
-        message: message(code, &read, said),
+        message: said_by_format(error).unwrap_or_else(|| message(code, &read, error.to_string())),
         read,
     }
+}
+
+/// Our own formats say better than a schema what was read and what to do.
+fn said_by_format(error: &ValidationError<'_>) -> Option<Text> {
+    let ValidationErrorKind::Format { format } = error.kind() else { return None };
+    Format::named(format)?.check(error.instance().as_str()?).err()
 }
 
 fn message(code: &str, read: &str, said: String) -> Text {

@@ -1,1 +1,17 @@
+//! The edge of the registry: one binary, `otasuketai`. `docs/architecture.md` walks through it.
 
+pub mod acts;
+pub mod caller;
+pub mod catalogue;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod declaration;
+pub mod http;
+pub mod problem;
+pub mod registry;
+pub mod seal;
+pub mod server;
+pub mod store;
+pub mod verification;
+pub mod web;

@@ -2,16 +2,21 @@
 
 use std::sync::{Arc, Mutex};
 
+use domain::application::Application;
+use domain::assessment::{Assessment, assess_under};
 use domain::edition::Editions;
 use domain::licence::token::KeyRing;
 use domain::scheme::Scheme;
 use domain::tlog::checkpoint::Checkpoint;
 use domain::tlog::note::NoteKey;
+use ed25519_dalek::SigningKey;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
 use crate::config::BaseUrl;
-use crate::seal::{Keys, MarkAssets};
+use crate::problem::Problem;
+use crate::seal::keys::{Keys, Purpose};
+use crate::seal::picture::MarkAssets;
 use crate::store::Store;
 
 /// The open registry.
@@ -60,8 +65,12 @@ impl Registry {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Result<Arc<Self>, KeysUnusable> {
         let Parts { store, keys, assets, base_url, is_demonstration, entropy } = parts;
-        let ring = keys.licence_ring().map_err(|error| KeysUnusable(format!("{error:?}")))?;
-        let log = keys.log_key(&base_url.log_origin()).map_err(|error| KeysUnusable(format!("{error:?}")))?;
+        let of = |purpose: Purpose| keys.public().into_iter().find(move |record| record.purpose == purpose);
+        let missing = |purpose: Purpose| KeysUnusable(format!("no key for {}", purpose.name()));
+        let licence = of(Purpose::Licence).ok_or_else(|| missing(Purpose::Licence))?;
+        let log = of(Purpose::Log).ok_or_else(|| missing(Purpose::Log))?;
+        let ring = [licence.key].into_iter().collect();
+        let log = NoteKey::new(&base_url.log_origin(), log.key).map_err(|error| KeysUnusable(format!("{error:?}")))?;
         Ok(Arc::new(Self {
             store,
             editions: Editions::bundled(),
@@ -76,6 +85,20 @@ impl Registry {
         }))
     }
 
+    /// What the engine finds about an application under the edition that governs it, with the provider's history.
+    pub async fn assessment_of(&self, application: &Application) -> Result<Assessment, Problem> {
+        let missing = || Problem::internal(&format!("edition {} is not bundled", application.edition));
+        let edition = self.editions.find(&application.edition).ok_or_else(missing)?;
+        let class = application.declaration.service.class;
+        let record = self.store.track_record(&application.owner, class, application.submitted_at).await?;
+        Ok(assess_under(edition, &application.declaration, application.governing_day(), &record))
+    }
+
+    /// The secret key of a purpose that [`Registry::new`] has checked for.
+    pub(crate) fn signing_key(&self, purpose: Purpose) -> &SigningKey {
+        self.keys.signing_key(purpose).expect("the registry was opened with keys for licences and the log")
+    }
+
     /// A generator of one's own, seeded from the registry's.
     pub(crate) fn draw_rng(&self) -> StdRng {
         StdRng::from_rng(&mut *self.entropy.lock().expect("nobody panics while drawing"))
@@ -85,7 +108,7 @@ impl Registry {
     pub async fn publish_checkpoint(&self) -> Result<String, crate::store::Error> {
         let head = self.store.head().await?;
         let checkpoint = Checkpoint { origin: self.log.name().to_owned(), size: head.size, root: head.root };
-        let note = checkpoint.sign(self.keys.log()).expect("a log's origin is a note's name").to_string();
+        let note = checkpoint.sign(self.signing_key(Purpose::Log)).expect("a log's origin is a note's name").to_string();
         self.store.keep_checkpoint(head, &note).await?;
         Ok(note)
     }

@@ -1,14 +1,12 @@
 //! マークの使用許諾
 
 use domain::act::{RegistrationNumber, Subject};
-use domain::licence::token::Token;
+use domain::licence::token::{Token, kid};
 use domain::licence::{Holder, Licence, LicenceId, offer};
 use sha2::{Digest, Sha256};
 
 use super::{Deed, Desk, Done, Refused};
-
-/// Who is to hold the licence.
-pub use domain::licence::Holder as To;
+use crate::seal::keys::Purpose;
 
 /// A mark licence is signed and granted: the provider's by the secretariat, a user's on the provider's attestation.
 #[derive(Debug)]
@@ -34,7 +32,8 @@ impl Deed for Grant {
         let tx = desk.tx;
         let index = tx.free_status_index(|| desk.random_u64()).await?;
         let offer = offer(&registration, self.to, existing, id, index, desk.by, desk.at)?;
-        let (key, kid) = desk.registry.keys.licence();
+        let key = desk.registry.signing_key(Purpose::Licence);
+        let kid = kid(&key.verifying_key());
         let token = Token::sign(&offer.claims, key, kid);
         let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(token.as_bytes()));
         let (state, act) = offer.grant(data_encoding::HEXLOWER.encode(&kid), digest);

@@ -42,7 +42,7 @@ fn fresh_id(desk: &mut Desk<'_>) -> ExaminationId {
 
 /// What the edition asks of this service, and which answers arithmetic leaves.
 pub(super) async fn asked(desk: &Desk<'_>, application: &Application) -> Result<Vec<Bound>, Refused> {
-    let record = desk.tx.track_record(&application.owner, application.declaration.service.class, desk.at).await?;
+    let record = desk.tx.track_record(&application.owner, application.declaration.service.class, application.submitted_at).await?;
     Ok(bounds(desk.registry, application, &record))
 }
 

@@ -30,7 +30,7 @@ pub use accept::Accept;
 pub use admit::{Admit, Admitted, Dismiss, RecordKey, token_digest};
 pub use close_licence::{CloseLicence, Closing};
 pub use decide::Decide;
-pub use grant::{Grant, To};
+pub use grant::Grant;
 pub use judge::Judge;
 pub use measure::{Measure, TakeMeasure};
 pub use recommend::Recommend;

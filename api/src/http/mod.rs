@@ -13,6 +13,7 @@ mod register;
 mod request;
 mod rendered;
 mod wire;
+mod words;
 
 use std::sync::Arc;
 
@@ -22,7 +23,6 @@ use poem_openapi::{OpenApiService, Tags};
 use crate::registry::Registry;
 
 pub use marks::MarkAnswer;
-pub(crate) use request::IfMatch;
 
 /// Chapters of the document.
 #[derive(Tags, Debug)]

@@ -8,6 +8,11 @@ use poem_openapi::ApiResponse;
 use poem_openapi::registry::{MetaHeader, MetaMediaType, MetaResponse, MetaResponses, Registry};
 use poem_openapi::types::{ToJSON, Type};
 
+use crate::store::Entry;
+
+/// Where the act stands in the public log.
+const LEAF: header::HeaderName = header::HeaderName::from_static("log-leaf");
+
 /// JSON of a `T`, ready to be sent, with its strong entity tag.
 #[derive(Debug)]
 pub struct Rendered<T> {
@@ -15,6 +20,7 @@ pub struct Rendered<T> {
     body: Body,
     etag: HeaderValue,
     location: Option<HeaderValue>,
+    leaf: Option<u64>,
     /// Anybody may keep it, for so many seconds.
     public_seconds: Option<u32>,
     of: PhantomData<T>,
@@ -28,9 +34,15 @@ impl<T: ToJSON> Rendered<T> {
             body: state.to_json_string().into(),
             etag: quoted(version),
             location: None,
+            leaf: None,
             public_seconds: None,
             of: PhantomData,
         }
+    }
+
+    /// The same as the answer to an act that stands in the public log at `entry`.
+    pub fn logged(self, entry: Entry) -> Self {
+        Self { leaf: Some(entry.seq), ..self }
     }
 
     /// The same as the answer to its creation, found from now on at `location`.
@@ -46,7 +58,7 @@ impl<T> Rendered<T> {
         let is_known = if_none_match.is_some_and(|known| matches(known, &etag));
         let (status, body) =
             if is_known { (StatusCode::NOT_MODIFIED, Body::empty()) } else { (StatusCode::OK, Body::from_bytes(body)) };
-        Self { status, body, etag, location: None, public_seconds: Some(60), of: PhantomData }
+        Self { status, body, etag, location: None, leaf: None, public_seconds: Some(60), of: PhantomData }
     }
 }
 
@@ -71,6 +83,9 @@ impl<T: Send> IntoResponse for Rendered<T> {
         if let Some(location) = self.location {
             headers.insert(header::LOCATION, location);
         }
+        if let Some(leaf) = self.leaf {
+            headers.insert(LEAF, HeaderValue::from(leaf));
+        }
         let cache = match self.public_seconds {
             Some(_) => HeaderValue::from_static("public, max-age=60"),
             None => HeaderValue::from_static("private, no-cache"),
@@ -90,6 +105,7 @@ impl<T: Type + ToJSON> ApiResponse for Rendered<T> {
             schema: String::schema_ref(),
         };
         let json = || vec![MetaMediaType { content_type: "application/json; charset=utf-8", schema: T::schema_ref() }];
+        let leaf = || header("Log-Leaf", "The index of the act's leaf in the public log.");
         let etag = || header("ETag", "The version, for If-Match and If-None-Match.");
         let of = |status, description, content, headers| MetaResponse {
             description,
@@ -100,8 +116,8 @@ impl<T: Type + ToJSON> ApiResponse for Rendered<T> {
         };
         MetaResponses {
             responses: vec![
-                of(200, "The state.", json(), vec![etag()]),
-                of(201, "The new state, and where it is found.", json(), vec![etag(), header("Location", "Its address.")]),
+                of(200, "The state.", json(), vec![etag(), leaf()]),
+                of(201, "The new state, and where it is found.", json(), vec![etag(), leaf(), header("Location", "Its address.")]),
                 of(304, "The caller's copy is still good.", vec![], vec![etag()]),
             ],
         }

@@ -19,12 +19,9 @@ use crate::registry::Registry;
 #[oai(ty = "bearer", checker = "check")]
 pub(super) struct Caller(pub(super) Person);
 
-async fn check(request: &Request, bearer: Bearer) -> poem::Result<Option<Person>> {
-    let Some(registry) = request.data::<Arc<Registry>>() else { return Ok(None) };
-    match person_of(registry, &bearer.token).await? {
-        Some(person) => Ok(Some(person)),
-        None => Err(Problem::signed_out().into()),
-    }
+async fn check(request: &Request, bearer: Bearer) -> poem::Result<Person> {
+    let registry = request.data::<Arc<Registry>>().ok_or_else(Problem::signed_out)?;
+    Ok(person_of(registry, &bearer.token).await?.ok_or_else(Problem::signed_out)?)
 }
 
 /// The version in an `If-Match` header: `"7"`.

@@ -66,11 +66,8 @@ pub fn preferred(accept_language: &str) -> Language {
 }
 
 /// A problem for what the framework refused by itself.
-fn refused(mut error: poem::Error) -> Response {
-    if error.is_from_response() {
-        return error.take_response().unwrap_or_else(|| Problem::internal(&"an error without its response").into_response());
-    }
-    Problem::of(&error).into_response()
+fn refused(error: poem::Error) -> Response {
+    if error.is_from_response() { error.into_response() } else { Problem::of(&error).into_response() }
 }
 
 fn written(problem: &Problem, reader: Reader) -> Response {

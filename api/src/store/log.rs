@@ -134,7 +134,7 @@ impl Store {
 
     /// The log's size after this process's last commit; changes wake whoever waits.
     pub fn watch_size(&self) -> tokio::sync::watch::Receiver<u64> {
-        self.writer.size.clone()
+        self.writer.size.subscribe()
     }
 
     /// The last checkpoint that was published.

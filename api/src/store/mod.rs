@@ -6,6 +6,7 @@
 mod cache;
 mod entities;
 mod error;
+mod follow;
 mod fsck;
 mod history;
 mod log;
@@ -25,7 +26,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbB
 use sea_orm_migration::MigratorTrait;
 
 pub use error::Error;
-pub use fsck::{Difference, Findings};
+pub use fsck::{Difference, Findings, check};
 pub use log::Head;
 pub use registers::{Page, Search};
 pub use tx::{Entry, Tx};
@@ -101,6 +102,7 @@ impl Store {
         let read = connect(url, if is_embedded { 4 } else { 16 }).await?;
         let cache = Arc::new(Cache::new());
         let writer = Writer::start(write, cache.clone()).await?;
+        tokio::spawn(follow::follow(read.clone(), writer.size.clone(), cache.clone()));
         Ok(Self { read, writer, cache })
     }
 
@@ -110,10 +112,10 @@ impl Store {
     }
 
     /// Waits until what was queued is written, then closes.
-    pub async fn close(self) {
+    pub async fn close(&self) {
         self.writer.stop().await;
         // Reads that still run are other requests' own; the server has ended them by now.
-        let _ = self.read.close().await;
+        let _ = self.read.clone().close().await;
     }
 }
 

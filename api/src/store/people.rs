@@ -3,7 +3,7 @@
 use domain::act::PersonId;
 use domain::people::Person;
 use domain::signing_key::SigningKey;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use super::entities::{people, signing_keys};
 use super::{Error, Store, Tx, tables};

@@ -3,7 +3,6 @@
 //! A row is a function of the state alone (a licence's also of its token, whose digest the state holds), so `fsck` can
 //! make every row anew from the acts and compare.
 
-use domain::act::{RegistrationNumber, Subject};
 use domain::application::Application;
 use domain::examination::Examination;
 use domain::licence::{Holder, Licence, token::HolderKind};
@@ -121,9 +120,4 @@ fn json(state: &impl Serialize) -> String {
 /// Reads a state column.
 pub(super) fn state<T: DeserializeOwned>(table: &'static str, row: &str, text: &str) -> Result<T, Error> {
     serde_json::from_str(text).map_err(|_| Error::Corrupt { table, column: "state", row: row.to_owned() })
-}
-
-/// The subject under which a registration's acts stand.
-pub(super) fn registration_subject(number: &RegistrationNumber) -> String {
-    Subject::Registration(number.clone()).to_string()
 }

@@ -38,14 +38,19 @@ pub trait Job: Send + 'static {
 #[derive(Clone, Debug)]
 pub(super) struct Writer {
     queue: mpsc::Sender<Box<dyn Pending>>,
-    /// The log's size after the last commit of this process.
-    pub(super) size: watch::Receiver<u64>,
+    /// The log's size after the last commit that this process knows of.
+    pub(super) size: Arc<watch::Sender<u64>>,
+    has_ended: watch::Receiver<bool>,
 }
 
 /// A job with its caller, its type forgotten.
 trait Pending: Send {
     fn run<'a>(&'a mut self, tx: &'a Tx<'a>) -> Pin<Box<dyn Future<Output = bool> + Send + 'a>>;
     fn answer(self: Box<Self>, committed: Result<(), Error>);
+
+    fn is_last(&self) -> bool {
+        false
+    }
 }
 
 struct Waiting<J: Job> {
@@ -76,12 +81,32 @@ impl<J: Job> Pending for Waiting<J> {
     }
 }
 
+/// The job after which the writer ends.
+struct Last;
+
+impl Pending for Last {
+    fn run<'a>(&'a mut self, _: &'a Tx<'a>) -> Pin<Box<dyn Future<Output = bool> + Send + 'a>> {
+        Box::pin(std::future::ready(false))
+    }
+
+    fn answer(self: Box<Self>, _: Result<(), Error>) {}
+
+    fn is_last(&self) -> bool {
+        true
+    }
+}
+
 impl Writer {
     pub(super) async fn start(conn: DatabaseConnection, cache: Arc<Cache>) -> Result<Self, Error> {
         let (queue, jobs) = mpsc::channel(QUEUE);
-        let (sizes, size) = watch::channel(log::begin(&conn).await?);
-        tokio::spawn(work(conn, jobs, cache, sizes));
-        Ok(Self { queue, size })
+        let size = Arc::new(watch::Sender::new(log::begin(&conn).await?));
+        let (ending, has_ended) = watch::channel(false);
+        let sizes = size.clone();
+        tokio::spawn(async move {
+            work(conn, jobs, cache, sizes).await;
+            ending.send_replace(true);
+        });
+        Ok(Self { queue, size, has_ended })
     }
 
     pub(super) async fn write<J: Job>(&self, job: J) -> Result<J::Done, J::Refusal> {
@@ -93,12 +118,13 @@ impl Writer {
         answer.await.unwrap_or_else(|_| Err(Error::Stopped.into()))
     }
 
-    /// Lets what waits be written; the queue closes when its last sender goes.
-    pub(super) async fn stop(self) {
-        let Self { queue, mut size } = self;
-        drop(queue);
-        // The worker drops its end of `size` when it is done.
-        while size.changed().await.is_ok() {}
+    /// Lets what waits be written, then ends the writer. Jobs that come later are told that it has stopped.
+    pub(super) async fn stop(&self) {
+        let mut has_ended = self.has_ended.clone();
+        if self.queue.send(Box::new(Last)).await.is_ok() {
+            // The worker is gone when its end of the channel is.
+            let _ = has_ended.wait_for(|ended| *ended).await;
+        }
     }
 }
 
@@ -106,7 +132,7 @@ async fn work(
     conn: DatabaseConnection,
     mut jobs: mpsc::Receiver<Box<dyn Pending>>,
     cache: Arc<Cache>,
-    sizes: watch::Sender<u64>,
+    sizes: Arc<watch::Sender<u64>>,
 ) {
     while let Some(first) = jobs.recv().await {
         let mut batch = vec![first];
@@ -115,9 +141,10 @@ async fn work(
         {
             batch.push(next);
         }
+        let is_last = batch.iter().any(|job| job.is_last());
         let (committed, done) = match commit(&conn, batch, &cache).await {
             (Ok(size), done) => {
-                sizes.send_if_modified(|known| std::mem::replace(known, size) != size);
+                sizes.send_if_modified(|known| *known < size && std::mem::replace(known, size) < size);
                 (true, done)
             }
             (Err(error), done) => {
@@ -127,6 +154,9 @@ async fn work(
         };
         for job in done {
             job.answer(if committed { Ok(()) } else { Err(Error::Stopped) });
+        }
+        if is_last {
+            break;
         }
     }
     let _ = conn.close().await;

@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn width_hyphens_and_spaces_do_not_matter() {
-        // 8 700110005901: the ordinance's worked example.
+        // The twelve digits and their check digit as the National Tax Agency's explanation works them out.
         for typed in [
             "8700110005901",
             "８７００１１０００５９０１",

@@ -3,10 +3,12 @@
 //! The number never changes. Whether it is in force is computed from terms and measures for any instant, never stored.
 
 mod status;
+mod valid_on;
 
 use serde::{Deserialize, Serialize};
 
 pub use status::Status;
+pub use valid_on::{DayAhead, OnDay};
 
 use crate::act::{
     Act, ApplicationId, Caller, Deed, Impossible, Listing, OrganisationId, RegisteredProvider, RegistrationNumber,

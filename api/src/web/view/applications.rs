@@ -1,14 +1,16 @@
 //! Applications as their provider, the secretariat, examiners and decision makers see them.
 
+use std::slice;
+
 use askama::Template;
 use domain::calendar::Instant;
 use domain::declaration::{Class, Kind};
 
 use super::criteria::{CriterionLine, Judged};
 use super::declaration::DeclaredSection;
-use super::form::Form;
+use super::form::{Field, Form, Input, SummaryLine};
 use super::frame::Frame;
-use super::licences::LicencePanel;
+use super::licences::{END, GRANT, LicencePanel};
 use super::parts::{Badge, Icon, Shape};
 
 /// What every page about an application says at its head.
@@ -139,6 +141,16 @@ pub struct ApplicationPage {
     /// The registration and the licences under it.
     pub registration: Option<LicencePanel>,
     pub withdrawal: Form,
+}
+
+/// Why it is taken back.
+pub static WITHDRAWAL: Field = Field::required("/reason", "取下げの理由", "", Input::Lines);
+
+impl ApplicationPage {
+    fn summary(&self) -> Vec<SummaryLine> {
+        let grant = self.registration.iter().flat_map(LicencePanel::summary);
+        self.withdrawal.summary(slice::from_ref(&WITHDRAWAL)).into_iter().chain(grant).collect()
+    }
 }
 
 /// Something that was done, at the head of a case.

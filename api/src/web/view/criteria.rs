@@ -59,11 +59,17 @@ pub struct Judged {
 }
 
 /// An examiner's answer in a word, with its icon and colour.
-pub fn answer_badge(answer: Answer) -> Badge {
+pub(super) fn answer_badge(answer: Answer) -> Badge {
     match answer {
         Answer::Met => Finding::Met.badge(),
         Answer::Unmet => Finding::Unmet.badge(),
         Answer::NotApplicable => Finding::NotApplicable.badge(),
+    }
+}
+
+impl Judged {
+    pub(super) fn badge(&self) -> Badge {
+        answer_badge(self.answer)
     }
 }
 

@@ -1,5 +1,7 @@
 //! The decision maker's page: both examiners' judgements side by side, the recommendation, and the decision.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use domain::act::Verdict;
 
@@ -32,9 +34,18 @@ pub struct Recommendation {
 
 /// 判定
 pub static DECISION: [Field; 2] = [
-    Field::required("/verdict", "判定", "", Input::OneOf(VERDICTS)),
+    Field::required("/verdict", "判定", "", Input::OneOf(Cow::Borrowed(VERDICTS))),
     Field::required("/reason", "判定の理由", "申請者に示されます。", Input::Lines),
 ];
+
+impl Recommendation {
+    fn word(&self) -> &'static str {
+        match self.verdict {
+            Verdict::Pass => "合格",
+            Verdict::Fail => "不合格",
+        }
+    }
+}
 
 impl DecisionPage {
     fn disputed(&self) -> usize {

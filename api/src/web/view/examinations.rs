@@ -3,14 +3,14 @@
 use std::borrow::Cow::Borrowed;
 
 use askama::Template;
-use domain::act::Verdict;
 use domain::examination::{Answer, Judgement};
 use domain::text::Text;
 
 use super::applications::Case;
-use super::criteria::Weighed;
-use super::form::{Choice, Field, FieldError, Form, Input, SummaryLine};
+use super::criteria::{Weighed, answer_badge};
+use super::form::{Choice, Field, FieldError, Form, Input, Need, SummaryLine};
 use super::frame::Frame;
+use super::parts::Badge;
 
 /// One application as one of its examiners sees it.
 #[derive(Debug, Template)]
@@ -27,20 +27,12 @@ pub struct ExaminationPage {
 
 /// 推薦意見
 pub static RECOMMENDATION: [Field; 2] = [
-    Field::required("/verdict", "推薦意見", "", Input::OneOf(VERDICTS)),
+    Field::required("/verdict", "推薦意見", "", Input::OneOf(Borrowed(VERDICTS))),
     Field::required("/reason", "推薦意見の理由", "申請者と判定者に示されます。", Input::Lines),
 ];
 
 pub(super) const VERDICTS: &[Choice] =
     &[(Borrowed("pass"), Borrowed("合格")), (Borrowed("fail"), Borrowed("不合格"))];
-
-/// The word of a verdict in forms.
-pub fn verdict_words(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Pass => "合格",
-        Verdict::Fail => "不合格",
-    }
-}
 
 const ANSWERS: [(Answer, &str, &str); 3] = [
     (Answer::Met, "met", "充足"),
@@ -60,28 +52,32 @@ impl ExaminationPage {
         self.criteria.iter().filter(|weighed| self.answer_to(weighed).is_some()).count()
     }
 
+    fn badge(&self, weighed: &Weighed) -> Option<Badge> {
+        self.answer_to(weighed).map(answer_badge)
+    }
+
     fn answer_to(&self, weighed: &Weighed) -> Option<Answer> {
         let typed = self.form.value(&answer_name(&weighed.line.key));
         ANSWERS.iter().find(|(_, value, _)| *value == typed).map(|(answer, ..)| *answer)
     }
 
-    /// The answers that are open: value, words and whether it is the one given.
-    fn answers(&self, weighed: &Weighed) -> Vec<(&'static str, &'static str, bool)> {
-        let given = self.answer_to(weighed);
-        let open = ANSWERS.iter().filter(|(answer, ..)| weighed.can_answer(*answer));
-        open.map(|(answer, value, words)| (*value, *words, given == Some(*answer))).collect()
-    }
-
-    /// The judgement's two fields for one criterion.
+    /// The judgement's two fields for one criterion; only answers that arithmetic leaves open are offered.
     fn fields(&self, weighed: &Weighed) -> [Field; 2] {
-        let key = &weighed.line.key;
-        let title = &weighed.line.title;
-        let field = |part: &str, label: String| Field {
-            name: format!("/judgements/{key}/{part}").into(),
-            label: label.into(),
-            ..Field::required("", "", "", Input::Lines)
+        let line = &weighed.line;
+        let open = ANSWERS.iter().filter(|(answer, ..)| weighed.can_answer(*answer));
+        let choices: Vec<Choice> = open.map(|(_, value, words)| (Borrowed(*value), Borrowed(*words))).collect();
+        let field = |name: String, label: &str, help, input| Field {
+            name: name.into(),
+            label: format!("{} {label}", line.number).into(),
+            help,
+            input,
+            need: Need::Required,
         };
-        [field("answer", format!("{title}の判断")), field("reason", format!("{title}の判断の理由"))]
+        let help = if weighed.only.is_some() { "計算で決まる要件です。示された答えだけを選べます。" } else { "" };
+        [
+            field(answer_name(&line.key), "判断", help, Input::OneOf(choices.into())),
+            field(reason_name(&line.key), "判断の理由", "申請者に示されます。根拠の書類とページも書いてください。", Input::Lines),
+        ]
     }
 
     fn summary(&self) -> Vec<SummaryLine> {

@@ -7,6 +7,7 @@ use domain::calendar::{Day, Instant};
 use domain::declaration::{Class, Kind};
 use domain::parties::Prefecture;
 use domain::text::{Language, Text};
+use domain::yen::{Audience, Charge, LineItem};
 
 use super::answer::Answer;
 use super::parts::{Badge, TimeTag};
@@ -50,8 +51,8 @@ impl Frame {
     }
 
     /// A statement in the reader's language.
-    pub fn say<'a>(&self, text: &'a Text) -> &'a str {
-        text.of(self.language)
+    pub fn say(&self, text: impl Borrow<Text>) -> String {
+        text.borrow().of(self.language).to_owned()
     }
 
     /// The value of `lang`.
@@ -73,9 +74,28 @@ impl Frame {
         self.path.as_deref().map(|path| at_home_in(other, path))
     }
 
-    /// Is somebody with this role signed in?
-    pub fn is_role(&self, role: Role) -> bool {
+    fn is_role(&self, role: Role) -> bool {
         self.viewer.as_ref().is_some_and(|viewer| viewer.roles.contains(&role))
+    }
+
+    /// Is a provider signed in?
+    pub fn is_provider(&self) -> bool {
+        self.is_role(Role::Provider)
+    }
+
+    /// Is somebody of the secretariat signed in?
+    pub fn is_secretariat(&self) -> bool {
+        self.is_role(Role::Secretariat)
+    }
+
+    /// Is an examiner signed in?
+    pub fn is_examiner(&self) -> bool {
+        self.is_role(Role::Examiner)
+    }
+
+    /// Is a decision maker signed in?
+    pub fn is_decision_maker(&self) -> bool {
+        self.is_role(Role::DecisionMaker)
     }
 
     /// A day in a `<time>`: 「2026年4月1日（令和8年）」.
@@ -113,6 +133,26 @@ impl Frame {
             Kind::Network => self.t("ネットワーク一括監視型", "Network monitoring"),
             Kind::Endpoint => self.t("端末監視型", "Endpoint monitoring"),
             Kind::Combined => self.t("併用型", "Combined monitoring"),
+        }
+    }
+
+    /// 「月額 6,000円（税抜）」
+    pub fn price(&self, item: &LineItem) -> String {
+        let charge = match item.charge {
+            Charge::Monthly => self.t("月額", "Monthly"),
+            Charge::MonthlyPerEndpoint => self.t("1台あたり月額", "Monthly per endpoint"),
+            Charge::Initial => self.t("初期費用", "Initial"),
+            Charge::Optional => self.t("任意", "Optional"),
+        };
+        format!("{charge} {}", item.amount.text().of(self.language))
+    }
+
+    /// Who pays a line's price.
+    pub fn audience(&self, item: &LineItem) -> &'static str {
+        match item.audience {
+            Audience::Anyone => self.t("だれでも", "Anyone"),
+            Audience::Member => self.t("会員", "Members"),
+            Audience::NonMember => self.t("非会員", "Non-members"),
         }
     }
 

@@ -10,9 +10,9 @@ use domain::text::Text;
 use super::applications::{Case, Decision, Moment, Stage};
 use super::criteria::CriterionLine;
 use super::declaration::DeclaredSection;
-use super::form::{Choice, Field, FieldError, Form, Input, SummaryLine};
+use super::form::{Choice, Field, FieldError, Form, Input, Need, SummaryLine};
 use super::frame::Frame;
-use super::licences::LicencePanel;
+use super::licences::{END, GRANT, LicencePanel};
 
 /// One application at the secretariat's desk.
 #[derive(Debug, Template)]
@@ -98,7 +98,7 @@ impl IntakePage {
 
 fn reason_row(row: usize, choices: Vec<Choice>) -> [Field; 2] {
     let place = format!("/reasons/{row}");
-    let field = |name, label, input| Field { is_required: row == 0, ..Field::required(name, label, "", input) }.under(&place);
+    let field = |name, label, input| Field { need: if row == 0 { Need::Required } else { Need::Optional }, ..Field::required(name, label, "", input) }.under(&place);
     [
         field("/pointer", "項目", Input::Select(Cow::Owned(choices))),
         field("/reason", "直してほしいこと", Input::Lines),

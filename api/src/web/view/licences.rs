@@ -68,12 +68,12 @@ impl Grant {
 }
 
 impl LicenceCard {
-    fn is_user(&self) -> bool {
+    pub(super) fn is_user(&self) -> bool {
         self.kind == HolderKind::User
     }
 
     /// A form of its own, so that ids differ between the licences of one page.
-    fn end_form(&self) -> Form {
+    pub(super) fn end_form(&self) -> Form {
         Form::default().marked(format!("end-{}", self.id))
     }
 }

@@ -22,3 +22,5 @@ pub mod verify;
 
 #[cfg(test)]
 mod every_page;
+#[cfg(test)]
+mod samples;

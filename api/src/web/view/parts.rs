@@ -73,6 +73,9 @@ pub struct Icon {
 
 impl HtmlSafe for Icon {}
 
+/// Beside a notice.
+pub const INFO: Icon = Icon { shape: Shape::Info };
+
 /// A state in a word, with its icon and colour.
 #[derive(Clone, Debug, Template)]
 #[template(path = "parts/badge.html")]

@@ -7,12 +7,13 @@ use domain::calendar::{Day, Instant, Period};
 use domain::declaration::{Class, Kind};
 use domain::parties::Prefecture;
 use domain::text::Text;
-use domain::yen::{Audience, Charge, LineItem};
+use domain::yen::LineItem;
 
 use super::answer::Answer;
 use super::form::{Field, Form, Input, SummaryLine};
 use super::frame::Frame;
-use super::licences::LicencePanel;
+use super::licences::{END, GRANT, LicencePanel};
+use super::parts::INFO;
 use super::verify::{Event, Proof};
 
 /// The register, searched.
@@ -239,25 +240,5 @@ impl Measures {
     fn form_of(&self, kind: MeasureKind) -> MeasureForm {
         let form = if self.tried == Some(kind) { self.form.clone() } else { Form::default() };
         MeasureForm { kind, form: form.marked(kind.as_str()) }
-    }
-}
-
-/// 「月額 6,000円（税抜）」
-pub fn price_words(frame: &Frame, item: &LineItem) -> String {
-    let charge = match item.charge {
-        Charge::Monthly => frame.t("月額", "Monthly"),
-        Charge::MonthlyPerEndpoint => frame.t("1台あたり月額", "Monthly per endpoint"),
-        Charge::Initial => frame.t("初期費用", "Initial"),
-        Charge::Optional => frame.t("任意", "Optional"),
-    };
-    format!("{charge} {}", item.amount.text().of(frame.language))
-}
-
-/// Who pays a line's price.
-pub fn audience_words(frame: &Frame, item: &LineItem) -> &'static str {
-    match item.audience {
-        Audience::Anyone => frame.t("だれでも", "Anyone"),
-        Audience::Member => frame.t("会員", "Members"),
-        Audience::NonMember => frame.t("非会員", "Non-members"),
     }
 }

@@ -9,7 +9,7 @@ use domain::text::Text;
 
 use super::answer::Answer;
 use super::frame::Frame;
-use super::parts::{Icon, Shape};
+use super::parts::INFO;
 
 /// The form for typing a number or pasting a link.
 #[derive(Debug, Template)]

@@ -33,6 +33,18 @@ pub struct Section {
     pub list: Option<&'static str>,
 }
 
+impl Section {
+    /// The class by which the stylesheet hides it from services of which it is not asked.
+    pub(super) fn only(&self) -> &'static str {
+        match self.when {
+            When::Always => "always",
+            When::Kind(kinds) if kinds.contains(&Kind::Network) => "if-network",
+            When::Kind(_) => "if-endpoint",
+            When::Class(_) => "if-2",
+        }
+    }
+}
+
 /// Of which services a section is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
@@ -121,7 +133,7 @@ pub static SECTIONS: &[Section] = &[
             Field::required("/service/name", "サービス名", "登録簿とマークの確認画面に、この通りに表示されます。", Line(Middle)),
             Field::required("/service/nameKana", "サービス名のフリガナ", KANA_HELP, Kana),
             Field::required("/service/class", "類", "2類には、1類で2年以上の登録と提供の実績が要ります。", Input::Class),
-            Field::required("/service/kind", "監視の種類", "", Input::OneOf(KINDS)),
+            Field::required("/service/kind", "監視の種類", "", Input::OneOf(Borrowed(KINDS))),
             Field::required("/service/summary", "サービスの概要", "利用する中小企業に分かる言葉で書いてください。", Lines),
             Field::required("/service/startedOn", "提供を始めた日（始める日）", "例：2026年4月1日。年には「令和8」とも書けます。", Input::Day),
             Field::required("/service/regions", "提供する地域", "利用企業が使える都道府県をすべて選んでください。", Input::Prefectures),
@@ -154,13 +166,22 @@ pub static SECTIONS: &[Section] = &[
         help: "",
         fields: &[
             Field::required("/contract/minimumTermMonths", "最低契約期間", "定めがなければ0を入れてください。", Number("か月")),
-            Field::optional("/contract/minimumEndpoints", "契約できる最少の端末数", ASKED_OF_ENDPOINTS, Number("台")),
             Field::required("/contract/conditionsInTerms", "初期費用・契約年数などの条件を規約に書いていますか", "", YesNo),
-            Field::required("/contract/termsClause", "条件を書いた規約の条項", "例：利用規約 第5条", Line(Middle)),
-            Field::required("/contract/explained", "条件の説明のしかた", "", Input::OneOf(EXPLAINED)),
+            Field::blank("/contract/termsClause", "条件を書いた規約の条項", "「はい」のときは必ず書いてください。例：利用規約 第5条", Line(Middle)),
+            Field::required("/contract/explained", "条件の説明のしかた", "", Input::OneOf(Borrowed(EXPLAINED))),
         ],
-        criteria: &[C::MinimumTerm, C::Disclosure, C::EndpointPrice],
+        criteria: &[C::MinimumTerm, C::Disclosure],
         when: When::Always,
+        list: None,
+    },
+    Section {
+        step: Step::Service,
+        id: "endpoints",
+        title: "契約できる端末数",
+        help: ASKED_OF_ENDPOINTS,
+        fields: &[Field::required("/contract/minimumEndpoints", "契約できる最少の端末数", "", Number("台"))],
+        criteria: &[C::EndpointPrice, C::CombinedPrice],
+        when: When::Kind(&[Kind::Endpoint, Kind::Combined]),
         list: None,
     },
     Section {
@@ -189,7 +210,7 @@ pub static SECTIONS: &[Section] = &[
             Field::required("/monitoring/network/daysPerWeek", "1週間に監視する日数", "", Number("日")),
             Field::required("/monitoring/network/detects", "異常を検知しますか", "", YesNo),
             Field::required("/monitoring/network/notifies", "検知した異常を利用企業に通知しますか", "", YesNo),
-            Field::required("/monitoring/network/tool", "監視の道具", "UTMなど。製品名も書いてください。", Line(Middle)),
+            Field::blank("/monitoring/network/tool", "監視の道具", "UTMなど。ないときは空けておきます。", Line(Middle)),
             Field::required("/monitoring/network/hasMonitoringService", "道具に加えて、監視するサービスがありますか", "", YesNo),
             Field::required("/monitoring/network/method", "監視の方法", "体制・連絡の流れを書いてください。", Lines),
         ],
@@ -209,7 +230,7 @@ pub static SECTIONS: &[Section] = &[
             Field::required("/monitoring/endpoint/notifies", "検知した異常を利用企業に通知しますか", "", YesNo),
             Field::required("/monitoring/endpoint/coversPcs", "パソコンを監視しますか", "", YesNo),
             Field::required("/monitoring/endpoint/coversServers", "サーバーを監視しますか", "", YesNo),
-            Field::required("/monitoring/endpoint/tool", "監視の道具", "EDRなど。製品名も書いてください。", Line(Middle)),
+            Field::blank("/monitoring/endpoint/tool", "監視の道具", "EDRなど。ないときは空けておきます。", Line(Middle)),
             Field::required("/monitoring/endpoint/hasMonitoringService", "道具に加えて、監視するサービスがありますか", "", YesNo),
             Field::required("/monitoring/endpoint/method", "監視の方法", "体制・連絡の流れを書いてください。", Lines),
             Field::optional("/monitoring/endpoint/maximumEndpoints", "1契約で監視できる端末数の上限", "上限がなければ空けておきます。", Number("台")),
@@ -226,7 +247,7 @@ pub static SECTIONS: &[Section] = &[
         fields: &[
             Field::required("/emergencyResponse/dispatches", "利用企業の指定する場所に技術者を派遣（駆付け）しますか", "", YesNo),
             Field::required("/emergencyResponse/onRequest", "利用企業の要請に応じて支援しますか", "", YesNo),
-            Field::required("/emergencyResponse/termsClause", "支援を定めた規約の条項", "例：利用規約 第8条", Line(Middle)),
+            Field::blank("/emergencyResponse/termsClause", "派遣を定めた規約の条項", "派遣するときは必ず書いてください。例：利用規約 第8条", Line(Middle)),
         ],
         criteria: &[C::EmergencyResponse],
         when: When::Always,
@@ -256,8 +277,8 @@ pub static SECTIONS: &[Section] = &[
             Field::required("/insurance/isAttached", "サービスに保険が付いていますか", "", YesNo),
             Field::required("/insurance/coversFirstResponse", "駆付けなどの初動対応の費用を補償しますか", "", YesNo),
             Field::required("/insurance/explainsRemainder", "補償を超える費用の負担を利用企業に説明していますか", "", YesNo),
-            Field::required("/insurance/insurer", "保険会社", "", Line(Middle)),
-            Field::required("/insurance/policy", "保険の名前・証券", "", Line(Middle)),
+            Field::blank("/insurance/insurer", "保険会社", "保険が付いているときは必ず書いてください。", Line(Middle)),
+            Field::blank("/insurance/policy", "保険の名前・証券", "保険が付いているときは必ず書いてください。", Line(Middle)),
         ],
         criteria: &[C::Insurance],
         when: When::Always,
@@ -342,7 +363,7 @@ pub static SECTIONS: &[Section] = &[
         help: "2類のときに答えてください。",
         fields: &[
             Field::required("/consulting/timesPerYear", "1年に行う回数", "", Number("回")),
-            Field::required("/consulting/content", "内容", "", Lines),
+            Field::required("/consulting/content", "内容", "行わないときも、そのことを書いてください。", Lines),
         ],
         criteria: &[C::Consulting],
         when: When::Class(Class::Two),

@@ -11,7 +11,7 @@ pub use catalogue::{SECTIONS, Section, Step, When};
 pub use filled::{Declared, DeclaredSection, declared, declared_about, fill, label_of, nameable};
 pub use posted::{fields, posted, read};
 
-use super::form::{Field, FieldError, Form, SummaryLine};
+use super::form::{Field, Form, SummaryLine};
 use super::frame::Frame;
 
 /// The form for a new application, or for answering a return.

@@ -21,7 +21,17 @@ pub struct Field {
     /// Stands above the field; may be empty.
     pub help: &'static str,
     pub input: Input,
-    pub is_required: bool,
+    pub need: Need,
+}
+
+/// Must it be filled in?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    Required,
+    /// Left out of what is read while it is empty.
+    Optional,
+    /// Read as an empty text while it is empty.
+    MayBeBlank,
 }
 
 /// How a field is filled in, and with that what it is read as.
@@ -51,7 +61,7 @@ pub enum Input {
     /// Any number of prefectures.
     Prefectures,
     /// One of few, all in sight.
-    OneOf(&'static [Choice]),
+    OneOf(Cow<'static, [Choice]>),
     /// One of many, from a list.
     Select(Cow<'static, [Choice]>),
 }
@@ -68,8 +78,7 @@ impl Input {
         match self {
             Self::YesNo => fixed(&[("yes", "はい"), ("no", "いいえ")]),
             Self::Class => fixed(&[("1", "1類"), ("2", "2類")]),
-            Self::OneOf(choices) => choices.to_vec(),
-            Self::Select(choices) => choices.to_vec(),
+            Self::OneOf(choices) | Self::Select(choices) => choices.to_vec(),
             Self::Prefecture | Self::Prefectures => Prefecture::all()
                 .map(|prefecture| (Cow::Owned(prefecture.to_string()), Cow::Borrowed(prefecture.name_ja())))
                 .collect(),
@@ -89,12 +98,17 @@ pub enum Width {
 impl Field {
     /// A field that must be filled in.
     pub const fn required(name: &'static str, label: &'static str, help: &'static str, input: Input) -> Self {
-        Self { name: Cow::Borrowed(name), label: Cow::Borrowed(label), help, input, is_required: true }
+        Self { name: Cow::Borrowed(name), label: Cow::Borrowed(label), help, input, need: Need::Required }
     }
 
     /// A field that may stay empty.
     pub const fn optional(name: &'static str, label: &'static str, help: &'static str, input: Input) -> Self {
-        Self { name: Cow::Borrowed(name), label: Cow::Borrowed(label), help, input, is_required: false }
+        Self { name: Cow::Borrowed(name), label: Cow::Borrowed(label), help, input, need: Need::Optional }
+    }
+
+    /// A text that may be empty, and then says so.
+    pub const fn blank(name: &'static str, label: &'static str, help: &'static str, input: Input) -> Self {
+        Self { name: Cow::Borrowed(name), label: Cow::Borrowed(label), help, input, need: Need::MayBeBlank }
     }
 
     /// The same question asked of another place: `/prices/0` + `/label`.

@@ -3,7 +3,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use super::{Choice, Field, Form, Input, Width};
+use super::{Choice, Field, Form, Input, Need, Width};
 
 /// A field as markup.
 #[derive(Clone, Copy, Debug, Template)]

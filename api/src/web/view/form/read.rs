@@ -6,7 +6,7 @@ use domain::reading::{cleaned_line, cleaned_text, read_day, read_yen};
 use domain::text::Text;
 use serde_json::{Map, Value, json};
 
-use super::{Field, FieldError, Form, Input};
+use super::{Field, FieldError, Form, Input, Need};
 
 impl Form {
     /// What `fields` say, as the JSON that the other face takes; every field that cannot be read, with what to do.
@@ -27,7 +27,11 @@ impl Form {
 fn read_field(field: &Field, form: &Form) -> Result<Option<Value>, Text> {
     let typed = form.value(&field.name);
     if form.is_empty_below(&field.name) {
-        return if field.is_required { Err(missing(field)) } else { Ok(None) };
+        return match field.need {
+            Need::Required => Err(missing(field)),
+            Need::Optional => Ok(None),
+            Need::MayBeBlank => Ok(Some(Value::from(""))),
+        };
     }
     let value = match &field.input {
         Input::Line(_) => Value::from(cleaned_line(typed)),

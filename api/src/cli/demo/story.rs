@@ -1,0 +1,230 @@
+//! What the demonstration tells: the first round of 2021, played again over the weeks before now.
+//!
+//! Every step is a real act with an instant of its own, done in order. `demo/*.json` says which figures are the press
+//! release's (`schemas/examples` has the source) and which are illustrative.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::sync::Arc;
+
+use domain::act::{Caller, Determination, OrganisationId, PersonId, Role, Verdict};
+use domain::application::Application;
+use domain::calendar::Instant;
+use domain::declaration::Declaration;
+use domain::examination::{Answer, Judgement};
+use domain::licence::token::HolderKind;
+use domain::licence::{Holder, Licence, LicenceId};
+use serde::Deserialize;
+
+use crate::acts::{Accept, Admit, Call, Decide, Deed, Grant, Judge, Recommend, Register, Submit};
+use crate::cli::settings::operator;
+use crate::registry::Registry;
+use crate::{clock, declaration};
+
+type Failed = Box<dyn Error + Send + Sync>;
+
+/// Who takes part.
+static CAST: &str = include_str!("../../../demo/cast.toml");
+/// The services' declarations, by file name.
+static DECLARATIONS: include_dir::Dir = include_dir::include_dir!("$CARGO_MANIFEST_DIR/demo/declarations");
+
+/// The cast of the story.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cast {
+    people: Vec<Staff>,
+    services: Vec<Service>,
+}
+
+/// Somebody on the register's side.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Staff {
+    /// The word under which the token is printed.
+    called: String,
+    role: Role,
+    name: String,
+}
+
+/// A service and its one user.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Service {
+    declaration: String,
+    organisation: OrganisationId,
+    user: Option<User>,
+}
+
+/// An invented small firm.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct User {
+    name: String,
+    number: Option<domain::parties::CorporateNumber>,
+}
+
+/// What there is to see afterwards.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    pub(super) marks: Vec<Mark>,
+    /// Token by role.
+    pub(super) tokens: BTreeMap<String, String>,
+}
+
+/// A mark to scan.
+#[derive(Debug)]
+pub(super) struct Mark {
+    pub(super) holder: String,
+    pub(super) kind: &'static str,
+    pub(super) licence: LicenceId,
+    pub(super) link: String,
+}
+
+/// The registry with a clock of its own: the story's days, counted from today.
+struct Stage<'a> {
+    registry: &'a Arc<Registry>,
+    now: Instant,
+}
+
+impl Stage<'_> {
+    /// Ten in the morning in Japan, so many days ago, and some minutes.
+    fn at(&self, days_ago: i32, minutes: usize) -> Instant {
+        let day = self.now.day().plus_days(-days_ago);
+        day.start().plus_seconds(10 * 3600 + 60 * minutes as u32).min(self.now)
+    }
+
+    async fn act<D: Deed>(&self, deed: D, by: &Caller, at: Instant, read: Option<u32>) -> Result<D::State, Failed> {
+        let call = Call { by: by.clone(), at, read, key: None };
+        let done = self.registry.perform(deed, call).await.map_err(|refused| format!("{refused:?}"))?;
+        Ok(done.state)
+    }
+}
+
+/// Plays the story to its end.
+pub(super) async fn tell(registry: &Arc<Registry>) -> Result<Told, Failed> {
+    let cast: Cast = toml::from_str(CAST)?;
+    let stage = Stage { registry, now: clock::now() };
+    let mut told = Told::default();
+    let mut staff: BTreeMap<&str, Caller> = BTreeMap::new();
+    for person in &cast.people {
+        let admitted = admit(&stage, person.role, &person.name, None).await?;
+        told.tokens.insert(person.called.clone(), admitted.1);
+        staff.insert(&person.called, admitted.0);
+    }
+    let of = |called: &str| staff.get(called).ok_or_else(|| format!("cast.toml names no {called}"));
+    let people = People {
+        examiners: [of("examiner")?, of("examiner_2")?],
+        decision_maker: of("decision_maker")?,
+        secretariat: of("secretariat")?,
+    };
+    for (index, service) in cast.services.iter().enumerate() {
+        let declaration = read(&service.declaration)?;
+        let name = format!("{} 担当", declaration.provider.trade_name);
+        let (provider, token) = admit(&stage, Role::Provider, &name, Some(service.organisation.clone())).await?;
+        told.tokens.entry("provider".to_owned()).or_insert(token);
+        let case = Case { stage: &stage, people: &people, provider: &provider, index };
+        match &service.user {
+            Some(user) => told.marks.extend(case.to_the_marks(declaration, user).await?),
+            None => drop(case.to_the_examiners(declaration, 6).await?),
+        }
+    }
+    Ok(told)
+}
+
+async fn admit(
+    stage: &Stage<'_>,
+    role: Role,
+    name: &str,
+    organisation: Option<OrganisationId>,
+) -> Result<(Caller, String), Failed> {
+    let deed = Admit { role, name: name.to_owned(), organisation };
+    let admitted = stage.act(deed, &operator(), stage.at(40, 0), None).await?;
+    Ok((admitted.person.caller(), admitted.token))
+}
+
+fn read(file: &str) -> Result<Declaration, Failed> {
+    let text = DECLARATIONS.get_file(file).and_then(|file| file.contents_utf8());
+    let document = serde_json::from_str(text.ok_or_else(|| format!("no demo/declarations/{file}"))?)?;
+    declaration::read(&document).map_err(|faults| format!("{file}: {faults:?}").into())
+}
+
+/// People on the register's side.
+struct People<'a> {
+    examiners: [&'a Caller; 2],
+    decision_maker: &'a Caller,
+    secretariat: &'a Caller,
+}
+
+/// One application on its way.
+struct Case<'a> {
+    stage: &'a Stage<'a>,
+    people: &'a People<'a>,
+    provider: &'a Caller,
+    /// Its place in the round: a few minutes apart.
+    index: usize,
+}
+
+impl Case<'_> {
+    /// Submitted so many days ago, accepted two days later.
+    async fn to_the_examiners(&self, declaration: Declaration, days_ago: i32) -> Result<Application, Failed> {
+        let at = |days| self.stage.at(days, 7 * self.index);
+        let state = self.stage.act(Submit { declaration }, self.provider, at(days_ago), None).await?;
+        let examiners: Vec<PersonId> = self.people.examiners.iter().map(|caller| caller.person.clone()).collect();
+        let deed = Accept { application: state.id, examiners };
+        self.stage.act(deed, self.people.secretariat, at(days_ago - 2), Some(state.version)).await
+    }
+
+    /// From the submission, five weeks ago, to the marks of provider and user.
+    async fn to_the_marks(&self, declaration: Declaration, user: &User) -> Result<Vec<Mark>, Failed> {
+        let at = |days| self.stage.at(days, 7 * self.index);
+        let state = self.to_the_examiners(declaration, 35).await?;
+        let state = self.judged(state).await?;
+        let deed = Decide { application: state.id.clone(), decision: pass("両審査員の一致した推薦と証跡により、基準を満たすと判定した（例示）。") };
+        let state = self.stage.act(deed, self.people.decision_maker, at(21), Some(state.version)).await?;
+        let deed = Register { application: state.id, from: at(20).day() };
+        let registration = self.stage.act(deed, self.people.secretariat, at(20), Some(state.version)).await?;
+        let deed = Grant { registration: registration.number.clone(), to: Holder::Provider };
+        let own = self.stage.act(deed, self.people.secretariat, at(19), None).await?;
+        let to = Holder::User { name: user.name.clone(), number: user.number, contract_from: at(15).day() };
+        let deed = Grant { registration: registration.number, to };
+        let users = self.stage.act(deed, self.provider, at(14), None).await?;
+        Ok(vec![self.mark(&own).await?, self.mark(&users).await?])
+    }
+
+    /// Judged by both examiners and recommended by the first.
+    async fn judged(&self, state: Application) -> Result<Application, Failed> {
+        let at = |days| self.stage.at(days, 7 * self.index);
+        let edition = self.stage.registry.editions.find(&state.edition).ok_or("the edition is bundled")?;
+        let service = &state.declaration.service;
+        let judgement = |criterion: &domain::edition::Criterion| Judgement {
+            criterion: criterion.id,
+            answer: Answer::Met,
+            reason: format!("{}：申告内容と証跡を確かめ、充足と判断した（例示）。", criterion.id.term().ja),
+        };
+        let judgements: Vec<_> = edition.criteria_for(service.class, service.kind).into_iter().map(judgement).collect();
+        for (examiner, days) in self.people.examiners.iter().zip([29, 27]) {
+            let deed = Judge { application: state.id.clone(), judgements: judgements.clone() };
+            self.stage.act(deed, examiner, at(days), Some(state.version)).await?;
+        }
+        let opinion = pass("すべての要件を充足する（例示）。");
+        let deed = Recommend { application: state.id, opinion };
+        self.stage.act(deed, self.people.examiners[0], at(25), Some(state.version)).await
+    }
+
+    async fn mark(&self, licence: &Licence) -> Result<Mark, Failed> {
+        let links = self.stage.registry.links_of(licence.id).await.map_err(|problem| problem.detail.en)?;
+        Ok(Mark {
+            holder: licence.grant.holder_name.clone(),
+            kind: match licence.grant.holder_kind {
+                HolderKind::Provider => "provider",
+                HolderKind::User => "user",
+            },
+            licence: licence.id,
+            link: links.full,
+        })
+    }
+}
+
+fn pass(reason: &str) -> Determination {
+    Determination { verdict: Verdict::Pass, reason: reason.to_owned() }
+}

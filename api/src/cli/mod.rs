@@ -1,0 +1,86 @@
+//! The command `otasuketai`.
+
+mod assess;
+mod demo;
+mod fsck;
+mod keys;
+mod serve;
+mod settings;
+mod token;
+mod verify;
+
+use std::error::Error;
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub use settings::{Settings, open};
+
+/// サイバーセキュリティお助け隊サービスの登録簿 / the register of cybersecurity services for small firms
+///
+/// Services are judged against dated criteria, registered, and licensed to show a mark whose QR code anybody can verify,
+/// online or offline. Begin with `otasuketai demo`.
+#[derive(Parser, Debug)]
+#[command(version, name = "otasuketai")]
+pub struct Command {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand, Debug)]
+enum Task {
+    /// Shows the main job: a fresh register with the first round's services, then serves it.
+    Demo(demo::Demo),
+    /// Serves the register.
+    Serve(serve::Serve),
+    /// Assesses a declaration against the criteria of a day.
+    ///
+    /// Ends with 0 when every criterion is met, 1 when one is unmet, 2 when a person must judge, 3 when the file is no
+    /// declaration.
+    Assess(assess::Assess),
+    /// Verifies a mark offline, from its link or its picture, with the register's public keys.
+    ///
+    /// Ends with 0 when the mark is genuine and its printed term runs (its present status only the register knows), 1
+    /// when it is not ours or altered, 2 when it is genuine and its printed term has ended, 3 when only the register can
+    /// say (a mini mark), 4 when nothing could be read.
+    Verify(verify::Verify),
+    /// Rebuilds the log's tree and every table from the acts, and names each row that differs.
+    ///
+    /// Ends with 0 when nothing differs, 1 when something does, 2 when it could not be checked.
+    Fsck(fsck::Fsck),
+    /// Admits people who act, and ends their tokens.
+    Token(token::Token),
+    /// Shows the register's public keys.
+    Keys(keys::Keys),
+}
+
+/// What a task ends with: an exit status, or a reason for people.
+type Ended = Result<ExitCode, Box<dyn Error + Send + Sync>>;
+
+/// Runs a command to its end.
+pub fn run(command: Command) -> ExitCode {
+    let ended = match command.task {
+        Task::Assess(task) => task.run(),
+        Task::Verify(task) => task.run(),
+        Task::Demo(task) => async_main(task.run()),
+        Task::Serve(task) => async_main(task.run()),
+        Task::Fsck(task) => async_main(task.run()),
+        Task::Token(task) => async_main(task.run()),
+        Task::Keys(task) => async_main(task.run()),
+    };
+    ended.unwrap_or_else(|error| {
+        // Standard error may be closed; there is nobody left to tell.
+        let _ = writeln!(std::io::stderr(), "otasuketai: {error}");
+        ExitCode::from(70)
+    })
+}
+
+fn async_main(task: impl Future<Output = Ended>) -> Ended {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(task)
+}
+
+/// Writes a command's own output. A reader who has gone away (`| head`) ends the writing, not the task.
+fn say(text: impl std::fmt::Display) {
+    let _ = writeln!(std::io::stdout(), "{text}");
+}

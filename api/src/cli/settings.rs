@@ -1,0 +1,195 @@
+//! Settings by flag, environment or file, and the registry opened with them.
+
+use std::error::Error;
+use std::fmt;
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+use domain::act::{Caller, Role};
+use rand::SeedableRng;
+use rand::rngs::{StdRng, SysRng};
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+use crate::acts::{Call, RecordKey};
+use crate::clock;
+use crate::config::BaseUrl;
+use crate::registry::{Parts, Registry};
+use crate::seal::keys::{Keys, Purpose, jwks};
+use crate::seal::picture::MarkAssets;
+use crate::store::{self, Store};
+
+/// Where things are. A flag wins over the environment, and that over the file.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Settings {
+    /// A TOML file with any of these settings, named as the flags are (`base-url = "…"`).
+    #[arg(long, env = "OTASUKETAI_CONFIG", value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
+    /// The folder of the embedded database and the keys [default: ./data].
+    #[arg(long, env = "OTASUKETAI_DATA", value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// `sqlite:///folder/file.sqlite?mode=rwc` or `postgres://user@host/name` [default: SQLite in the data folder].
+    #[arg(long, env = "OTASUKETAI_DATABASE", value_name = "URL", hide_env_values = true)]
+    pub database: Option<String>,
+    /// Address and port to listen on [default: 127.0.0.1:8080].
+    #[arg(long, env = "OTASUKETAI_LISTEN", value_name = "ADDR:PORT")]
+    pub listen: Option<String>,
+    /// The address people reach the register at; it stands in every mark's QR code [default: http:// and --listen].
+    #[arg(long, env = "OTASUKETAI_BASE_URL", value_name = "URL")]
+    pub base_url: Option<String>,
+    /// A file whose first line opens the key file. The environment may hold the passphrase itself in
+    /// OTASUKETAI_PASSPHRASE.
+    #[arg(long, env = "OTASUKETAI_PASSPHRASE_FILE", value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
+    /// A folder with the mark's artwork, in place of the built-in placeholder.
+    #[arg(long, env = "OTASUKETAI_MARK_ASSETS", value_name = "DIR")]
+    pub mark_assets: Option<PathBuf>,
+}
+
+/// The settings file.
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct File {
+    data: Option<PathBuf>,
+    database: Option<String>,
+    listen: Option<String>,
+    base_url: Option<String>,
+    passphrase_file: Option<PathBuf>,
+    mark_assets: Option<PathBuf>,
+}
+
+/// A setting that stops the start.
+#[derive(Debug)]
+pub struct Wrong {
+    setting: &'static str,
+    why: String,
+}
+
+impl Wrong {
+    fn new(setting: &'static str, why: impl fmt::Display) -> Self {
+        Self { setting, why: why.to_string() }
+    }
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "設定 {0} が使えません / the setting {0} cannot be used: {1}", self.setting, self.why)
+    }
+}
+
+impl Error for Wrong {}
+
+/// Settings with nothing left open.
+#[derive(Clone, Debug)]
+pub struct Settled {
+    pub data: PathBuf,
+    pub database: String,
+    pub listen: SocketAddr,
+    pub base_url: BaseUrl,
+    pub mark_assets: Option<PathBuf>,
+}
+
+impl Settings {
+    /// Reads the file, if one is named, and fills what flags and environment left open.
+    pub fn settle(&self) -> Result<Settled, Wrong> {
+        let file = self.read_file()?;
+        let data = self.data.clone().or(file.data).unwrap_or_else(|| PathBuf::from("data"));
+        let listen = self.listen.clone().or(file.listen).unwrap_or_else(|| "127.0.0.1:8080".to_owned());
+        let listen: SocketAddr = listen.parse().map_err(|error| Wrong::new("--listen", format!("{listen}: {error}")))?;
+        let base_url = self.base_url.clone().or(file.base_url).unwrap_or_else(|| format!("http://{listen}"));
+        Ok(Settled {
+            database: self.database.clone().or(file.database).unwrap_or_else(|| store::embedded(&data)),
+            base_url: base_url.parse().map_err(|error| Wrong::new("--base-url", error))?,
+            mark_assets: self.mark_assets.clone().or(file.mark_assets),
+            data,
+            listen,
+        })
+    }
+
+    /// The passphrase of the key file: from the environment, or the first line of a file.
+    pub fn passphrase(&self) -> Result<Zeroizing<String>, Wrong> {
+        if let Ok(passphrase) = std::env::var("OTASUKETAI_PASSPHRASE") {
+            return Ok(Zeroizing::new(passphrase));
+        }
+        let file = self.passphrase_file.clone().or(self.read_file()?.passphrase_file);
+        let Some(path) = file else {
+            let why = "鍵ファイルの合言葉がありません / the key file needs a passphrase: set OTASUKETAI_PASSPHRASE or name \
+                       a file";
+            return Err(Wrong::new("--passphrase-file", why));
+        };
+        let text = Zeroizing::new(fs::read_to_string(&path).map_err(|error| {
+            Wrong::new("--passphrase-file", format!("{}: {error}", path.display()))
+        })?);
+        Ok(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned()))
+    }
+
+    fn read_file(&self) -> Result<File, Wrong> {
+        let Some(path) = &self.config else { return Ok(File::default()) };
+        let wrong = |error: &dyn fmt::Display| Wrong::new("--config", format!("{}: {error}", path.display()));
+        let text = fs::read_to_string(path).map_err(|error| wrong(&error))?;
+        toml::from_str(&text).map_err(|error| wrong(&error))
+    }
+}
+
+/// The public keys, beside the database, for whoever verifies or checks.
+pub(crate) fn key_set_file(data: &Path) -> PathBuf {
+    data.join("jwks.json")
+}
+
+/// Who acts when the registry itself does: at the first start, or by its command.
+pub(crate) fn operator() -> Caller {
+    let person = "command".parse().expect("a word is an identifier");
+    Caller { person, role: Role::Operator, organisation: None }
+}
+
+/// Opens keys, database and artwork; makes what a first start needs.
+pub async fn open(
+    settled: &Settled,
+    passphrase: &str,
+    is_demonstration: bool,
+) -> Result<Arc<Registry>, Box<dyn Error + Send + Sync>> {
+    make_folder(&settled.data)?;
+    let mut entropy = StdRng::try_from_rng(&mut SysRng)?;
+    let purposes = [Purpose::Licence, Purpose::Log];
+    let (keys, is_new) = Keys::open_or_create(&settled.data.join("keys.pem"), passphrase, &purposes, &mut entropy)?;
+    if is_new {
+        tracing::info!("new signing keys were made; back up keys.pem and its passphrase");
+    }
+    fs::write(key_set_file(&settled.data), format!("{:#}\n", jwks(&keys.public())))?;
+    let assets = MarkAssets::load(settled.mark_assets.as_deref())?;
+    let store = Store::open(&settled.database).await?;
+    let base_url = settled.base_url.clone();
+    let registry = Registry::new(Parts { store, keys, assets, base_url, is_demonstration, entropy })?;
+    record_keys(&registry).await?;
+    Ok(registry)
+}
+
+/// Only the owner may look into the folder: it holds personal data and, encrypted, the keys.
+pub(super) fn make_folder(data: &Path) -> Result<(), Wrong> {
+    use std::os::unix::fs::DirBuilderExt;
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(data);
+    made.map_err(|error| Wrong::new("--data", format!("{}: {error}", data.display())))
+}
+
+/// Every key is in the log from the start. A key that the log knows for another purpose, or not at all while it knows
+/// others, belongs to another register.
+async fn record_keys(registry: &Arc<Registry>) -> Result<(), Box<dyn Error + Send + Sync>> {
+    let known = registry.store.signing_keys().await?;
+    for record in registry.keys.public() {
+        let id = data_encoding::HEXLOWER.encode(&record.key.kid());
+        if known.iter().any(|key| key.id.as_str() == id) {
+            continue;
+        }
+        if !known.is_empty() {
+            let why = format!("鍵 {id} はこの登録簿のものではありません / the key {id} is not this register's");
+            return Err(Wrong::new("--data", why).into());
+        }
+        let public = data_encoding::HEXLOWER.encode(record.key.as_bytes());
+        let deed = RecordKey { key: id.parse()?, purpose: record.purpose.name(), public };
+        registry.perform(deed, Call::new(operator(), clock::now())).await.map_err(|refused| format!("{refused:?}"))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,244 @@
+//! `/applications`: from submission to registration.
+
+mod wire;
+
+use std::sync::Arc;
+
+use domain::act::{ApplicationId, FieldReason};
+use domain::application::Application;
+use domain::examination::Judgement;
+use domain::people::Person;
+use domain::text::Text;
+use poem_openapi::OpenApi;
+use poem_openapi::param::{Header, Path, Query};
+use poem_openapi::payload::Json;
+use poem_openapi::types::Any;
+use serde_json::Value;
+
+use super::Chapter;
+use super::rendered::Rendered;
+use super::request::{Caller, call, identifier};
+use super::words::StageName;
+use super::wire::{DeterminationBody, Reason, RegistrationView};
+use crate::acts::{Accept, Decide, Deed, Done, Judge, Recommend, Refused, Register, Resubmit, SendBack, Submit, Withdraw};
+use crate::caller::{applications_for, examinations_for, may_read};
+use crate::declaration;
+use crate::problem::Problem;
+use crate::registry::Registry;
+use wire::{AcceptBody, ApplicationView, Applications, ExaminationView, JudgementsBody, RegisterBody, ReturnBody};
+
+const APPLICATION: (&str, &str) = ("申請", "application");
+
+pub(super) struct Api {
+    pub(super) registry: Arc<Registry>,
+}
+
+type Answer = Result<Rendered<ApplicationView>, Problem>;
+
+#[OpenApi(prefix_path = "/applications", tag = "Chapter::Applications")]
+impl Api {
+    /// Submits a declaration
+    ///
+    /// A provider's. The body is a declaration (`/api/v1/schemas/declaration.schema.json`).
+    #[oai(path = "/", method = "post", operation_id = "submitApplication")]
+    async fn submit(
+        &self,
+        caller: Caller,
+        body: Json<Any<Value>>,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
+    ) -> Answer {
+        let declaration = declaration::read(&body.0.0).map_err(Refused::Declaration)?;
+        let done = self.registry.perform(Submit { declaration }, call(&caller, None, key.0)?).await?;
+        let location = format!("/api/v1/applications/{}", done.state.id);
+        Ok(self.view(&done.state).await?.created(&location).logged(done.entry))
+    }
+
+    /// Lists the caller's applications
+    ///
+    /// A provider's own, newest first; an examiner's cases; all for the others, oldest first.
+    #[oai(path = "/", method = "get", operation_id = "listApplications")]
+    async fn list(
+        &self,
+        caller: Caller,
+        /// All stages when absent.
+        stage: Query<Option<StageName>>,
+    ) -> Result<Json<Applications>, Problem> {
+        let found = applications_for(&self.registry, &caller.0, stage.0.map(StageName::word)).await?;
+        let mut items = Vec::with_capacity(found.len());
+        for application in &found {
+            let registration = self.registry.store.registration_of(&application.id).await?;
+            items.push(ApplicationView::new(application, registration.as_ref()));
+        }
+        Ok(Json(Applications { items }))
+    }
+
+    /// Shows an application
+    #[oai(path = "/:id", method = "get", operation_id = "getApplication")]
+    async fn show(&self, caller: Caller, id: Path<String>) -> Answer {
+        let application = self.find(&caller.0, &id.0).await?;
+        self.view(&application).await
+    }
+
+    /// Shows what the engine finds
+    #[oai(path = "/:id/assessment", method = "get", operation_id = "assessApplication")]
+    async fn assessment(&self, caller: Caller, id: Path<String>) -> Result<Json<Any<Value>>, Problem> {
+        let application = self.find(&caller.0, &id.0).await?;
+        let assessment = self.registry.assessment_of(&application).await?;
+        Ok(Json(Any(serde_json::to_value(assessment).map_err(|error| Problem::internal(&error))?)))
+    }
+
+    /// Shows the judgements
+    ///
+    /// An examiner sees only their own until the recommendation; the applicant sees all once it is decided.
+    #[oai(path = "/:id/examinations", method = "get", operation_id = "listExaminations")]
+    async fn examinations(&self, caller: Caller, id: Path<String>) -> Result<Json<Vec<ExaminationView>>, Problem> {
+        let application = self.find(&caller.0, &id.0).await?;
+        let found = examinations_for(&self.registry, &caller.0, &application).await?;
+        Ok(Json(found.iter().map(ExaminationView::from).collect()))
+    }
+
+    /// Submits again after a return
+    #[oai(path = "/:id/declaration", method = "put", operation_id = "resubmitApplication")]
+    async fn resubmit(
+        &self,
+        caller: Caller,
+        id: Path<String>,
+        body: Json<Any<Value>>,
+        #[oai(name = "If-Match")] if_match: Header<Option<String>>,
+    ) -> Answer {
+        let application = self.id(&id.0)?;
+        let declaration = declaration::read(&body.0.0).map_err(Refused::Declaration)?;
+        self.act(Resubmit { application, declaration }, &caller, if_match.0).await
+    }
+
+    /// Withdraws
+    #[oai(path = "/:id/withdrawal", method = "post", operation_id = "withdrawApplication")]
+    async fn withdraw(
+        &self,
+        caller: Caller,
+        id: Path<String>,
+        body: Json<Reason>,
+        #[oai(name = "If-Match")] if_match: Header<Option<String>>,
+    ) -> Answer {
+        let deed = Withdraw { application: self.id(&id.0)?, reason: body.0.reason };
+        self.act(deed, &caller, if_match.0).await
+    }
+
+    /// Sends back, with a reason for each field
+    #[oai(path = "/:id/return", method = "post", operation_id = "returnApplication")]
+    async fn send_back(
+        &self,
+        caller: Caller,
+        id: Path<String>,
+        body: Json<ReturnBody>,
+        #[oai(name = "If-Match")] if_match: Header<Option<String>>,
+    ) -> Answer {
+        let reasons = body.0.reasons.into_iter().map(|field| FieldReason { pointer: field.pointer, reason: field.reason });
+        let deed = SendBack { application: self.id(&id.0)?, reasons: reasons.collect() };
+        self.act(deed, &caller, if_match.0).await
+    }
+
+    /// Accepts, and assigns the examiners
+    #[oai(path = "/:id/acceptance", method = "post", operation_id = "acceptApplication")]
+    async fn accept(
+        &self,
+        caller: Caller,
+        id: Path<String>,
+        body: Json<AcceptBody>,
+        #[oai(name = "If-Match")] if_match: Header<Option<String>>,
+    ) -> Answer {
+        let people = body.0.examiners.iter().map(|person| identifier(("審査員", "examiner"), person));
+        let deed = Accept { application: self.id(&id.0)?, examiners: people.collect::<Result<_, _>>()? };
+        self.act(deed, &caller, if_match.0).await
+    }
+
+    /// Judges criteria
+    ///
+    /// An examiner's. `If-Match` names the version of the application that was read; judgements may be given a few at a
+    /// time and again until the recommendation.
+    #[oai(path = "/:id/judgements", method = "post", operation_id = "judge")]
+    async fn judge(
+        &self,
+        caller: Caller,
+        id: Path<String>,
+        body: Json<JudgementsBody>,
+        #[oai(name = "If-Match")] if_match: Header<Option<String>>,
+    ) -> Result<Json<ExaminationView>, Problem> {
+        let judgements: Result<Vec<Judgement>, Problem> = body.0.judgements.iter().map(wire::judgement).collect();
+        let deed = Judge { application: self.id(&id.0)?, judgements: judgements? };
+        let done = self.registry.perform(deed, call(&caller, if_match.0, None)?).await?;
+        Ok(Json(ExaminationView::from(&done.state)))
+    }
+
+    /// Recommends
+    #[oai(path = "/:id/recommendation", method = "post", operation_id = "recommend")]
+    async fn recommend(
+        &self,
+        caller: Caller,
+        id: Path<String>,
+        body: Json<DeterminationBody>,
+        #[oai(name = "If-Match")] if_match: Header<Option<String>>,
+    ) -> Answer {
+        let deed = Recommend { application: self.id(&id.0)?, opinion: body.0.into() };
+        self.act(deed, &caller, if_match.0).await
+    }
+
+    /// Decides
+    #[oai(path = "/:id/decision", method = "post", operation_id = "decide")]
+    async fn decide(
+        &self,
+        caller: Caller,
+        id: Path<String>,
+        body: Json<DeterminationBody>,
+        #[oai(name = "If-Match")] if_match: Header<Option<String>>,
+    ) -> Answer {
+        let deed = Decide { application: self.id(&id.0)?, decision: body.0.into() };
+        self.act(deed, &caller, if_match.0).await
+    }
+
+    /// Registers a service that passed
+    #[oai(path = "/:id/registration", method = "post", operation_id = "register")]
+    async fn register(
+        &self,
+        caller: Caller,
+        id: Path<String>,
+        body: Json<RegisterBody>,
+        #[oai(name = "If-Match")] if_match: Header<Option<String>>,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
+    ) -> Result<Rendered<RegistrationView>, Problem> {
+        let from = body.0.from.parse().map_err(|_| {
+            let message = Text::new("登録日は 2026-04-01 のように書いてください。", "Write the first day like 2026-04-01.");
+            Problem::unreadable("/from", &body.0.from, message)
+        })?;
+        let deed = Register { application: self.id(&id.0)?, from };
+        let call = call(&caller, if_match.0, key.0)?;
+        let at = call.at;
+        let Done { state, entry } = self.registry.perform(deed, call).await?;
+        let location = format!("/api/v1/registrations/{}", state.number);
+        let view = RegistrationView::new(&state, at);
+        Ok(Rendered::at_version(&view, state.version).created(&location).logged(entry))
+    }
+}
+
+impl Api {
+    fn id(&self, text: &str) -> Result<ApplicationId, Problem> {
+        identifier(APPLICATION, text)
+    }
+
+    /// The application, if the caller may read it; to others it is not there.
+    async fn find(&self, person: &Person, id: &str) -> Result<Application, Problem> {
+        let found = self.registry.store.application(&self.id(id)?).await?;
+        let readable = found.filter(|application| may_read(person, application));
+        readable.ok_or_else(|| Problem::not_found(&Text::new(APPLICATION.0, APPLICATION.1), id))
+    }
+
+    async fn act(&self, deed: impl Deed<State = Application>, caller: &Caller, if_match: Option<String>) -> Answer {
+        let done = self.registry.perform(deed, call(caller, if_match, None)?).await?;
+        Ok(self.view(&done.state).await?.logged(done.entry))
+    }
+
+    async fn view(&self, application: &Application) -> Answer {
+        let registration = self.registry.store.registration_of(&application.id).await?;
+        Ok(Rendered::at_version(&ApplicationView::new(application, registration.as_ref()), application.version))
+    }
+}

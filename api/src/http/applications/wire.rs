@@ -1,0 +1,204 @@
+//! The shapes of applications and examinations.
+
+use domain::act::RegistrationNumber;
+use domain::application::{Application, Stage};
+use domain::criteria::CriterionId;
+use domain::examination::{Answer, Examination, Judgement};
+use domain::text::Text;
+use poem_openapi::types::Any;
+use poem_openapi::{Enum, Object};
+use serde_json::{Value, json};
+
+use super::super::wire::DeterminationBody;
+use super::super::words::StageName;
+use crate::problem::Problem;
+
+/// Some applications.
+#[derive(Object, Debug)]
+pub(super) struct Applications {
+    pub(super) items: Vec<ApplicationView>,
+}
+
+/// An application and what was decided about it so far.
+#[derive(Object, Debug)]
+#[oai(rename = "Application", rename_all = "camelCase", skip_serializing_if_is_none)]
+pub(super) struct ApplicationView {
+    id: String,
+    /// Acts about it so far; what `If-Match` takes.
+    version: u32,
+    stage: StageName,
+    /// The organisation that applied.
+    owner: String,
+    /// 1, and one more for each submission after a return.
+    submission: u32,
+    /// The edition that governs it, and SHA-256 of its file.
+    edition: String,
+    edition_digest: String,
+    /// In UTC.
+    submitted_at: String,
+    changed_at: String,
+    /// People who examine it.
+    examiners: Vec<String>,
+    /// Why it was sent back.
+    returned: Option<Vec<FieldReasonBody>>,
+    recommendation: Option<DeterminationBody>,
+    decision: Option<DeterminationBody>,
+    decided_at: Option<String>,
+    /// Why it was withdrawn.
+    withdrawn: Option<String>,
+    /// The registration it led to.
+    registration: Option<String>,
+    declaration: Any<Value>,
+}
+
+impl ApplicationView {
+    pub(super) fn new(application: &Application, registration: Option<&RegistrationNumber>) -> Self {
+        let mut view = Self {
+            id: application.id.to_string(),
+            version: application.version,
+            stage: (&application.stage).into(),
+            owner: application.owner.to_string(),
+            submission: application.submission,
+            edition: application.edition.clone(),
+            edition_digest: application.edition_digest.clone(),
+            submitted_at: application.submitted_at.to_string(),
+            changed_at: application.changed_at.to_string(),
+            examiners: application.examiners.iter().map(ToString::to_string).collect(),
+            returned: None,
+            recommendation: None,
+            decision: None,
+            decided_at: None,
+            withdrawn: None,
+            registration: registration.map(ToString::to_string),
+            declaration: Any(json!(application.declaration)),
+        };
+        match &application.stage {
+            Stage::Submitted | Stage::Examining => {}
+            Stage::Returned { reasons } => {
+                let field = |reason: &domain::act::FieldReason| FieldReasonBody {
+                    pointer: reason.pointer.clone(),
+                    reason: reason.reason.clone(),
+                };
+                view.returned = Some(reasons.iter().map(field).collect());
+            }
+            Stage::Recommended { opinion, .. } => view.recommendation = Some(opinion.into()),
+            Stage::Decided { recommended, decision, at } => {
+                view.recommendation = Some(recommended.into());
+                view.decision = Some(decision.into());
+                view.decided_at = Some(at.to_string());
+            }
+            Stage::Withdrawn { reason } => view.withdrawn = Some(reason.clone()),
+        }
+        view
+    }
+}
+
+/// A field and what is wrong with it.
+#[derive(Object, Debug)]
+#[oai(rename = "FieldReason", rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct FieldReasonBody {
+    /// JSON Pointer into the declaration.
+    #[oai(validator(max_length = 200))]
+    pub(super) pointer: String,
+    #[oai(validator(min_length = 1, max_length = 2000))]
+    pub(super) reason: String,
+}
+
+/// Reasons for sending an application back.
+#[derive(Object, Debug)]
+#[oai(deny_unknown_fields)]
+pub(super) struct ReturnBody {
+    #[oai(validator(min_items = 1, max_items = 100))]
+    pub(super) reasons: Vec<FieldReasonBody>,
+}
+
+/// Who is to examine it.
+#[derive(Object, Debug)]
+#[oai(deny_unknown_fields)]
+pub(super) struct AcceptBody {
+    /// Ids of two different examiners.
+    #[oai(validator(min_items = 1, max_items = 10))]
+    pub(super) examiners: Vec<String>,
+}
+
+/// The first day of the registration.
+#[derive(Object, Debug)]
+#[oai(deny_unknown_fields)]
+pub(super) struct RegisterBody {
+    /// `YYYY-MM-DD`, on or after the day of the decision.
+    #[oai(validator(max_length = 20))]
+    pub(super) from: String,
+}
+
+/// What an examiner answers.
+#[derive(Enum, Clone, Copy, Debug)]
+#[oai(rename_all = "snake_case")]
+enum AnswerWord {
+    Met,
+    Unmet,
+    NotApplicable,
+}
+
+/// An answer about one criterion.
+#[derive(Object, Debug)]
+#[oai(rename = "Judgement", rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct JudgementBody {
+    /// The criterion's name, such as `help_desk`.
+    #[oai(validator(max_length = 40))]
+    criterion: String,
+    answer: AnswerWord,
+    /// Shown to the applicant.
+    #[oai(validator(min_length = 1, max_length = 4000))]
+    reason: String,
+}
+
+/// Some judgements; all of them are taken, or none.
+#[derive(Object, Debug)]
+#[oai(deny_unknown_fields)]
+pub(super) struct JudgementsBody {
+    #[oai(validator(min_items = 1, max_items = 40))]
+    pub(super) judgements: Vec<JudgementBody>,
+}
+
+pub(super) fn judgement(body: &JudgementBody) -> Result<Judgement, Problem> {
+    let criterion: CriterionId = serde_json::from_value(json!(body.criterion)).map_err(|_| {
+        let message = Text::new("要件の名前が違います。", "There is no criterion of this name.");
+        Problem::unreadable("/judgements/criterion", &body.criterion, message)
+    })?;
+    let answer = match body.answer {
+        AnswerWord::Met => Answer::Met,
+        AnswerWord::Unmet => Answer::Unmet,
+        AnswerWord::NotApplicable => Answer::NotApplicable,
+    };
+    Ok(Judgement { criterion, answer, reason: body.reason.clone() })
+}
+
+/// An examiner's answers so far.
+#[derive(Object, Debug)]
+#[oai(rename = "Examination", rename_all = "camelCase")]
+pub(super) struct ExaminationView {
+    application: String,
+    examiner: String,
+    version: u32,
+    judgements: Vec<JudgementBody>,
+}
+
+impl From<&Examination> for ExaminationView {
+    fn from(examination: &Examination) -> Self {
+        let judgement = |judgement: &Judgement| JudgementBody {
+            criterion: json!(judgement.criterion).as_str().unwrap_or_default().to_owned(),
+            answer: match judgement.answer {
+                Answer::Met => AnswerWord::Met,
+                Answer::Unmet => AnswerWord::Unmet,
+                Answer::NotApplicable => AnswerWord::NotApplicable,
+            },
+            reason: judgement.reason.clone(),
+        };
+        Self {
+            application: examination.application.to_string(),
+            examiner: examination.examiner.to_string(),
+            version: examination.version,
+            judgements: examination.judgements.values().map(judgement).collect(),
+        }
+    }
+}

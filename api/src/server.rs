@@ -1,0 +1,65 @@
+//! Serving: both faces on one address, until the process is asked to end.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use poem::listener::TcpAcceptor;
+use poem::{Endpoint, EndpointExt, Request, Response, Server};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::problem::face;
+use crate::registry::Registry;
+use crate::{http, web};
+
+/// The largest body anybody may send, in bytes.
+const MOST_BYTES: usize = 1 << 20;
+/// How long requests under way may take once the process is asked to end.
+const GRACE: Duration = Duration::from_secs(20);
+
+/// Both faces, with what every request goes through.
+pub fn endpoint(registry: &Arc<Registry>) -> impl Endpoint<Output = Response> + use<> {
+    let routes = web::routes(registry, http::routes(registry));
+    let inner = routes.data(registry.clone()).map_to_response();
+    inner.around(|inner, request| async move { face::dress(Limited(&*inner), request).await })
+}
+
+/// Reads the body up front and refuses one that is too large, whatever it says of its length.
+struct Limited<'a, E>(&'a E);
+
+impl<E: Endpoint> Endpoint for Limited<'_, E> {
+    type Output = E::Output;
+
+    async fn call(&self, mut request: Request) -> poem::Result<Self::Output> {
+        let method = request.method();
+        if method != poem::http::Method::GET && method != poem::http::Method::HEAD {
+            let body = request.take_body().into_bytes_limit(MOST_BYTES).await?;
+            request.set_body(body);
+        }
+        self.0.call(request).await
+    }
+}
+
+/// Serves until SIGTERM or SIGINT, then finishes what is under way.
+pub async fn serve(registry: Arc<Registry>, listener: TcpListener) -> io::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let asked_to_end = async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+        tracing::info!("asked to end");
+    };
+    let publisher = tokio::spawn(registry.clone().publish_checkpoints());
+    let acceptor = TcpAcceptor::from_tokio(listener)?;
+    let server = Server::new_with_acceptor(acceptor);
+    server.run_with_graceful_shutdown(endpoint(&registry), asked_to_end, Some(GRACE)).await?;
+    publisher.abort();
+    if let Err(error) = registry.publish_checkpoint().await {
+        tracing::error!(%error, "the last checkpoint was not published");
+    }
+    registry.store.close().await;
+    tracing::info!("ended");
+    Ok(())
+}

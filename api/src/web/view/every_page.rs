@@ -1,0 +1,230 @@
+//! What holds for every page, checked on every sample.
+
+mod markup;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::text::Language;
+
+use super::samples::{HOSTILE, Sample, all};
+use markup::{Tag, read, words};
+
+const STYLESHEET: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/static/site.css"));
+const ICON: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/static/icon.svg"));
+const TOKENS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/static/design-tokens/tokens.css"));
+
+/// Runs `check` on every sample and says which pages fail.
+fn on_every_page(check: impl Fn(&Sample, &[Tag]) -> Vec<String>) {
+    let mut failures = Vec::new();
+    for sample in all() {
+        let tags = read(&sample.html).unwrap_or_else(|wrong| panic!("{}: {wrong}", sample.name));
+        let found = check(&sample, &tags);
+        failures.extend(found.into_iter().map(|wrong| format!("{} ({:?}): {wrong}", sample.name, sample.language)));
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+fn named<'a>(tags: &'a [Tag], name: &'a str) -> impl Iterator<Item = &'a Tag> {
+    tags.iter().filter(move |tag| tag.name == name && !tag.is_end)
+}
+
+#[test]
+fn language_title_and_one_heading() {
+    on_every_page(|sample, tags| {
+        let mut wrong = Vec::new();
+        let lang = if sample.language == Language::Ja { "ja" } else { "en" };
+        if named(tags, "html").next().and_then(|html| html.get("lang")) != Some(lang) {
+            wrong.push(format!("html lang is not {lang}"));
+        }
+        if named(tags, "h1").count() != 1 {
+            wrong.push("not exactly one h1".to_owned());
+        }
+        let title = words(&sample.html, "title").unwrap_or_default();
+        let begins = title.starts_with("エラー：") || title.starts_with("Error: ");
+        if begins != sample.is_refused || title.starts_with(' ') {
+            wrong.push(format!("title: {title}"));
+        }
+        wrong
+    });
+}
+
+#[test]
+fn nothing_inline_and_nothing_from_elsewhere() {
+    on_every_page(|_, tags| {
+        let mut wrong = Vec::new();
+        for tag in tags.iter().filter(|tag| !tag.is_end) {
+            if matches!(tag.name.as_str(), "script" | "style" | "iframe" | "object" | "base") {
+                wrong.push(format!("<{}>", tag.name));
+            }
+            for (name, value) in &tag.attributes {
+                let leaves = matches!(name.as_str(), "href" | "src" | "action") && !value.starts_with(['/', '#', '?']);
+                if name == "style" || name.starts_with("on") || leaves || value.starts_with("//") {
+                    wrong.push(format!("<{} {name}=\"{value}\">", tag.name));
+                }
+            }
+        }
+        wrong
+    });
+}
+
+#[test]
+fn hostile_names_are_escaped_and_no_template_is_left_over() {
+    on_every_page(|sample, _| {
+        let leftovers = [HOSTILE, "alert(\"", "{{", "}}", "{%", "%}", "{#", "&amp;lt;", "None", "Some("];
+        leftovers.iter().filter(|text| sample.html.contains(**text)).map(|text| format!("holds {text}")).collect()
+    });
+    let held = all().iter().filter(|sample| sample.html.contains("&#60;script&#62;")).count();
+    assert!(held > 15, "hostile names were on {held} pages");
+}
+
+#[test]
+fn ids_are_unique_and_what_is_pointed_at_is_there() {
+    on_every_page(|_, tags| {
+        let mut wrong = Vec::new();
+        let mut ids = BTreeSet::new();
+        for id in tags.iter().filter_map(|tag| tag.get("id")) {
+            if !ids.insert(id) {
+                wrong.push(format!("id {id} twice"));
+            }
+        }
+        for tag in tags {
+            let lists = ["for", "aria-describedby", "aria-labelledby"].iter().filter_map(|name| tag.get(name));
+            let anchor = tag.get("href").and_then(|href| href.strip_prefix('#'));
+            for id in lists.flat_map(str::split_whitespace).chain(anchor) {
+                if !ids.contains(id) {
+                    wrong.push(format!("<{}> points at {id}", tag.name));
+                }
+            }
+        }
+        wrong
+    });
+}
+
+#[test]
+fn every_control_has_a_label_and_every_group_a_legend() {
+    on_every_page(|_, tags| {
+        let labelled: BTreeSet<&str> = named(tags, "label").filter_map(|label| label.get("for")).collect();
+        let mut wrong = Vec::new();
+        for (index, tag) in tags.iter().enumerate().filter(|(_, tag)| !tag.is_end) {
+            let is_control = matches!(tag.name.as_str(), "input" | "select" | "textarea") && tag.get("type") != Some("hidden");
+            if is_control && !tag.get("id").is_some_and(|id| labelled.contains(id)) {
+                wrong.push(format!("no label: {:?}", tag.attributes));
+            }
+            if tag.name == "fieldset" && tags.get(index + 1).is_none_or(|next| next.name != "legend") {
+                wrong.push("a fieldset without legend".to_owned());
+            }
+            if tag.name == "th" && tag.get("scope").is_none() {
+                wrong.push("a th without scope".to_owned());
+            }
+            if tag.get("disabled").is_some() {
+                wrong.push(format!("disabled <{}>", tag.name));
+            }
+        }
+        wrong
+    });
+}
+
+/// Required or not stands in words beside every question of a form that changes something, and the form says which
+/// version it was made from.
+#[test]
+fn forms_say_what_is_required_and_what_they_change() {
+    on_every_page(|sample, _| {
+        let mut wrong = Vec::new();
+        for form in sample.html.split("<form ").skip(1).filter(|form| form.starts_with("method=\"post\"")) {
+            let form = form.split("</form>").next().unwrap_or_default();
+            for field in form.split("<div class=\"field").chain(form.split("<fieldset class=\"field")).skip(1) {
+                let is_first = field.len() == form.len();
+                let label = words(field, "label").into_iter().chain(words(field, "legend")).next().unwrap_or_default();
+                let says = ["※必須", "※任意", "(required)", "(optional)"].iter().any(|need| field.contains(need));
+                if !is_first && !says {
+                    wrong.push(format!("not said whether required: {label}"));
+                }
+            }
+            let is_without_state = ["/sign-in", "/sign-out", "/verify", "/en/verify"]
+                .iter()
+                .any(|action| form.contains(&format!("action=\"{action}\"")));
+            if !is_without_state && !form.contains("name=\"version\"") {
+                wrong.push(format!("no version: {}", form.lines().next().unwrap_or_default()));
+            }
+        }
+        wrong
+    });
+}
+
+/// An error is announced by its control, and the summary leads to it.
+#[test]
+fn errors_are_tied_to_their_fields() {
+    on_every_page(|sample, tags| {
+        let mut wrong = Vec::new();
+        for error in tags.iter().filter(|tag| tag.get("class") == Some("error")) {
+            let id = error.get("id").unwrap_or_default();
+            let describes = |tag: &&Tag| tag.get("aria-describedby").is_some_and(|ids| ids.split(' ').any(|one| one == id));
+            if !tags.iter().any(|tag| describes(&tag)) {
+                wrong.push(format!("error {id} describes nothing"));
+            }
+            if !sample.html.contains(&format!("id=\"{id}\">＊")) {
+                wrong.push(format!("error {id} does not begin with ＊"));
+            }
+        }
+        wrong
+    });
+}
+
+/// Six answers, and no two look, sound or print alike.
+#[test]
+fn the_six_answers_differ_in_words_icon_and_colour() {
+    for language in [Language::Ja, Language::En] {
+        let samples = all();
+        let page = |name: &str| samples.iter().find(|s| s.language == language && s.name == name).expect("a sample");
+        let six = ["valid", "suspended", "revoked", "ended", "unknown", "not-ours"];
+        let mut seen: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+        for name in six {
+            let html = &page(&format!("answer-{name}")).html;
+            let tags = read(html).unwrap();
+            let tone = tags.iter().find_map(|tag| tag.get("class")?.strip_prefix("answer ").map(str::to_owned)).unwrap();
+            let icon = tags.iter().find(|tag| tag.name == "path").and_then(|path| path.get("d")).unwrap().to_owned();
+            seen.entry("words").or_default().insert(words(html, "h1").unwrap());
+            seen.entry("colour").or_default().insert(tone);
+            seen.entry("icon").or_default().insert(icon);
+        }
+        assert!(seen.values().all(|kinds| kinds.len() == six.len()), "{seen:?}");
+    }
+}
+
+/// Somebody standing in a shop with a phone: the answer is one page, one stylesheet and one icon.
+#[test]
+fn an_answer_weighs_little() {
+    for sample in all().iter().filter(|sample| sample.name.starts_with("answer")) {
+        let weight = sample.html.len() + STYLESHEET.len() + ICON.len();
+        assert!(weight <= 30 * 1024, "{} weighs {weight} bytes", sample.name);
+        let tags = read(&sample.html).unwrap();
+        let fetched = named(&tags, "link").filter(|link| link.get("rel") != Some("alternate")).count();
+        assert_eq!((fetched, named(&tags, "img").count()), (2, 0), "{}", sample.name);
+    }
+}
+
+#[test]
+fn the_stylesheet_takes_its_values_from_the_design_tokens() {
+    let tokens: BTreeMap<&str, &str> = TOKENS.lines().filter_map(|line| line.trim().strip_prefix("--")?.split_once(": ")).collect();
+    let uses = STYLESHEET.lines().filter_map(|line| {
+        let (declaration, comment) = line.trim().strip_prefix("--")?.split_once("/* ")?;
+        Some((declaration.split_once(": ")?.1.trim(), comment.trim_end_matches(" */")))
+    });
+    let uses: Vec<_> = uses.collect();
+    assert!(uses.len() > 15);
+    for (value, token) in uses {
+        assert_eq!(tokens.get(token), Some(&value), "{token}");
+    }
+    assert!(STYLESHEET.len() <= 12 * 1024, "{} bytes", STYLESHEET.len());
+}
+
+/// Writes every sample into the folder that `PAGES` names, for looking at in a browser.
+#[test]
+fn write_the_samples_for_looking_at() {
+    let Some(folder) = std::env::var_os("PAGES").map(std::path::PathBuf::from) else { return };
+    std::fs::create_dir_all(&folder).unwrap();
+    for sample in all() {
+        let lang = if sample.language == Language::Ja { "ja" } else { "en" };
+        std::fs::write(folder.join(format!("{}.{lang}.html", sample.name)), &sample.html).unwrap();
+    }
+}

@@ -1,0 +1,281 @@
+use domain::act::{Role, Verdict};
+use domain::criteria::CriterionId;
+use domain::declaration::Declaration;
+use domain::examination::{Answer as Judgement, Judgement as Given};
+
+use super::*;
+use crate::web::view::applications::{
+    ApplicationPage, Case, Decision, Desk, Examined, Moment, QueuePage, ReturnedField, Stage,
+};
+use crate::web::view::criteria::{CriterionLine, Evidence, Finding, Judged, Weighed};
+use crate::web::view::decisions::{DecisionPage, Recommendation};
+use crate::web::view::declaration::{self, DeclarationPage, Returned};
+use crate::web::view::examinations::{self, ExaminationPage};
+use crate::web::view::form::Form;
+use crate::web::view::frame::{Frame, Viewer};
+use crate::web::view::intake::{IntakePage, Person, Tried};
+use crate::web::view::licences::LicencePanel;
+
+pub(super) fn add(put: &mut Put) {
+    for desk in [Desk::Applications, Desk::Intake, Desk::Examinations, Desk::Decisions] {
+        put(&format!("queue-{}", &desk.path()[1..]), &queue(desk));
+    }
+    put("queue-empty", &QueuePage { cases: Vec::new(), next: None, ..queue(Desk::Decisions) });
+    for (name, page) in declarations() {
+        put(name, &page);
+    }
+    for (name, page) in applications() {
+        put(name, &page);
+    }
+    for (name, page) in intakes() {
+        put(name, &page);
+    }
+    for (name, page) in examinations() {
+        put(name, &page);
+    }
+    put("decision", &decision(Form::default()));
+    put("decision-wrong", &decision(Form::default().with([error("/verdict", "判定を選んでください。", "Choose.")])));
+}
+
+fn frame(name: &str, role: Role) -> Frame {
+    Frame::desk(Viewer { name: name.to_owned(), roles: vec![role] }, true)
+}
+
+fn example(text: &str) -> serde_json::Value {
+    serde_json::from_str(text).expect("an example is JSON")
+}
+
+fn osaka() -> serde_json::Value {
+    example(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../schemas/examples/declaration/valid/osaka-cci.json")))
+}
+
+fn declared() -> Declaration {
+    serde_json::from_value(osaka()).expect("the example is valid")
+}
+
+fn case(service: &str, stage: Stage) -> Case {
+    Case {
+        id: "A-2026-00193".to_owned(),
+        version: 4,
+        service: service.to_owned(),
+        provider: PROVIDER.to_owned(),
+        class: CLASS,
+        kind: KIND,
+        edition: "2.0".to_owned(),
+        submitted_at: at("2026-11-02T03:04:05Z"),
+        submission: 2,
+        stage,
+    }
+}
+
+fn queue(desk: Desk) -> QueuePage {
+    let stages = match desk {
+        Desk::Applications => vec![
+            Stage::Submitted,
+            Stage::Returned,
+            Stage::Examining,
+            Stage::Recommended,
+            Stage::Passed,
+            Stage::Failed,
+            Stage::Registered,
+            Stage::Withdrawn,
+        ],
+        Desk::Intake => vec![Stage::Submitted, Stage::Passed],
+        Desk::Examinations => vec![Stage::Examining],
+        Desk::Decisions => vec![Stage::Recommended],
+    };
+    let role = match desk {
+        Desk::Applications => Role::Provider,
+        Desk::Intake => Role::Secretariat,
+        Desk::Examinations => Role::Examiner,
+        Desk::Decisions => Role::DecisionMaker,
+    };
+    let mut cases: Vec<Case> = stages.into_iter().map(|stage| case(SERVICE, stage)).collect();
+    cases.push(case(HOSTILE, Stage::Submitted));
+    QueuePage { frame: frame(PROVIDER, role), desk, at: now(), cases, next: Some("bmV4dA==".to_owned()) }
+}
+
+fn declarations() -> Vec<(&'static str, DeclarationPage)> {
+    let new = |form, returned| DeclarationPage::new(frame(PROVIDER, Role::Provider), form, "2.0", returned);
+    let mut typed = declaration::fill(&osaka());
+    typed.typed.retain(|(name, _)| name != "/service/nameKana" && name != "/prices/0/amount/yen");
+    typed.typed.push(("/prices/0/amount/yen".to_owned(), "１２,０００".to_owned()));
+    typed.typed.push(("/provider/legalEntityNumber".to_owned(), HOSTILE.to_owned()));
+    let wrong = typed.with([
+        error("/provider/legalEntityNumber", "検査数字が合いません。（読み取った値：9999999999998）", "Check digit."),
+        error("/service/nameKana", "サービス名のフリガナを入力してください。", "Fill this in."),
+        error("/service/regions", "提供する地域を選んでください。", "Choose."),
+        error("/service/startedOn", "「2023年2月30日」という日はありません。", "No such day."),
+        error("/helpDesk/isSingleWindow", "選んでください。", "Choose."),
+        error("/prices/0", "この行は料金の種類と合いません。", "Does not fit."),
+        error("", "全体が大きすぎます。", "Too large."),
+    ]);
+    let pasted = Text::new("JSONとして読めません（3行目8文字目）。", "Not JSON (line 3, column 8).");
+    let returned = Returned { application: "A-2026-00193".to_owned(), version: 4 };
+    vec![
+        ("declaration", new(Form::default(), None)),
+        ("declaration-wrong", new(wrong, None)),
+        ("declaration-pasted-wrong", new(Form::default(), None).pasted(format!("{{ {HOSTILE}"), pasted)),
+        ("declaration-returned", new(declaration::fill(&osaka()), Some(returned))),
+    ]
+}
+
+fn line(criterion: CriterionId, key: &str, number: &str, title: &str, finding: Finding, reason: &str) -> CriterionLine {
+    CriterionLine {
+        criterion,
+        key: key.to_owned(),
+        number: number.to_owned(),
+        title: title.to_owned(),
+        clause: format!("表1 {title}"),
+        wording: "すべての相談を受け付ける窓口を一元的に設置し、または案内すること。".to_owned(),
+        finding,
+        reason: reason.to_owned(),
+        is_provisional: finding == Finding::Undetermined,
+    }
+}
+
+fn lines() -> Vec<CriterionLine> {
+    use CriterionId as C;
+    vec![
+        line(C::HelpDesk, "help_desk", "1", "相談窓口", Finding::Undetermined, "書類を見て人が判断します。"),
+        line(C::NetworkMonitoring, "network_monitoring", "2a", "異常の監視", Finding::Met, "24時間・週7日の監視と通知が申告されています。"),
+        line(C::NetworkPrice, "network_price", "5a", "価格", Finding::Unmet, "月額7,500円（税抜）は上限10,000円以下です。"),
+        line(C::EndpointPrice, "endpoint_price", "5b", "価格（端末）", Finding::NotApplicable, "端末監視型ではありません。"),
+        line(C::Consulting, "consulting", "12", "コンサルティング", Finding::NotInForce, "この版にはありません。"),
+    ]
+}
+
+fn judged(both: bool) -> Vec<Judged> {
+    let one = |examiner: &str, answer, reason: &str| Judged {
+        examiner: examiner.to_owned(),
+        answer,
+        reason: reason.to_owned(),
+    };
+    let first = one("審査員 一郎", Judgement::Met, "窓口規程3ページで確かめた。");
+    let second = one("審査員 二郎", Judgement::Unmet, HOSTILE);
+    if both { vec![first, second] } else { Vec::new() }
+}
+
+fn weighed(both: bool) -> Vec<Weighed> {
+    let weigh = |line: CriterionLine| Weighed {
+        declared: declaration::declared_about(line.criterion, &declared()),
+        evidence: vec![Evidence { title: "監視体制図.pdf".to_owned(), place: "3ページ".to_owned() }],
+        only: (line.criterion == CriterionId::NetworkPrice).then_some(Judgement::Met),
+        judged: judged(both),
+        line,
+    };
+    lines().into_iter().map(weigh).collect()
+}
+
+fn timeline() -> Vec<Moment> {
+    let moment = |when: &str, what: &str, note: Option<&str>| Moment {
+        at: at(when),
+        what: what.to_owned(),
+        note: note.map(str::to_owned),
+    };
+    vec![
+        moment("2026-11-10T01:00:00Z", "受理され、審査が始まりました", None),
+        moment("2026-11-05T06:30:00Z", "差し戻されました", Some(HOSTILE)),
+        moment("2026-11-02T03:04:05Z", "申請を提出しました", None),
+    ]
+}
+
+fn applications() -> Vec<(&'static str, ApplicationPage)> {
+    let page = |stage| ApplicationPage {
+        frame: frame(PROVIDER, Role::Provider),
+        case: case(SERVICE, stage),
+        timeline: timeline(),
+        returned: Vec::new(),
+        decision: None,
+        criteria: lines().into_iter().map(|line| Examined { line, judged: Vec::new() }).collect(),
+        declared: declaration::declared(&declared()),
+        registration: None,
+        withdrawal: Form::default(),
+    };
+    let returned = vec![ReturnedField {
+        label: declaration::label_of("/contract/termsClause").expect("a field"),
+        reason: "規約の条項の番号を書いてください。".to_owned(),
+    }];
+    let reasons = lines().into_iter().map(|line| Examined { line, judged: judged(true) }).collect();
+    let decision = Some(Decision { is_pass: true, reason: "すべての要件を満たす。".to_owned(), at: now() });
+    let withdrawal = Form::default().with([error("/reason", "理由を入力してください。", "Give a reason.")]);
+    vec![
+        ("application-submitted", page(Stage::Submitted)),
+        ("application-returned", ApplicationPage { returned, ..page(Stage::Returned) }),
+        ("application-withdrawal-wrong", ApplicationPage { withdrawal, ..page(Stage::Examining) }),
+        (
+            "application-registered-grant-wrong",
+            ApplicationPage {
+                criteria: reasons,
+                decision,
+                registration: Some(super::public::panel()),
+                ..page(Stage::Registered)
+            },
+        ),
+    ]
+}
+
+fn intakes() -> Vec<(&'static str, IntakePage)> {
+    let person = |id: &str, name: &str| Person { id: id.to_owned(), name: name.to_owned() };
+    let page = |stage, tried, errors: Vec<FieldError>| IntakePage {
+        frame: frame("事務局 花子", Role::Secretariat),
+        case: case(SERVICE, stage),
+        timeline: timeline(),
+        criteria: lines(),
+        declared: declaration::declared(&declared()),
+        nameable: declaration::nameable(&declared()),
+        examiners: vec![person("ex-1", "審査員 一郎"), person("ex-2", "審査員 二郎"), person("ex-3", HOSTILE)],
+        decision: None,
+        registration: None,
+        form: Form::default().with(errors),
+        tried,
+    };
+    let same = error("/examiner2", "二人は別の人を選んでください。", "Choose two people.");
+    let empty = error("/reasons/0/reason", "直してほしいことを入力してください。", "Say what.");
+    let early = error("/from", "判定の日より前です。", "Before the decision.");
+    let decision = Decision { is_pass: true, reason: "すべての要件を満たす。".to_owned(), at: now() };
+    let passed = |tried, errors| IntakePage { decision: Some(decision.clone()), ..page(Stage::Passed, tried, errors) };
+    let panel = LicencePanel { grant: None, ..super::public::panel() };
+    vec![
+        ("intake", page(Stage::Submitted, None, Vec::new())),
+        ("intake-accept-wrong", page(Stage::Submitted, Some(Tried::Accept), vec![same])),
+        ("intake-return-wrong", page(Stage::Submitted, Some(Tried::Return), vec![empty])),
+        ("intake-passed", passed(None, Vec::new())),
+        ("intake-register-wrong", passed(Some(Tried::Register), vec![early])),
+        ("intake-registered", IntakePage { registration: Some(panel), ..page(Stage::Registered, None, Vec::new()) }),
+    ]
+}
+
+fn examinations() -> Vec<(&'static str, ExaminationPage)> {
+    let page = |both, form, recommendation| {
+        let case = case(SERVICE, Stage::Examining);
+        ExaminationPage::new(frame("審査員 一郎", Role::Examiner), case, weighed(both), form, recommendation)
+    };
+    let given = |criterion, answer| Given { criterion, answer, reason: format!("窓口規程3ページ {HOSTILE}") };
+    let some = [given(CriterionId::HelpDesk, Judgement::Met), given(CriterionId::NetworkMonitoring, Judgement::Unmet)];
+    let filled = examinations::fill(&weighed(false), &some);
+    let wrong = filled.clone().with([
+        error("/judgements/help_desk/answer", "判断を選んでください。", "Choose."),
+        error("/judgements/network_price/reason", "判断の理由を入力してください。", "Give the reason."),
+    ]);
+    vec![
+        ("examination", page(false, filled.clone(), None)),
+        ("examination-wrong", page(false, wrong, None)),
+        ("examination-agreed", page(true, filled, Some(Form::default()))),
+    ]
+}
+
+fn decision(form: Form) -> DecisionPage {
+    DecisionPage {
+        frame: frame("判定者 三郎", Role::DecisionMaker),
+        case: case(SERVICE, Stage::Recommended),
+        timeline: timeline(),
+        criteria: weighed(true),
+        recommendation: Recommendation {
+            by: "審査員 一郎".to_owned(),
+            verdict: Verdict::Pass,
+            reason: "すべての要件を満たす。".to_owned(),
+        },
+        form,
+    }
+}
