@@ -118,6 +118,8 @@ fn every_inclusion_proof_holds_and_no_spoilt_one_does() {
             for spoilt in spoil(&proof) {
                 assert!(check_inclusion(leaf, index, size, &spoilt, root).is_err(), "{index} of {size}");
             }
+            let (longer, found) = ([&proof[..], &[[7; 32]]].concat(), proof.len() + 1);
+            assert_eq!(check_inclusion(leaf, index, size, &longer, root), Err(ProofError::Length { found }));
             assert!(check_inclusion(leaf, index ^ 1, size, &proof, root).is_err() || size == 1);
             assert!(check_inclusion(leaf, index, size, &proof, [7; 32]).is_err());
             assert!(check_inclusion([7; 32], index, size, &proof, root).is_err());

@@ -127,3 +127,15 @@ fn a_weak_key_signs_anything() {
         assert!(key.verify_strict(message, &signature).is_err());
     }
 }
+
+/// A signature that every plain verifier takes and a strict one does not: `R` is the identity. Made with the secret
+/// `07…07` over "message", so that it is refused for nothing else.
+#[test]
+fn a_signature_with_a_weak_point_is_refused() {
+    let key = SigningKey::from_bytes(&[7; 32]).verifying_key();
+    let signature = "0100000000000000000000000000000000000000000000000000000000000000\
+                     d4c5323131ff9683cfb3d30197c786c9043f1052d6c2d5293f19d6f36b911104";
+    let signature = Signature::from_slice(&HEX.decode(signature.as_bytes()).expect("hexadecimal")).expect("64 bytes");
+    assert!(ed25519_dalek::Verifier::verify(&key, b"message", &signature).is_ok());
+    assert!(!PublicKey::try_from(key).expect("a sound key").is_signed(b"message", &signature));
+}
