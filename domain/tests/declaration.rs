@@ -10,30 +10,7 @@ use domain::declaration::{Class, Declaration, Explained, Format, Kind};
 use domain::parties::Prefecture;
 use domain::yen::{Amount, Audience, Charge};
 use jsonschema::{Draft, Validator};
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
-
-/// A document with one fault.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Invalid {
-    why: String,
-    /// Where the fault is.
-    pointer: String,
-    /// Who finds it: the schema unless said otherwise.
-    #[serde(default)]
-    by: FoundBy,
-    document: Value,
-}
-
-#[derive(Deserialize, Default, PartialEq)]
-#[serde(rename_all = "snake_case")]
-enum FoundBy {
-    #[default]
-    Schema,
-    Serde,
-}
 
 fn schemas() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas")
@@ -53,7 +30,7 @@ fn validator() -> Validator {
 }
 
 /// Every example of a folder, by its name.
-fn examples<T: DeserializeOwned>(folder: &str) -> Vec<(String, T)> {
+fn examples(folder: &str) -> Vec<(String, Value)> {
     let files = fs::read_dir(schemas().join("examples/declaration").join(folder)).expect("the folder is there");
     let mut paths: Vec<PathBuf> = files.map(|file| file.expect("a readable entry").path()).collect();
     paths.sort();
@@ -72,68 +49,9 @@ fn faults(validator: &Validator, document: &Value) -> BTreeSet<String> {
 }
 
 #[test]
-fn the_schema_is_a_schema() {
-    let schema = schema();
-    assert!(jsonschema::draft202012::meta::is_valid(&schema));
-    assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
-}
-
-/// Unknown keywords pass a meta-schema silently, so every key and every reference is checked here.
-#[test]
-fn every_keyword_is_known_and_every_object_closed() {
-    const KEYWORDS: &str = "$schema $id $ref $defs $comment title description type enum const required properties \
-        additionalProperties items minItems maxItems uniqueItems minimum maximum maxLength pattern format allOf if then";
-    let keywords: BTreeSet<&str> = KEYWORDS.split_whitespace().collect();
-    let mut used = BTreeSet::new();
-    check(&schema(), "", &keywords, &mut used);
-    assert_eq!(used.iter().map(String::as_str).collect::<BTreeSet<_>>(), keywords, "every known keyword is used");
-}
-
-/// One schema and those below it.
-fn check(schema: &Value, at: &str, keywords: &BTreeSet<&str>, used: &mut BTreeSet<String>) {
-    let Some(object) = schema.as_object() else {
-        return assert!(schema.is_boolean(), "{at} is no schema");
-    };
-    for (key, value) in object {
-        assert!(keywords.contains(key.as_str()), "{at}: unknown keyword {key}");
-        used.insert(key.clone());
-        match key.as_str() {
-            "properties" | "$defs" => {
-                for (name, below) in value.as_object().expect("a map of schemas") {
-                    check(below, &format!("{at}/{key}/{name}"), keywords, used);
-                }
-            }
-            "allOf" => {
-                for (index, below) in value.as_array().expect("a list of schemas").iter().enumerate() {
-                    check(below, &format!("{at}/allOf/{index}"), keywords, used);
-                }
-            }
-            "items" | "if" | "then" => check(value, &format!("{at}/{key}"), keywords, used),
-            _ => {}
-        }
-    }
-    if let Some(kind) = object.get("type") {
-        assert!(object["title"].as_str().is_some_and(|title| title.contains(" / ")), "{at}: a title in both languages");
-        assert!(
-            object["description"].as_str().is_some_and(|words| words.contains(" / ")),
-            "{at}: a description in both"
-        );
-        match kind.as_str() {
-            Some("string") => {
-                assert!(object.contains_key("maxLength") || object.contains_key("enum"), "{at}: no limit")
-            }
-            Some("array") => assert!(object.contains_key("maxItems"), "{at}: no limit"),
-            Some("object") => assert_eq!(object["additionalProperties"], false, "{at}: open"),
-            Some("integer") => assert!(object.contains_key("maximum") || object.contains_key("enum"), "{at}: no limit"),
-            _ => {}
-        }
-    }
-}
-
-#[test]
 fn valid_examples_pass_the_schema_and_the_types_and_come_back_equal() {
     let validator = validator();
-    let examples = examples::<Value>("valid");
+    let examples = examples("valid");
     assert!(examples.len() >= 8);
     for (name, document) in examples {
         assert_eq!(faults(&validator, &document), BTreeSet::new(), "{name}");
@@ -143,20 +61,14 @@ fn valid_examples_pass_the_schema_and_the_types_and_come_back_equal() {
     }
 }
 
+/// What only the types find: JSON Schema calls 10000.0 an integer.
 #[test]
-fn invalid_examples_fail_where_they_say() {
-    let validator = validator();
-    let examples = examples::<Invalid>("invalid");
-    assert!(examples.len() >= 25);
-    for (name, Invalid { why, pointer, by, document }) in examples {
-        assert!(why.contains(" / "), "{name}: why, in both languages");
-        assert!(document.pointer(&pointer).is_some(), "{name}: {pointer} leads nowhere");
-        let expected = if by == FoundBy::Schema { BTreeSet::from([pointer]) } else { BTreeSet::new() };
-        assert_eq!(faults(&validator, &document), expected, "{name}");
-        if by == FoundBy::Serde {
-            assert!(serde_json::from_value::<Declaration>(document).is_err(), "{name}");
-        }
-    }
+fn invalid_examples_left_to_the_types_fail_there() {
+    let left = examples("invalid").into_iter().filter(|(_, file)| file["by"] == "serde");
+    let refused = left.map(|(name, file)| {
+        assert!(serde_json::from_value::<Declaration>(file["document"].clone()).is_err(), "{name}");
+    });
+    assert!(refused.count() > 0);
 }
 
 /// The lists of the schema are the lists of the types.
@@ -191,7 +103,7 @@ fn every_list_of_the_schema_is_the_types() {
 #[test]
 fn what_is_typed_generously_is_stored_in_one_form() {
     let validator = validator();
-    let (_, stored) = examples::<Value>("valid").swap_remove(0);
+    let (_, stored) = examples("valid").swap_remove(0);
     for (pointer, typed, expected) in [
         ("/provider/legalEntityNumber", "９－0000ー0000 0000", "9000000000000"),
         ("/provider/tradeName", "　㈱髙﨑\u{202e}商会 \n", "㈱髙﨑商会"),
@@ -215,7 +127,7 @@ fn what_is_typed_generously_is_stored_in_one_form() {
 /// The types stand by themselves too: each of these is refused without the schema before them.
 #[test]
 fn the_types_refuse_what_the_schema_refuses() {
-    let (_, stored) = examples::<Value>("valid").swap_remove(0);
+    let (_, stored) = examples("valid").swap_remove(0);
     for (pointer, wrong) in [
         ("/provider/legalEntityNumber", Value::from("1000000000000")),
         ("/provider/tradeName", Value::from(" 　")),
