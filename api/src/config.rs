@@ -3,6 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
+use domain::licence::token::NAME_AT_10M;
+
+/// The prefix of a mark's link for which the token's budget was made, in characters.
+const PREFIX: usize = 27;
+
 /// The address people reach the registry at: scheme and host, no path, no closing slash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BaseUrl {
@@ -81,6 +86,12 @@ impl BaseUrl {
     /// The log's name: its address without the scheme (C2SP tlog-tiles).
     pub fn log_origin(&self) -> String {
         format!("{}/log", self.host())
+    }
+
+    /// Bytes of a holder's name that fit a token behind this address: a longer address leaves a shorter name, so that
+    /// the symbol stays within version 10-M.
+    pub fn name_bytes(&self) -> usize {
+        NAME_AT_10M - (self.text.len() + 1).saturating_sub(PREFIX)
     }
 
     /// What stands behind this address in a link to it, if it is one.

@@ -44,10 +44,22 @@ fn fault(error: &ValidationError<'_>) -> FieldFault {
     let read: String = error.instance().to_string().chars().take(80).collect();
     let code = error.schema_path().as_str().rsplit('/').find(|part| part.parse::<usize>().is_err()).unwrap_or_default();
     FieldFault {
-        pointer: error.instance_path().as_str().to_owned(),
+        pointer: pointer(error),
         code: code.to_owned(),
         message: said_by_format(error).unwrap_or_else(|| message(code, &read, error.to_string())),
         read,
+    }
+}
+
+/// The field itself, also where it is the one that is missing.
+fn pointer(error: &ValidationError<'_>) -> String {
+    let parent = error.instance_path().as_str();
+    match error.kind() {
+        ValidationErrorKind::Required { property } => {
+            let name = property.as_str().unwrap_or_default().replace('~', "~0").replace('/', "~1");
+            format!("{parent}/{name}")
+        }
+        _ => parent.to_owned(),
     }
 }
 

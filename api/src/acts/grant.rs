@@ -1,7 +1,7 @@
 //! マークの使用許諾
 
 use domain::act::{RegistrationNumber, Subject};
-use domain::licence::token::{Token, kid};
+use domain::licence::token::{Claims, Token, fit_name, kid};
 use domain::licence::{Holder, Licence, LicenceId, offer};
 use sha2::{Digest, Sha256};
 
@@ -34,7 +34,11 @@ impl Deed for Grant {
         let offer = offer(&registration, self.to, existing, id, index, desk.by, desk.at)?;
         let key = desk.registry.signing_key(Purpose::Licence);
         let kid = kid(&key.verifying_key());
-        let token = Token::sign(&offer.claims, key, kid);
+        let claims = Claims {
+            holder_name: fit_name(&offer.claims.holder_name, desk.registry.base_url.name_bytes()).to_owned(),
+            ..offer.claims.clone()
+        };
+        let token = Token::sign(&claims, key, kid);
         let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(token.as_bytes()));
         let (state, act) = offer.grant(data_encoding::HEXLOWER.encode(&kid), digest);
         desk.tx.insert_licence(&state, token.as_bytes().to_vec()).await?;

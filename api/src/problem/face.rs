@@ -65,9 +65,13 @@ pub fn preferred(accept_language: &str) -> Language {
     if weight("en") > weight("ja") { Language::En } else { Language::Ja }
 }
 
-/// A problem for what the framework refused by itself.
+/// A handler's own problem, or one for what the framework refused by itself.
 fn refused(error: poem::Error) -> Response {
-    if error.is_from_response() { error.into_response() } else { Problem::of(&error).into_response() }
+    match error.data::<Problem>() {
+        Some(problem) => problem.clone().into_response(),
+        None if error.is_from_response() => error.into_response(),
+        None => Problem::of(&error).into_response(),
+    }
 }
 
 fn written(problem: &Problem, reader: Reader) -> Response {

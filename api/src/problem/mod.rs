@@ -121,7 +121,9 @@ impl IntoResponse for Problem {
 
 impl From<Problem> for poem::Error {
     fn from(problem: Problem) -> Self {
-        Self::from_response(problem.into_response())
+        let mut error = Self::from_status(problem.status);
+        error.set_data(problem);
+        error
     }
 }
 

@@ -7,7 +7,7 @@ use domain::application::Application;
 use domain::examination::Examination;
 use domain::licence::{Holder, Licence, LicenceId};
 use domain::registration::Registration;
-use domain::search_key::search_key;
+use domain::search_key::query_keys;
 use sea_orm::sea_query::LikeExpr;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -107,7 +107,7 @@ impl Store {
     /// Registrations whose names and numbers hold every word, in the order of their numbers.
     pub async fn search(&self, search: &Search) -> Result<Page<Registration>, Error> {
         let mut query = registrations::Entity::find().order_by_asc(registrations::Column::Number);
-        for word in search.words.split_whitespace().map(search_key).filter(|word| !word.is_empty()) {
+        for word in query_keys(&search.words) {
             let escaped = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
             let pattern = LikeExpr::new(format!("%{escaped}%")).escape('\\');
             query = query.filter(registrations::Column::SearchKey.like(pattern));

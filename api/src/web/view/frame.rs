@@ -9,8 +9,8 @@ use domain::parties::Prefecture;
 use domain::text::{Language, Text};
 use domain::yen::{Audience, Charge, LineItem};
 
-use super::answer::Answer;
 use super::parts::{Badge, TimeTag};
+use super::state::State;
 
 /// The frame of a page. Templates speak through it: `{{ frame.t("日本語", "English") }}`.
 #[derive(Clone, Debug)]
@@ -114,9 +114,9 @@ impl Frame {
     }
 
     /// A state in a word, with its icon and colour.
-    pub fn badge(&self, state: impl Borrow<Answer>) -> Badge {
-        let answer = *state.borrow();
-        Badge { icon: answer.icon(), tone: answer.tone(), word: answer.word().of(self.language).to_owned() }
+    pub fn badge(&self, state: impl Borrow<State>) -> Badge {
+        let state = *state.borrow();
+        Badge { icon: state.icon(), tone: state.tone(), word: state.word().of(self.language).to_owned() }
     }
 
     /// 「1類」
@@ -128,12 +128,8 @@ impl Frame {
     }
 
     /// 「ネットワーク一括監視型」
-    pub fn kind(&self, kind: impl Borrow<Kind>) -> &'static str {
-        match kind.borrow() {
-            Kind::Network => self.t("ネットワーク一括監視型", "Network monitoring"),
-            Kind::Endpoint => self.t("端末監視型", "Endpoint monitoring"),
-            Kind::Combined => self.t("併用型", "Combined monitoring"),
-        }
+    pub fn kind(&self, kind: impl Borrow<Kind>) -> String {
+        self.say(kind.borrow().term())
     }
 
     /// 「月額 6,000円（税抜）」

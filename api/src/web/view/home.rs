@@ -1,7 +1,6 @@
 //! The first page.
 
 use askama::Template;
-use domain::calendar::Instant;
 
 use super::frame::Frame;
 
@@ -10,7 +9,4 @@ use super::frame::Frame;
 #[template(path = "public/home.html")]
 pub struct HomePage {
     pub frame: Frame,
-    pub at: Instant,
-    /// Registrations in force.
-    pub valid: u64,
 }

@@ -1,17 +1,19 @@
 //! A registration's licences as their provider and the secretariat see them.
 
-use domain::calendar::{Day, Period};
+use domain::calendar::{Day, Instant, Period};
+use domain::licence::Licence;
 use domain::licence::token::HolderKind;
+use domain::registration::Registration;
 
-use super::answer::Answer;
 use super::form::{Field, Form, Input, SummaryLine, Width};
+use super::state::State;
 
 /// The licences under a registration, the kits of their marks, and the form that grants another.
 #[derive(Clone, Debug)]
 pub struct LicencePanel {
     /// The registration's number.
     pub number: String,
-    pub state: Answer,
+    pub state: State,
     pub term: Period,
     pub licences: Vec<LicenceCard>,
     /// Where the next page of licences begins.
@@ -39,7 +41,7 @@ pub struct LicenceCard {
     pub holder_number: Option<String>,
     pub granted_on: Day,
     pub contract_from: Option<Day>,
-    pub state: Answer,
+    pub state: State,
     /// May whoever looks end it?
     pub can_end: bool,
 }
@@ -55,6 +57,25 @@ pub static GRANT: [Field; 3] = [
 pub static END: Field = Field::required("/reason", "終了の理由", "例：契約の終了", Input::Line(Width::Middle));
 
 impl LicencePanel {
+    /// The panel of a registration with some of its licences; `can_end` says which of them whoever looks may end.
+    pub fn new(
+        registration: &Registration,
+        licences: &[Licence],
+        can_end: impl Fn(&Licence) -> bool,
+        grant: Option<Grant>,
+        at: Instant,
+    ) -> Self {
+        let card = |licence: &Licence| LicenceCard::new(licence, registration, can_end(licence), at);
+        Self {
+            number: registration.number.to_string(),
+            state: (&registration.status(at)).into(),
+            term: registration.term_at(at.day()),
+            licences: licences.iter().map(card).collect(),
+            next: None,
+            grant,
+        }
+    }
+
     pub(super) fn summary(&self) -> Vec<SummaryLine> {
         self.grant.iter().flat_map(|grant| grant.form.summary(&GRANT)).collect()
     }
@@ -68,6 +89,21 @@ impl Grant {
 }
 
 impl LicenceCard {
+    fn new(licence: &Licence, registration: &Registration, can_end: bool, at: Instant) -> Self {
+        let grant = &licence.grant;
+        Self {
+            id: licence.id.to_string(),
+            version: licence.version,
+            kind: grant.holder_kind,
+            holder: grant.holder_name.clone(),
+            holder_number: grant.holder_number.as_ref().map(ToString::to_string),
+            granted_on: licence.granted_at.day(),
+            contract_from: grant.contract_from,
+            state: (&licence.standing(registration, at)).into(),
+            can_end: can_end && licence.closed.is_none(),
+        }
+    }
+
     pub(super) fn is_user(&self) -> bool {
         self.kind == HolderKind::User
     }

@@ -3,7 +3,6 @@
 //! A handler builds a context and renders it. Every context has `samples()` in all the states it can be in;
 //! `every_page` renders them all and checks what holds for every page.
 
-pub mod answer;
 pub mod applications;
 pub mod criteria;
 pub mod decisions;
@@ -11,6 +10,7 @@ pub mod declaration;
 pub mod examinations;
 pub mod form;
 pub mod frame;
+pub mod history;
 pub mod home;
 pub mod intake;
 pub mod licences;
@@ -18,6 +18,7 @@ pub mod parts;
 pub mod problem;
 pub mod register;
 pub mod sign_in;
+pub mod state;
 pub mod verify;
 
 #[cfg(test)]

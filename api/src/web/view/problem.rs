@@ -4,6 +4,7 @@ use askama::Template;
 use domain::text::Text;
 
 use super::frame::Frame;
+use crate::problem::Problem;
 
 /// The same that the JSON face says in a problem document.
 #[derive(Debug, Template)]
@@ -19,6 +20,17 @@ pub struct ProblemPage {
 }
 
 impl ProblemPage {
+    /// The page of a problem.
+    pub fn new(frame: Frame, problem: &Problem) -> Self {
+        Self {
+            frame,
+            status: problem.status.as_u16(),
+            title: problem.title.clone(),
+            detail: problem.detail.clone(),
+            reference: problem.reference.clone(),
+        }
+    }
+
     /// What to do now.
     fn advice(&self) -> Text {
         match self.status {

@@ -6,15 +6,16 @@ use askama::Template;
 use domain::calendar::{Day, Instant, Period};
 use domain::declaration::{Class, Kind};
 use domain::parties::Prefecture;
+use domain::registration::{OnDay, Registration, Status};
 use domain::text::Text;
 use domain::yen::LineItem;
 
-use super::answer::Answer;
 use super::form::{Field, Form, Input, SummaryLine};
 use super::frame::Frame;
 use super::licences::{END, GRANT, LicencePanel};
 use super::parts::INFO;
-use super::verify::{Event, Proof};
+use super::state::State;
+use super::history::{Event, history};
 
 /// The register, searched.
 #[derive(Debug, Template)]
@@ -23,9 +24,8 @@ pub struct RegisterPage {
     pub frame: Frame,
     pub at: Instant,
     pub query: Query,
-    pub total: Total,
     pub rows: Vec<Row>,
-    /// Where the next page begins.
+    /// The last number of this page, when more follow.
     pub next: Option<String>,
 }
 
@@ -37,17 +37,9 @@ pub struct Query {
     pub class: Option<Class>,
     pub kind: Option<Kind>,
     /// Valid, suspended, revoked or ended.
-    pub state: Option<Answer>,
-    /// Where this page begins; `None` for the first.
-    pub cursor: Option<String>,
-}
-
-/// How many were found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Total {
-    Exactly(u64),
-    /// Counting stopped here.
-    MoreThan(u64),
+    pub state: Option<State>,
+    /// Only numbers after this one; `None` on the first page.
+    pub after: Option<String>,
 }
 
 /// One registration in the list.
@@ -58,11 +50,37 @@ pub struct Row {
     pub provider: String,
     pub class: Class,
     pub kind: Kind,
-    pub state: Answer,
+    pub state: State,
     /// The last day of the term.
     pub until: Day,
     pub prices: Vec<LineItem>,
     pub regions: Vec<Prefecture>,
+}
+
+impl RegisterPage {
+    /// A page of what was found, computed for `at`.
+    pub fn new(frame: Frame, query: Query, found: &[Registration], has_more: bool, at: Instant) -> Self {
+        let next = found.last().filter(|_| has_more).map(|last| last.number.to_string());
+        let rows = found.iter().map(|registration| Row::new(registration, at)).collect();
+        Self { frame, at, query, rows, next }
+    }
+}
+
+impl Row {
+    fn new(registration: &Registration, at: Instant) -> Self {
+        let listing = &registration.listing;
+        Self {
+            number: registration.number.to_string(),
+            service: listing.service_name.clone(),
+            provider: listing.provider.trade_name.clone(),
+            class: listing.class,
+            kind: listing.monitoring,
+            state: (&registration.status(at)).into(),
+            until: registration.term_at(at.day()).last_day(),
+            prices: listing.prices.clone(),
+            regions: listing.regions.clone(),
+        }
+    }
 }
 
 impl Query {
@@ -90,9 +108,9 @@ impl Query {
     fn state_word(&self) -> &'static str {
         match self.state {
             None => "",
-            Some(Answer::Valid) => "valid",
-            Some(Answer::Suspended) => "suspended",
-            Some(Answer::Revoked) => "revoked",
+            Some(State::Valid) => "valid",
+            Some(State::Suspended) => "suspended",
+            Some(State::Revoked) => "revoked",
             Some(_) => "lapsed",
         }
     }
@@ -116,7 +134,7 @@ pub struct RegistrationPage {
     pub regions: Vec<Prefecture>,
     pub prices: Vec<LineItem>,
     pub edition: String,
-    pub state: Answer,
+    pub state: State,
     /// Since when it is so; not asked of a valid one.
     pub since: Option<Instant>,
     /// Why it is suspended or revoked, in words fit for the public.
@@ -126,7 +144,8 @@ pub struct RegistrationPage {
     /// Newest first.
     pub history: Vec<Event>,
     pub valid_on: ValidOn,
-    pub proof: Proof,
+    /// Where the act that registered it stands in the log.
+    pub leaf: Option<u64>,
     /// For the secretariat.
     pub measures: Option<Measures>,
     /// For the provider whose service it is, and for the secretariat.
@@ -147,11 +166,22 @@ pub struct ValidOn {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DayAnswer {
     pub day: Day,
-    pub state: Answer,
+    pub state: State,
     /// The term of which it is a day.
     pub term: Option<Period>,
     /// The register has said so since then.
     pub known_since: Option<Instant>,
+}
+
+impl From<&OnDay> for DayAnswer {
+    fn from(on_day: &OnDay) -> Self {
+        Self {
+            day: on_day.day,
+            state: (&on_day.status).into(),
+            term: on_day.term,
+            known_since: Some(on_day.known_since),
+        }
+    }
 }
 
 /// The secretariat's measures against, or in favour of, a registration.
@@ -215,6 +245,43 @@ pub struct MeasureForm {
 }
 
 impl RegistrationPage {
+    /// What the register says of it at `at`. `leaf` is the log's index of the act that registered it.
+    pub fn new(frame: Frame, registration: &Registration, leaf: Option<u64>, at: Instant) -> Self {
+        let listing = registration.listing.clone();
+        let status = registration.status(at);
+        let (since, reason) = match &status {
+            Status::Suspended { since, reason } | Status::Revoked { since, reason } => (Some(*since), Some(reason.clone())),
+            Status::Lapsed { since } => (Some(*since), None),
+            Status::NotYet { from } => (Some(from.start()), None),
+            Status::Valid => (None, None),
+        };
+        Self {
+            frame,
+            at,
+            number: registration.number.to_string(),
+            service: listing.service_name,
+            service_kana: listing.service_name_kana,
+            summary: listing.summary,
+            provider: listing.provider.trade_name,
+            provider_number: listing.provider.legal_entity_number.map(|number| number.to_string()),
+            provider_prefecture: listing.provider.prefecture,
+            class: listing.class,
+            kind: listing.monitoring,
+            regions: listing.regions,
+            prices: listing.prices,
+            edition: listing.edition,
+            state: (&status).into(),
+            since,
+            reason,
+            terms: registration.terms.clone(),
+            history: history(registration, at),
+            valid_on: ValidOn::default(),
+            leaf,
+            measures: None,
+            licences: None,
+        }
+    }
+
     fn term(&self) -> &Period {
         self.terms.last().expect("a registration has a term")
     }
@@ -223,8 +290,8 @@ impl RegistrationPage {
     fn measure_forms(&self) -> Vec<MeasureForm> {
         let Some(measures) = &self.measures else { return Vec::new() };
         let allowed: &[MeasureKind] = match self.state {
-            Answer::Valid => &[MeasureKind::Suspend, MeasureKind::Revoke],
-            Answer::Suspended => &[MeasureKind::Reinstate, MeasureKind::Revoke],
+            State::Valid => &[MeasureKind::Suspend, MeasureKind::Revoke],
+            State::Suspended => &[MeasureKind::Reinstate, MeasureKind::Revoke],
             _ => &[],
         };
         allowed.iter().map(|kind| measures.form_of(*kind)).collect()

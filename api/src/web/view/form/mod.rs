@@ -12,6 +12,8 @@ use domain::text::Text;
 
 pub use part::Part;
 
+use crate::acts::FieldFault;
+
 /// A field of a form. Forms of the registry's own work are in Japanese.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
@@ -123,6 +125,12 @@ pub struct FieldError {
     /// The JSON Pointer: a field's name, or the place that holds several.
     pub field: String,
     pub message: Text,
+}
+
+impl From<FieldFault> for FieldError {
+    fn from(fault: FieldFault) -> Self {
+        Self { field: fault.pointer, message: fault.message }
+    }
 }
 
 /// What was typed so far and what is wrong with it.

@@ -1,5 +1,7 @@
-//! The answers about a mark or a registration. Each has its own words, its own icon and its own colour.
+//! The states of marks and registrations as they are shown: each has its own words, icon and colour.
 
+use domain::licence::Standing;
+use domain::licence::answer::Answer;
 use domain::registration::Status;
 use domain::text::Text;
 
@@ -7,7 +9,7 @@ use super::parts::{Icon, Shape};
 
 /// What is shown of a mark or a registration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum State {
     /// 有効
     Valid,
     /// 一時停止
@@ -24,7 +26,7 @@ pub enum Answer {
     NotYet,
 }
 
-impl Answer {
+impl State {
     /// The class of its colour.
     pub fn tone(self) -> &'static str {
         match self {
@@ -65,7 +67,7 @@ impl Answer {
     }
 }
 
-impl From<&Status> for Answer {
+impl From<&Status> for State {
     fn from(status: &Status) -> Self {
         match status {
             Status::NotYet { .. } => Self::NotYet,
@@ -73,6 +75,30 @@ impl From<&Status> for Answer {
             Status::Suspended { .. } => Self::Suspended,
             Status::Revoked { .. } => Self::Revoked,
             Status::Lapsed { .. } => Self::Ended,
+        }
+    }
+}
+
+impl From<&Standing> for State {
+    fn from(standing: &Standing) -> Self {
+        match standing {
+            Standing::Valid => Self::Valid,
+            Standing::Suspended { .. } => Self::Suspended,
+            Standing::Revoked { .. } => Self::Revoked,
+            Standing::Ended { .. } => Self::Ended,
+        }
+    }
+}
+
+impl From<&Answer> for State {
+    fn from(answer: &Answer) -> Self {
+        match answer {
+            Answer::Valid => Self::Valid,
+            Answer::Suspended { .. } => Self::Suspended,
+            Answer::Revoked { .. } => Self::Revoked,
+            Answer::Ended { .. } => Self::Ended,
+            Answer::Unknown(_) => Self::Unknown,
+            Answer::NotOurs(_) => Self::NotOurs,
         }
     }
 }
