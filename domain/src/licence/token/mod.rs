@@ -8,8 +8,8 @@
 //! 14 bytes and an integer 9, this takes 7, and only so do 151 bytes (QR version 9-M) carry a name of 34 bytes and 183
 //! bytes (10-M) one of 66, whatever the status index.
 //!
-//! One licence token has one byte string: what is read is written again and any difference refused. Nothing in a token
-//! can be seen before its signature held.
+//! One licence token has one byte string: what is read is written again and any difference refused. Of a token only the
+//! kid can be seen before its signature held.
 
 mod decimal;
 mod key;
