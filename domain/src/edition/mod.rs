@@ -187,8 +187,8 @@ impl Edition {
     /// The criteria that examiners judge for a service of this class and kind, in the edition's order: all that are in
     /// force and concern the kind. Empty when the edition has no such class or the class no such kind.
     pub fn criteria_for(&self, class: Class, kind: Kind) -> Vec<&Criterion> {
-        let rules = self.class(class).filter(|rules| rules.kinds.contains(&kind));
-        rules.iter().flat_map(|rules| &rules.criteria).filter(|c| c.kinds.contains(&kind)).collect()
+        // The reader makes sure that a criterion concerns only kinds its class has.
+        self.class(class).iter().flat_map(|rules| &rules.criteria).filter(|c| c.kinds.contains(&kind)).collect()
     }
 }
 
