@@ -22,7 +22,8 @@ const GRACE: Duration = Duration::from_secs(20);
 pub fn endpoint(registry: &Arc<Registry>) -> impl Endpoint<Output = Response> + use<> {
     let routes = web::routes(registry, http::routes(registry));
     let inner = routes.data(registry.clone()).map_to_response();
-    inner.around(|inner, request| async move { face::dress(Limited(&*inner), request).await })
+    let is_demo = registry.is_demonstration;
+    inner.around(move |inner, request| async move { face::dress(Limited(&*inner), is_demo, request).await })
 }
 
 /// Reads the body up front and refuses one that is too large, whatever it says of its length.

@@ -16,11 +16,12 @@ const FOR_PROGRAMS: [&str; 5] = ["/api/", "/health/", "/log/", "/.well-known/", 
 struct Reader {
     language: Language,
     wants_page: bool,
+    is_demo: bool,
 }
 
 /// Serves a request and dresses whatever comes of it.
-pub async fn dress<E: Endpoint>(endpoint: E, request: Request) -> poem::Result<Response> {
-    let reader = reader(&request);
+pub async fn dress<E: Endpoint>(endpoint: E, is_demo: bool, request: Request) -> poem::Result<Response> {
+    let reader = reader(&request, is_demo);
     let is_head = request.method() == Method::HEAD;
     let mut response = match endpoint.call(request).await {
         Ok(output) => output.into_response(),
@@ -36,7 +37,7 @@ pub async fn dress<E: Endpoint>(endpoint: E, request: Request) -> poem::Result<R
     Ok(response)
 }
 
-fn reader(request: &Request) -> Reader {
+fn reader(request: &Request, is_demo: bool) -> Reader {
     let path = request.uri().path();
     let is_english = path == "/en" || path.starts_with("/en/");
     let accepts = |name| request.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or("");
@@ -47,7 +48,8 @@ fn reader(request: &Request) -> Reader {
         // A page's language is its address's, never the browser's guess.
         (false, false) => Language::Ja,
     };
-    Reader { language, wants_page: !is_program && !accepts(header::ACCEPT).contains("application/json") }
+    let wants_page = !is_program && !accepts(header::ACCEPT).contains("application/json");
+    Reader { language, wants_page, is_demo }
 }
 
 /// Japanese, unless English is asked for with more weight.
@@ -76,7 +78,7 @@ fn refused(error: poem::Error) -> Response {
 
 fn written(problem: &Problem, reader: Reader) -> Response {
     let mut response = if reader.wants_page {
-        web::problem_page(problem, reader.language)
+        web::problem_page(problem, reader.language, reader.is_demo)
     } else {
         Response::builder()
             .content_type("application/problem+json")

@@ -3,11 +3,13 @@
 use std::slice;
 
 use askama::Template;
+use domain::act::{FieldReason, Leaf, Verdict};
+use domain::application::{self, Application};
 use domain::calendar::Instant;
 use domain::declaration::{Class, Kind};
 
 use super::criteria::{CriterionLine, Judged};
-use super::declaration::DeclaredSection;
+use super::declaration::{DeclaredSection, label_of};
 use super::form::{Field, Form, Input, SummaryLine};
 use super::frame::Frame;
 use super::licences::{END, GRANT, LicencePanel};
@@ -30,6 +32,25 @@ pub struct Case {
     pub stage: Stage,
 }
 
+impl Case {
+    /// An application; `is_registered` when it led to a registration.
+    pub fn new(application: &Application, is_registered: bool) -> Self {
+        let (provider, service) = (&application.declaration.provider, &application.declaration.service);
+        Self {
+            id: application.id.to_string(),
+            version: application.version,
+            service: service.name.clone(),
+            provider: provider.trade_name.clone(),
+            class: service.class,
+            kind: service.kind,
+            edition: application.edition.clone(),
+            submitted_at: application.submitted_at,
+            submission: application.submission,
+            stage: Stage::of(&application.stage, is_registered),
+        }
+    }
+}
+
 /// Where an application stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
@@ -45,6 +66,21 @@ pub enum Stage {
 }
 
 impl Stage {
+    fn of(stage: &application::Stage, is_registered: bool) -> Self {
+        match stage {
+            application::Stage::Submitted => Self::Submitted,
+            application::Stage::Returned { .. } => Self::Returned,
+            application::Stage::Examining => Self::Examining,
+            application::Stage::Recommended { .. } => Self::Recommended,
+            application::Stage::Decided { .. } if is_registered => Self::Registered,
+            application::Stage::Decided { decision, .. } => match decision.verdict {
+                Verdict::Pass => Self::Passed,
+                Verdict::Fail => Self::Failed,
+            },
+            application::Stage::Withdrawn { .. } => Self::Withdrawn,
+        }
+    }
+
     /// The stage in a word, with its icon and colour.
     pub fn badge(self) -> Badge {
         let (shape, tone, word) = match self {
@@ -161,12 +197,36 @@ pub struct Moment {
     pub note: Option<String>,
 }
 
+impl Moment {
+    /// The moment of an act, from its leaf; `None` for acts that are not the application's own.
+    pub fn of(leaf: &Leaf) -> Option<Self> {
+        let what = match leaf.kind.as_str() {
+            "application.submitted" => "申請を提出しました",
+            "application.resubmitted" => "申請を直して再び提出しました",
+            "application.returned" => "差し戻されました",
+            "application.accepted" => "受理され、審査が始まりました",
+            "application.withdrawn" => "申請を取り下げました",
+            "application.recommended" => "審査員が推薦意見を出しました",
+            "application.decided" => "判定されました",
+            _ => return None,
+        };
+        Some(Self { at: leaf.at.parse().ok()?, what: what.to_owned(), note: None })
+    }
+}
+
 /// A reason for sending back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReturnedField {
-    /// See [`super::declaration::label_of`].
+    /// 「サービス：サービス名」
     pub label: String,
     pub reason: String,
+}
+
+impl From<&FieldReason> for ReturnedField {
+    fn from(field: &FieldReason) -> Self {
+        let label = label_of(&field.pointer).unwrap_or_else(|| field.pointer.clone());
+        Self { label, reason: field.reason.clone() }
+    }
 }
 
 /// A decision 「判定」.

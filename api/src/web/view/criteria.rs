@@ -1,52 +1,66 @@
 //! Criteria as an applicant, an examiner and a decision maker see them.
 
-use domain::criteria::CriterionId;
+use domain::assessment::Assessment;
+use domain::criteria::{Conclusion, CriterionId, Finding};
+use domain::declaration::{Class, Declaration};
+use domain::edition::{Edition, Standing};
 use domain::examination::Answer;
 
-use super::declaration::DeclaredSection;
+use super::declaration::{DeclaredSection, declared_about};
 use super::parts::{Badge, Icon, Shape};
 
-/// A criterion, and what the engine found about it.
+/// A criterion, and what the engine found about it 「所見」.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CriterionLine {
     pub criterion: CriterionId,
     /// The word for field names: `help_desk`.
     pub key: String,
-    /// Its number in the edition: 「2a」.
-    pub number: String,
     pub title: String,
-    /// 「表1 相談窓口」
     pub clause: String,
+    /// Empty where the edition does not have the criterion.
     pub wording: String,
-    pub finding: Finding,
+    pub conclusion: Conclusion,
     /// Why the engine finds so.
     pub reason: String,
-    /// The limit it was compared with is provisional, so that a person decides.
+    /// What the edition says is not confirmed, so that a person decides.
     pub is_provisional: bool,
 }
 
-/// What the engine finds 「所見」.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Finding {
-    Met,
-    Unmet,
-    /// A person must judge.
-    Undetermined,
-    NotApplicable,
-    NotInForce,
-}
+impl CriterionLine {
+    /// A finding beside the criterion's wording in the edition that was applied.
+    pub fn new(finding: &Finding, edition: &Edition, class: Class) -> Self {
+        let rules = edition.class(class);
+        let criterion = rules.and_then(|rules| rules.criteria.iter().find(|rule| rule.id == finding.criterion));
+        let key = serde_json::to_value(finding.criterion).expect("a criterion's name is a word");
+        Self {
+            criterion: finding.criterion,
+            key: key.as_str().unwrap_or_default().to_owned(),
+            title: finding.criterion.term().ja,
+            clause: finding.clause.ja.clone(),
+            wording: criterion.map_or_else(String::new, |criterion| criterion.wording.ja.clone()),
+            conclusion: finding.conclusion.clone(),
+            reason: finding.reason.ja.clone(),
+            is_provisional: finding.standing == Standing::Provisional,
+        }
+    }
 
-impl Finding {
+    /// Every finding of an assessment that the edition has, in its order.
+    pub fn all(assessment: &Assessment, edition: &Edition) -> Vec<Self> {
+        let has = |finding: &&Finding| finding.conclusion != Conclusion::NotInForce;
+        let line = |finding| Self::new(finding, edition, assessment.class);
+        assessment.findings.iter().filter(has).map(line).collect()
+    }
+
     /// The finding in a word, with its icon and colour.
-    pub fn badge(self) -> Badge {
-        let (shape, tone, word) = match self {
-            Self::Met => (Shape::Tick, "green", "充足"),
-            Self::Unmet => (Shape::Cross, "red", "不充足"),
-            Self::Undetermined => (Shape::Question, "blue", "人が判断"),
-            Self::NotApplicable => (Shape::Dash, "gray", "対象外"),
-            Self::NotInForce => (Shape::Clock, "gray", "適用前"),
+    pub(super) fn badge(&self) -> Badge {
+        let (shape, tone) = match self.conclusion {
+            Conclusion::Met => (Shape::Tick, "green"),
+            Conclusion::Unmet { .. } => (Shape::Cross, "red"),
+            Conclusion::Undetermined { .. } => (Shape::Question, "blue"),
+            Conclusion::NotApplicable => (Shape::Dash, "gray"),
+            Conclusion::NotInForce => (Shape::Clock, "gray"),
         };
-        Badge { icon: Icon { shape }, tone, word: word.to_owned() }
+        Badge { icon: Icon { shape }, tone, word: self.conclusion.term().ja }
     }
 }
 
@@ -60,11 +74,12 @@ pub struct Judged {
 
 /// An examiner's answer in a word, with its icon and colour.
 pub(super) fn answer_badge(answer: Answer) -> Badge {
-    match answer {
-        Answer::Met => Finding::Met.badge(),
-        Answer::Unmet => Finding::Unmet.badge(),
-        Answer::NotApplicable => Finding::NotApplicable.badge(),
-    }
+    let (shape, tone, word) = match answer {
+        Answer::Met => (Shape::Tick, "green", "充足"),
+        Answer::Unmet => (Shape::Cross, "red", "不充足"),
+        Answer::NotApplicable => (Shape::Dash, "gray", "対象外"),
+    };
+    Badge { icon: Icon { shape }, tone, word: word.to_owned() }
 }
 
 impl Judged {
@@ -94,6 +109,13 @@ pub struct Evidence {
 }
 
 impl Weighed {
+    /// A criterion with what `declaration` says and names about it.
+    pub fn new(line: CriterionLine, declaration: &Declaration, only: Option<Answer>, judged: Vec<Judged>) -> Self {
+        let named = declaration.evidence.iter().filter(|evidence| evidence.criterion == line.criterion);
+        let evidence = named.map(|e| Evidence { title: e.title.clone(), place: e.place.clone() }).collect();
+        Self { declared: declared_about(line.criterion, declaration), evidence, only, judged, line }
+    }
+
     /// Did the examiners answer differently?
     pub fn is_disputed(&self) -> bool {
         self.judged.windows(2).any(|pair| pair[0].answer != pair[1].answer)

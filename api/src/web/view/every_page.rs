@@ -132,12 +132,12 @@ fn forms_say_what_is_required_and_what_they_change() {
         let mut wrong = Vec::new();
         for form in sample.html.split("<form ").skip(1).filter(|form| form.starts_with("method=\"post\"")) {
             let form = form.split("</form>").next().unwrap_or_default();
-            for field in form.split("<div class=\"field").chain(form.split("<fieldset class=\"field")).skip(1) {
-                let is_first = field.len() == form.len();
-                let label = words(field, "label").into_iter().chain(words(field, "legend")).next().unwrap_or_default();
-                let says = ["※必須", "※任意", "(required)", "(optional)"].iter().any(|need| field.contains(need));
-                if !is_first && !says {
-                    wrong.push(format!("not said whether required: {label}"));
+            for (opening, named_by) in [("<div class=\"field", "label"), ("<fieldset class=\"field", "legend")] {
+                for field in form.split(opening).skip(1) {
+                    let label = words(field, named_by).unwrap_or_default();
+                    if !["※必須", "※任意", "(required)", "(optional)"].iter().any(|need| label.contains(need)) {
+                        wrong.push(format!("not said whether required: {label}"));
+                    }
                 }
             }
             let is_without_state = ["/sign-in", "/sign-out", "/verify", "/en/verify"]

@@ -68,7 +68,7 @@ impl ExaminationPage {
         let choices: Vec<Choice> = open.map(|(_, value, words)| (Borrowed(*value), Borrowed(*words))).collect();
         let field = |name: String, label: &str, help, input| Field {
             name: name.into(),
-            label: format!("{} {label}", line.number).into(),
+            label: format!("{}：{label}", line.title).into(),
             help,
             input,
             need: Need::Required,

@@ -190,13 +190,13 @@ pub struct Measures {
     /// The registration's version.
     pub version: u32,
     /// What was typed, and which measure it was typed for.
-    pub tried: Option<MeasureKind>,
+    pub tried: Option<MeasureForm>,
     pub form: Form,
 }
 
 /// A measure, as a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MeasureKind {
+pub enum MeasureForm {
     Suspend,
     Reinstate,
     Revoke,
@@ -210,7 +210,7 @@ pub static REASON: Field = Field::required(
     Input::Lines,
 );
 
-impl MeasureKind {
+impl MeasureForm {
     /// The last part of the address it is posted to.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -237,10 +237,10 @@ impl MeasureKind {
     }
 }
 
-/// A form of one measure.
+/// The form of one measure.
 #[derive(Clone, Debug)]
-pub struct MeasureForm {
-    pub kind: MeasureKind,
+pub struct Offered {
+    pub measure: MeasureForm,
     pub form: Form,
 }
 
@@ -287,25 +287,25 @@ impl RegistrationPage {
     }
 
     /// The measures that its state allows, each with a form of its own.
-    fn measure_forms(&self) -> Vec<MeasureForm> {
+    fn offered(&self) -> Vec<Offered> {
         let Some(measures) = &self.measures else { return Vec::new() };
-        let allowed: &[MeasureKind] = match self.state {
-            State::Valid => &[MeasureKind::Suspend, MeasureKind::Revoke],
-            State::Suspended => &[MeasureKind::Reinstate, MeasureKind::Revoke],
+        let allowed: &[MeasureForm] = match self.state {
+            State::Valid => &[MeasureForm::Suspend, MeasureForm::Revoke],
+            State::Suspended => &[MeasureForm::Reinstate, MeasureForm::Revoke],
             _ => &[],
         };
-        allowed.iter().map(|kind| measures.form_of(*kind)).collect()
+        allowed.iter().map(|measure| measures.form_of(*measure)).collect()
     }
 
     fn summary(&self) -> Vec<SummaryLine> {
-        let of_measures = self.measure_forms().into_iter().flat_map(|measure| measure.form.summary(slice::from_ref(&REASON)));
+        let of_measures = self.offered().into_iter().flat_map(|offered| offered.form.summary(slice::from_ref(&REASON)));
         of_measures.chain(self.licences.iter().flat_map(LicencePanel::summary)).collect()
     }
 }
 
 impl Measures {
-    fn form_of(&self, kind: MeasureKind) -> MeasureForm {
-        let form = if self.tried == Some(kind) { self.form.clone() } else { Form::default() };
-        MeasureForm { kind, form: form.marked(kind.as_str()) }
+    fn form_of(&self, measure: MeasureForm) -> Offered {
+        let form = if self.tried == Some(measure) { self.form.clone() } else { Form::default() };
+        Offered { measure, form: form.marked(measure.as_str()) }
     }
 }

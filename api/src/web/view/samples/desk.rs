@@ -1,15 +1,16 @@
-use domain::act::{Role, Verdict};
-use domain::criteria::CriterionId;
-use domain::declaration::Declaration;
+use domain::act::{FieldReason, Role, Verdict};
+use domain::assessment::assess_under;
+use domain::criteria::{CriterionId, TrackRecord};
+use domain::edition::Editions;
 use domain::examination::{Answer as Judgement, Judgement as Given};
 
 use super::*;
 use crate::web::view::applications::{
     ApplicationPage, Case, Decision, Desk, Examined, Moment, QueuePage, ReturnedField, Stage,
 };
-use crate::web::view::criteria::{CriterionLine, Evidence, Finding, Judged, Weighed};
+use crate::web::view::criteria::{CriterionLine, Judged, Weighed};
 use crate::web::view::decisions::{DecisionPage, Recommendation};
-use crate::web::view::declaration::{self, DeclarationPage, Returned};
+use crate::web::view::declaration::{self as form_of_declaration, DeclarationPage, Returned, declared, nameable};
 use crate::web::view::examinations::{self, ExaminationPage};
 use crate::web::view::form::Form;
 use crate::web::view::frame::{Frame, Viewer};
@@ -41,26 +42,14 @@ fn frame(name: &str, role: Role) -> Frame {
     Frame::desk(Viewer { name: name.to_owned(), roles: vec![role] }, true)
 }
 
-fn example(text: &str) -> serde_json::Value {
-    serde_json::from_str(text).expect("an example is JSON")
-}
-
-fn osaka() -> serde_json::Value {
-    example(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../schemas/examples/declaration/valid/osaka-cci.json")))
-}
-
-fn declared() -> Declaration {
-    serde_json::from_value(osaka()).expect("the example is valid")
-}
-
 fn case(service: &str, stage: Stage) -> Case {
     Case {
         id: "A-2026-00193".to_owned(),
         version: 4,
         service: service.to_owned(),
         provider: PROVIDER.to_owned(),
-        class: CLASS,
-        kind: KIND,
+        class: Class::One,
+        kind: Kind::Network,
         edition: "2.0".to_owned(),
         submitted_at: at("2026-11-02T03:04:05Z"),
         submission: 2,
@@ -97,7 +86,7 @@ fn queue(desk: Desk) -> QueuePage {
 
 fn declarations() -> Vec<(&'static str, DeclarationPage)> {
     let new = |form, returned| DeclarationPage::new(frame(PROVIDER, Role::Provider), form, "2.0", returned);
-    let mut typed = declaration::fill(&osaka());
+    let mut typed = form_of_declaration::fill(&osaka());
     typed.typed.retain(|(name, _)| name != "/service/nameKana" && name != "/prices/0/amount/yen");
     typed.typed.push(("/prices/0/amount/yen".to_owned(), "１２,０００".to_owned()));
     typed.typed.push(("/provider/legalEntityNumber".to_owned(), HOSTILE.to_owned()));
@@ -116,33 +105,16 @@ fn declarations() -> Vec<(&'static str, DeclarationPage)> {
         ("declaration", new(Form::default(), None)),
         ("declaration-wrong", new(wrong, None)),
         ("declaration-pasted-wrong", new(Form::default(), None).pasted(format!("{{ {HOSTILE}"), pasted)),
-        ("declaration-returned", new(declaration::fill(&osaka()), Some(returned))),
+        ("declaration-returned", new(form_of_declaration::fill(&osaka()), Some(returned))),
     ]
 }
 
-fn line(criterion: CriterionId, key: &str, number: &str, title: &str, finding: Finding, reason: &str) -> CriterionLine {
-    CriterionLine {
-        criterion,
-        key: key.to_owned(),
-        number: number.to_owned(),
-        title: title.to_owned(),
-        clause: format!("表1 {title}"),
-        wording: "すべての相談を受け付ける窓口を一元的に設置し、または案内すること。".to_owned(),
-        finding,
-        reason: reason.to_owned(),
-        is_provisional: finding == Finding::Undetermined,
-    }
-}
-
+/// What the engine finds on the sample declaration.
 fn lines() -> Vec<CriterionLine> {
-    use CriterionId as C;
-    vec![
-        line(C::HelpDesk, "help_desk", "1", "相談窓口", Finding::Undetermined, "書類を見て人が判断します。"),
-        line(C::NetworkMonitoring, "network_monitoring", "2a", "異常の監視", Finding::Met, "24時間・週7日の監視と通知が申告されています。"),
-        line(C::NetworkPrice, "network_price", "5a", "価格", Finding::Unmet, "月額7,500円（税抜）は上限10,000円以下です。"),
-        line(C::EndpointPrice, "endpoint_price", "5b", "価格（端末）", Finding::NotApplicable, "端末監視型ではありません。"),
-        line(C::Consulting, "consulting", "12", "コンサルティング", Finding::NotInForce, "この版にはありません。"),
-    ]
+    let edition = Editions::bundled().find("2.0").expect("an edition");
+    let day = "2026-11-02".parse().expect("a day");
+    let assessment = assess_under(edition, &declaration(), day, &TrackRecord::default());
+    CriterionLine::all(&assessment, edition)
 }
 
 fn judged(both: bool) -> Vec<Judged> {
@@ -157,12 +129,9 @@ fn judged(both: bool) -> Vec<Judged> {
 }
 
 fn weighed(both: bool) -> Vec<Weighed> {
-    let weigh = |line: CriterionLine| Weighed {
-        declared: declaration::declared_about(line.criterion, &declared()),
-        evidence: vec![Evidence { title: "監視体制図.pdf".to_owned(), place: "3ページ".to_owned() }],
-        only: (line.criterion == CriterionId::NetworkPrice).then_some(Judgement::Met),
-        judged: judged(both),
-        line,
+    let weigh = |line: CriterionLine| {
+        let only = (line.criterion == CriterionId::NetworkPrice).then_some(Judgement::Met);
+        Weighed::new(line, &declaration(), only, judged(both))
     };
     lines().into_iter().map(weigh).collect()
 }
@@ -188,14 +157,15 @@ fn applications() -> Vec<(&'static str, ApplicationPage)> {
         returned: Vec::new(),
         decision: None,
         criteria: lines().into_iter().map(|line| Examined { line, judged: Vec::new() }).collect(),
-        declared: declaration::declared(&declared()),
+        declared: declared(&declaration()),
         registration: None,
         withdrawal: Form::default(),
     };
-    let returned = vec![ReturnedField {
-        label: declaration::label_of("/contract/termsClause").expect("a field"),
+    let reason = FieldReason {
+        pointer: "/contract/termsClause".to_owned(),
         reason: "規約の条項の番号を書いてください。".to_owned(),
-    }];
+    };
+    let returned = vec![ReturnedField::from(&reason)];
     let reasons = lines().into_iter().map(|line| Examined { line, judged: judged(true) }).collect();
     let decision = Some(Decision { is_pass: true, reason: "すべての要件を満たす。".to_owned(), at: now() });
     let withdrawal = Form::default().with([error("/reason", "理由を入力してください。", "Give a reason.")]);
@@ -222,8 +192,8 @@ fn intakes() -> Vec<(&'static str, IntakePage)> {
         case: case(SERVICE, stage),
         timeline: timeline(),
         criteria: lines(),
-        declared: declaration::declared(&declared()),
-        nameable: declaration::nameable(&declared()),
+        declared: declared(&declaration()),
+        nameable: nameable(&declaration()),
         examiners: vec![person("ex-1", "審査員 一郎"), person("ex-2", "審査員 二郎"), person("ex-3", HOSTILE)],
         decision: None,
         registration: None,

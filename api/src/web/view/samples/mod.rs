@@ -4,11 +4,13 @@ mod desk;
 mod public;
 
 use askama::DynTemplate;
-use domain::calendar::{Day, Instant, Period};
-use domain::declaration::{Class, Kind};
-use domain::parties::Prefecture;
+use domain::act::{Grant, Listing, RegisteredProvider};
+use domain::calendar::{Instant, Period};
+use domain::declaration::{Class, Declaration, Kind};
+use domain::licence::token::HolderKind;
+use domain::licence::{Closed, Licence};
+use domain::registration::{Measure, MeasureKind, Registration};
 use domain::text::{Language, Text};
-use domain::yen::{Amount, Audience, Charge, LineItem};
 
 use super::form::FieldError;
 
@@ -47,42 +49,84 @@ fn at(text: &str) -> Instant {
     text.parse().expect("an instant")
 }
 
-fn day(text: &str) -> Day {
-    text.parse().expect("a day")
-}
-
-fn now() -> Instant {
-    at("2026-11-21T01:49:12Z")
-}
-
-fn term(from: &str) -> Period {
-    Period::of_years(day(from), 2)
-}
-
-fn prefectures(codes: &[&str]) -> Vec<Prefecture> {
-    codes.iter().map(|code| code.parse().expect("a prefecture")).collect()
-}
-
-fn everywhere() -> Vec<Prefecture> {
-    Prefecture::all().collect()
-}
-
-fn prices() -> Vec<LineItem> {
-    let line = |label: &str, charge, audience, amount| LineItem { label: label.to_owned(), charge, audience, amount };
-    vec![
-        line("会員", Charge::Monthly, Audience::Member, Amount::including_tax(6_600, 10)),
-        line("会員のほか", Charge::Monthly, Audience::NonMember, Amount::including_tax(8_250, 10)),
-        line("設置の手伝い", Charge::Optional, Audience::Anyone, Amount::excluding_tax(20_000)),
-    ]
-}
-
 fn error(field: &str, ja: &str, en: &str) -> FieldError {
     FieldError { field: field.to_owned(), message: Text::new(ja, en) }
 }
 
-const KIND: Kind = Kind::Network;
-const CLASS: Class = Class::One;
+/// The declaration of seed 3's service, which the schema's examples hold.
+fn osaka() -> serde_json::Value {
+    const EXAMPLE: &str =
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../schemas/examples/declaration/valid/osaka-cci.json"));
+    serde_json::from_str(EXAMPLE).expect("an example is JSON")
+}
+
+fn declaration() -> Declaration {
+    serde_json::from_value(osaka()).expect("the example is valid")
+}
+
+/// A registration renewed once, with these measures.
+fn registration(service: &str, measures: Vec<Measure>) -> Registration {
+    let declaration = declaration();
+    Registration {
+        number: NUMBER.parse().expect("a number"),
+        version: 3,
+        owner: "9000000000000".parse().expect("an organisation"),
+        application: "A-2024-00193".parse().expect("an application"),
+        listing: Listing {
+            service_name: service.to_owned(),
+            service_name_kana: "マモリネットミマモリパック".to_owned(),
+            summary: "UTMの貸出し、24時間の遠隔監視、駆付け、簡易サイバー保険を一つの契約で提供します。\n設置の手伝いもできます。".to_owned(),
+            class: Class::One,
+            monitoring: Kind::Network,
+            regions: declaration.service.regions,
+            prices: declaration.prices,
+            provider: RegisteredProvider {
+                legal_entity_number: Some("9000000000000".parse().expect("a corporate number")),
+                trade_name: PROVIDER.to_owned(),
+                trade_name_kana: "カブシキガイシャサンプルツウシン".to_owned(),
+                prefecture: declaration.provider.prefecture,
+            },
+            edition: "2.0".to_owned(),
+            edition_digest: "5e".repeat(32),
+        },
+        terms: ["2024-04-01", "2026-04-01"].map(|from| Period::of_years(from.parse().expect("a day"), 2)).to_vec(),
+        measures,
+        registered_at: at("2024-03-28T02:00:00Z"),
+        changed_at: at("2026-03-28T02:00:00Z"),
+    }
+}
+
+fn measure(kind: MeasureKind, when: &str, reason: &str) -> Measure {
+    Measure { kind, at: at(when), reason: reason.to_owned() }
+}
+
+fn licence(id: &str, holder_kind: HolderKind, holder: &str, closed: Option<Closed>) -> Licence {
+    let is_user = holder_kind == HolderKind::User;
+    Licence {
+        id: id.parse().expect("a licence id"),
+        version: 1,
+        grant: Grant {
+            registration: NUMBER.parse().expect("a number"),
+            holder_kind,
+            holder_name: holder.to_owned(),
+            holder_number: (!is_user).then(|| "9000000000000".parse().expect("a corporate number")),
+            contract_from: is_user.then(|| "2026-05-01".parse().expect("a day")),
+            status_index: 12_345,
+            expires_at: at("2028-03-31T15:00:00Z"),
+            key: "9f3a01c7".to_owned(),
+            token_digest: "5e".repeat(32),
+        },
+        granted_at: at("2026-05-02T02:00:00Z"),
+        closed,
+        changed_at: at("2026-05-02T02:00:00Z"),
+    }
+}
+
+/// A day after every one of these terms and measures, unless a sample says otherwise.
+fn now() -> Instant {
+    at("2026-11-21T01:49:12Z")
+}
+
 const SERVICE: &str = "まもりネット見守りパック";
 const PROVIDER: &str = "株式会社サンプル通信";
 const NUMBER: &str = "OTK-2026-01001";
-const CORPORATE_NUMBER: &str = "9000000000000";

@@ -1,23 +1,24 @@
+use std::sync::Arc;
+
 use domain::act::Role;
-use domain::licence::token::HolderKind;
+use domain::licence::How;
+use domain::licence::answer::{Answer, Rejection, Silence};
+use domain::licence::token::{Claims, TokenError};
 
 use super::*;
-use crate::web::view::answer::Answer;
+use crate::verification::{Known, Verification};
 use crate::web::view::form::Form;
 use crate::web::view::frame::{Frame, Viewer};
 use crate::web::view::home::HomePage;
-use crate::web::view::licences::{Grant, LicenceCard, LicencePanel};
+use crate::web::view::licences::{Grant, LicencePanel};
 use crate::web::view::problem::ProblemPage;
-use crate::web::view::register::{
-    DayAnswer, MeasureKind, Measures, Query, RegisterPage, RegistrationPage, Row, Total, ValidOn,
-};
+use crate::web::view::register::{MeasureForm, Measures, Query, RegisterPage, RegistrationPage, ValidOn};
 use crate::web::view::sign_in::SignInPage;
-use crate::web::view::verify::{
-    AnswerPage, Certificate, Event, Found, Known, Print, Proof, Rejection, Service, Silence, VerifyPage,
-};
+use crate::web::view::state::State;
+use crate::web::view::verify::{AnswerPage, VerifyPage};
 
 pub(super) fn add(language: Language, put: &mut Put) {
-    put("home", &HomePage { frame: frame(language, "/"), at: now(), valid: 48 });
+    put("home", &HomePage { frame: frame(language, "/") });
     for (name, page) in registers(language) {
         put(name, &page);
     }
@@ -28,9 +29,9 @@ pub(super) fn add(language: Language, put: &mut Put) {
     let verify = |typed: &str, error| VerifyPage { frame: frame(language, "/verify"), typed: typed.to_owned(), error };
     put("verify", &verify("", None));
     put("verify-wrong", &verify(HOSTILE, Some(wrong)));
-    for (name, found) in answers() {
+    for (name, verification) in answers() {
         let path = if name.starts_with("answer-not-ours") { "/verify" } else { "/ABCD1234" };
-        put(name, &AnswerPage { frame: frame(language, path), checked_at: now(), found });
+        put(name, &AnswerPage::new(frame(language, path), &verification, Some(1_024)));
     }
     let refused = Text::new("サインインできません。トークンを確かめてください。", "Signing in failed. Check the token.");
     let sign_in = |error| SignInPage { frame: frame(language, "/sign-in"), error, next: Some("/applications".to_owned()) };
@@ -71,198 +72,132 @@ const PROBLEMS: &[(u16, Words, Words)] = &[
     (500, ("内部の誤りです", "Internal error"), ("処理できませんでした。", "It could not be done.")),
 ];
 
-fn service(state: Answer) -> Service {
-    Service {
-        number: NUMBER.to_owned(),
-        name: SERVICE.to_owned(),
-        provider: PROVIDER.to_owned(),
-        provider_number: Some(CORPORATE_NUMBER.to_owned()),
-        class: CLASS,
-        kind: KIND,
-        regions: everywhere(),
-        term: term("2026-04-01"),
-        state,
+fn suspended() -> Vec<Measure> {
+    vec![measure(MeasureKind::Suspended, "2026-11-02T00:00:00Z", "緊急時の対応体制の変更について確認中")]
+}
+
+/// Everything that can have happened, and how it ended.
+fn revoked() -> Vec<Measure> {
+    let mut measures = suspended();
+    measures.push(measure(MeasureKind::Reinstated, "2026-11-05T00:00:00Z", "体制を確認できたため。"));
+    measures.push(measure(MeasureKind::Revoked, "2026-11-20T00:00:00Z", &format!("申請が事実と異なることが分かったため。{HOSTILE}")));
+    measures
+}
+
+fn claims(licence: &Licence, expires_at: &str) -> Claims {
+    Claims {
+        licence: licence.id,
+        kind: licence.grant.holder_kind,
+        status_index: licence.grant.status_index,
+        holder_name: licence.grant.holder_name.clone(),
+        corporate_number: licence.grant.holder_number.clone(),
+        expires_at: at(expires_at),
     }
 }
 
-fn proof() -> Proof {
-    Proof { leaf: 1_024, key: "9f3a01c7".to_owned(), edition: "2.0".to_owned(), digest: "5e".repeat(32) }
+/// The answer to a mark of this licence: a full mark printed until then, or a mini mark.
+fn known(licence: Licence, measures: Vec<Measure>, printed: Option<&str>, when: Instant) -> Verification {
+    let registration = registration(SERVICE, measures);
+    Verification {
+        at: when,
+        answer: licence.standing(&registration, when).into(),
+        claims: printed.map(|until| claims(&licence, until)),
+        known: Some(Known { licence: Arc::new(licence), registration: Arc::new(registration) }),
+    }
 }
 
-fn history() -> Vec<Event> {
-    let event = |on: &str, ja: &str, en: &str, reason: Option<&str>| Event {
-        day: day(on),
-        what: Text::new(ja, en),
-        reason: reason.map(str::to_owned),
-    };
+fn unknown(silence: Silence, claims: Option<Claims>) -> Verification {
+    Verification { at: now(), answer: Answer::Unknown(silence), claims, known: None }
+}
+
+fn not_ours(rejection: Rejection) -> Verification {
+    Verification { at: now(), answer: Answer::NotOurs(rejection), claims: None, known: None }
+}
+
+const PRINTED: Option<&str> = Some("2028-03-31T15:00:00Z");
+
+fn provider() -> Licence {
+    licence("ABCD1234", HolderKind::Provider, PROVIDER, None)
+}
+
+fn user(name: &str, closed: Option<Closed>) -> Licence {
+    licence("QR5T9Z2M", HolderKind::User, name, closed)
+}
+
+fn answers() -> Vec<(&'static str, Verification)> {
+    let name = "有限会社たとえば精密";
+    let closed = |how| Some(Closed { how, at: at("2026-10-01T00:00:00Z"), reason: "契約が終わったため。".to_owned() });
+    let lapsed = at("2028-04-01T00:00:00Z");
+    let printed = || Some(claims(&provider(), "2028-03-31T15:00:00Z"));
     vec![
-        event("2026-11-02", "登録を一時停止しました", "Suspended", Some("緊急時の対応体制の変更について確認中")),
-        event("2026-04-01", "登録を更新しました", "Renewed", None),
-        event("2024-04-01", "新しく登録しました", "Registered", None),
+        ("answer-valid", known(provider(), Vec::new(), PRINTED, now())),
+        ("answer-valid-user", known(user(name, None), Vec::new(), None, now())),
+        ("answer-valid-hostile", known(user(HOSTILE, None), Vec::new(), PRINTED, now())),
+        ("answer-valid-old-print", known(provider(), Vec::new(), Some("2026-03-31T15:00:00Z"), now())),
+        ("answer-suspended", known(provider(), suspended(), PRINTED, now())),
+        ("answer-suspended-user", known(user(name, None), suspended(), PRINTED, now())),
+        ("answer-revoked", known(provider(), revoked(), PRINTED, now())),
+        ("answer-revoked-user", known(user(name, closed(How::Revoked)), Vec::new(), PRINTED, now())),
+        ("answer-ended", known(provider(), Vec::new(), PRINTED, lapsed)),
+        ("answer-ended-user", known(user(name, closed(How::Ended)), Vec::new(), None, now())),
+        ("answer-unknown", unknown(Silence::NotListed, printed())),
+        ("answer-unknown-unreachable", unknown(Silence::Unreachable, None)),
+        ("answer-not-ours", not_ours(Rejection::Signature(TokenError::NotDecimal { at: 0 }))),
+        ("answer-not-ours-unreadable", not_ours(Rejection::Unreadable(TokenError::UnknownProfile { profile: 7 }))),
+        ("answer-not-ours-number", not_ours(Rejection::NoSuchLicence)),
     ]
-}
-
-fn provider_certificate() -> Certificate {
-    Certificate {
-        licence: "ABCD1234".to_owned(),
-        holder: PROVIDER.to_owned(),
-        holder_number: Some(CORPORATE_NUMBER.to_owned()),
-        kind: HolderKind::Provider,
-        print: Print::Full { ends: at("2028-03-31T15:00:00Z") },
-    }
-}
-
-fn user_certificate(holder: &str) -> Certificate {
-    Certificate {
-        licence: "QR5T9Z2M".to_owned(),
-        holder: holder.to_owned(),
-        holder_number: None,
-        kind: HolderKind::User,
-        print: Print::Mini,
-    }
-}
-
-fn known(certificate: Certificate, answer: Answer, since: Option<&str>, reason: Option<&str>) -> Found {
-    Found::Known(Box::new(Known {
-        certificate,
-        answer,
-        since: since.map(at),
-        reason: reason.map(str::to_owned),
-        service: service(answer),
-        history: history(),
-        proof: proof(),
-    }))
-}
-
-fn answers() -> Vec<(&'static str, Found)> {
-    let old_print = Certificate { print: Print::Full { ends: at("2026-03-31T15:00:00Z") }, ..provider_certificate() };
-    let suspended = Some("緊急時の対応体制の変更について確認中");
-    let revoked = Some("申請の内容が事実と異なることが分かったため。");
-    vec![
-        ("answer-valid", known(provider_certificate(), Answer::Valid, None, None)),
-        ("answer-valid-user", known(user_certificate("有限会社たとえば精密"), Answer::Valid, None, None)),
-        ("answer-valid-hostile", known(user_certificate(HOSTILE), Answer::Valid, None, None)),
-        ("answer-valid-old-print", known(old_print, Answer::Valid, None, None)),
-        ("answer-suspended", known(provider_certificate(), Answer::Suspended, Some("2026-11-02T00:00:00Z"), suspended)),
-        ("answer-suspended-user", known(user_certificate("有限会社たとえば精密"), Answer::Suspended, Some("2026-11-02T00:00:00Z"), suspended)),
-        ("answer-revoked", known(provider_certificate(), Answer::Revoked, Some("2026-10-01T00:00:00Z"), revoked)),
-        ("answer-ended", known(provider_certificate(), Answer::Ended, Some("2026-09-30T15:00:00Z"), None)),
-        ("answer-ended-user", known(user_certificate("有限会社たとえば精密"), Answer::Ended, Some("2026-09-30T15:00:00Z"), None)),
-        ("answer-unknown", Found::Unknown(provider_certificate(), Silence::NotListed)),
-        ("answer-unknown-unreachable", Found::Unknown(provider_certificate(), Silence::Unreachable)),
-        ("answer-not-ours", Found::NotOurs(Rejection::Signature)),
-        ("answer-not-ours-unreadable", Found::NotOurs(Rejection::Unreadable)),
-        ("answer-not-ours-number", Found::NotOurs(Rejection::NoSuchNumber)),
-    ]
-}
-
-fn row(number: &str, service: &str, state: Answer) -> Row {
-    Row {
-        number: number.to_owned(),
-        service: service.to_owned(),
-        provider: PROVIDER.to_owned(),
-        class: CLASS,
-        kind: KIND,
-        state,
-        until: day("2028-03-31"),
-        prices: prices(),
-        regions: prefectures(&["13", "14", "11", "12"]),
-    }
 }
 
 fn registers(language: Language) -> Vec<(&'static str, RegisterPage)> {
-    let page = |query, total, rows, next: Option<&str>| RegisterPage {
-        frame: frame(language, "/register"),
-        at: now(),
-        query,
-        total,
-        rows,
-        next: next.map(str::to_owned),
+    let page = |query, found: &[Registration], has_more| {
+        RegisterPage::new(frame(language, "/register"), query, found, has_more, now())
     };
-    let rows = vec![
-        row(NUMBER, SERVICE, Answer::Valid),
-        row("OTK-2026-01112", "クラウドUTMベーシック", Answer::Suspended),
-        row("OTK-2026-01113", HOSTILE, Answer::Revoked),
-        row("OTK-2026-01149", "小規模事業者サポート24", Answer::Ended),
-        row("OTK-2026-01150", "これから始まるサービス", Answer::NotYet),
-    ];
+    let ended = Registration { terms: vec![registration(SERVICE, Vec::new()).terms[0]], ..registration("小規模事業者サポート24", Vec::new()) };
+    let ahead = Registration { terms: vec![Period::of_years("2027-01-01".parse().expect("a day"), 2)], ..registration(SERVICE, Vec::new()) };
+    let found = [registration(SERVICE, Vec::new()), registration("クラウドUTMベーシック", suspended()), registration(HOSTILE, revoked()), ended, ahead];
     let words = || "ｻﾝﾌﾟﾙ　見守り & \"'<".to_owned();
     let searched = Query {
         words: words(),
-        class: Some(CLASS),
-        kind: Some(KIND),
-        state: Some(Answer::Valid),
-        cursor: Some("abc=".to_owned()),
+        class: Some(Class::One),
+        kind: Some(Kind::Network),
+        state: Some(State::Valid),
+        after: Some(NUMBER.to_owned()),
     };
     let nothing = Query { words: words(), ..Query::default() };
     vec![
-        ("register", page(Query::default(), Total::MoreThan(1_000), rows.clone(), Some("bmV4dA=="))),
-        ("register-searched", page(searched, Total::Exactly(5), rows, None)),
-        ("register-nothing", page(nothing, Total::Exactly(0), Vec::new(), None)),
+        ("register", page(Query::default(), &found, true)),
+        ("register-searched", page(searched, &found, false)),
+        ("register-nothing", page(nothing, &[], false)),
     ]
 }
 
-fn registration(frame: Frame, state: Answer) -> RegistrationPage {
-    RegistrationPage {
-        frame,
-        at: now(),
-        number: NUMBER.to_owned(),
-        service: SERVICE.to_owned(),
-        service_kana: "マモリネットミマモリパック".to_owned(),
-        summary: "UTMの貸出し、24時間の遠隔監視、駆付け、簡易サイバー保険を一つの契約で提供します。\n設置の手伝いもできます。".to_owned(),
-        provider: PROVIDER.to_owned(),
-        provider_number: Some(CORPORATE_NUMBER.to_owned()),
-        provider_prefecture: prefectures(&["13"])[0],
-        class: CLASS,
-        kind: KIND,
-        regions: everywhere(),
-        prices: prices(),
-        edition: "2.0".to_owned(),
-        state,
-        since: None,
-        reason: None,
-        terms: vec![term("2024-04-01"), term("2026-04-01")],
-        history: history(),
-        valid_on: ValidOn::default(),
-        proof: proof(),
-        measures: None,
-        licences: None,
-    }
+fn registration_page(frame: Frame, measures: Vec<Measure>) -> RegistrationPage {
+    RegistrationPage::new(frame, &registration(SERVICE, measures), Some(1_024), now())
 }
 
 fn registrations(language: Language) -> Vec<(&'static str, RegistrationPage)> {
-    let public = || frame(language, "/register/OTK-2026-01001");
-    let asked = ValidOn {
-        year: "2025".to_owned(),
-        month: "4".to_owned(),
-        day: "1".to_owned(),
-        error: None,
-        answer: Some(DayAnswer {
-            day: day("2025-04-01"),
-            state: Answer::Valid,
-            term: Some(term("2024-04-01")),
-            known_since: Some(at("2024-03-28T02:00:00Z")),
-        }),
-    };
-    let before = ValidOn {
-        answer: Some(DayAnswer { day: day("2021-04-01"), state: Answer::NotYet, term: None, known_since: None }),
-        ..asked.clone()
+    let page = |measures| registration_page(frame(language, "/register/OTK-2026-01001"), measures);
+    let on = |year: i32| {
+        let day = domain::calendar::Day::from_ymd(year, 4, 1).expect("a day");
+        let answer = registration(SERVICE, Vec::new()).on_day(day, now()).expect("a day of the past");
+        ValidOn {
+            year: year.to_string(),
+            month: "4".to_owned(),
+            day: "1".to_owned(),
+            error: None,
+            answer: Some((&answer).into()),
+        }
     };
     let wrong = ValidOn {
         year: HOSTILE.to_owned(),
         error: Some(Text::new("この日付はありません。", "There is no such day.")),
         ..ValidOn::default()
     };
-    let suspended = RegistrationPage {
-        since: Some(at("2026-11-02T00:00:00Z")),
-        reason: Some(format!("緊急時の対応体制の変更について確認中 {HOSTILE}")),
-        ..registration(public(), Answer::Suspended)
-    };
     vec![
-        ("registration", RegistrationPage { valid_on: asked, ..registration(public(), Answer::Valid) }),
-        ("registration-before", RegistrationPage { valid_on: before, ..registration(public(), Answer::Valid) }),
-        ("registration-wrong-day", RegistrationPage { valid_on: wrong, ..registration(public(), Answer::Revoked) }),
-        ("registration-suspended", suspended),
+        ("registration", RegistrationPage { valid_on: on(2025), ..page(Vec::new()) }),
+        ("registration-before", RegistrationPage { valid_on: on(2021), ..page(Vec::new()) }),
+        ("registration-day-wrong", RegistrationPage { valid_on: wrong, ..page(revoked()) }),
+        ("registration-suspended", page(suspended())),
         ("registration-measure-wrong", for_secretariat(language)),
         ("registration-grant-wrong", for_provider(language)),
     ]
@@ -276,44 +211,31 @@ fn signed_in(language: Language, name: &str, role: Role) -> Frame {
 fn for_secretariat(language: Language) -> RegistrationPage {
     let form = Form::default().with([error("/reason", "理由を入力してください。", "Give a reason.")]);
     RegistrationPage {
-        measures: Some(Measures { version: 3, tried: Some(MeasureKind::Suspend), form }),
+        measures: Some(Measures { version: 3, tried: Some(MeasureForm::Suspend), form }),
         licences: Some(LicencePanel { grant: None, ..panel() }),
-        ..registration(signed_in(language, "事務局 花子", Role::Secretariat), Answer::Valid)
+        ..registration_page(signed_in(language, "事務局 花子", Role::Secretariat), Vec::new())
     }
 }
 
 fn for_provider(language: Language) -> RegistrationPage {
     RegistrationPage {
         licences: Some(panel()),
-        ..registration(signed_in(language, PROVIDER, Role::Provider), Answer::Valid)
+        ..registration_page(signed_in(language, PROVIDER, Role::Provider), Vec::new())
     }
 }
 
 /// The licences under the sample registration, and a refused attempt to grant another.
 pub(super) fn panel() -> LicencePanel {
-    let card = |id: &str, kind, holder: &str, state| LicenceCard {
-        id: id.to_owned(),
-        version: 1,
-        kind,
-        holder: holder.to_owned(),
-        holder_number: (kind == HolderKind::Provider).then(|| CORPORATE_NUMBER.to_owned()),
-        granted_on: day("2026-04-01"),
-        contract_from: (kind == HolderKind::User).then(|| day("2026-05-01")),
-        state,
-        can_end: kind == HolderKind::User && state == Answer::Valid,
-    };
+    let closed = Closed { how: How::Ended, at: at("2026-10-01T00:00:00Z"), reason: "契約の終了".to_owned() };
+    let licences = [
+        provider(),
+        user("有限会社たとえば精密", None),
+        licence("ZZ5T9Z2M", HolderKind::User, HOSTILE, Some(closed)),
+    ];
     let form = Form::of(vec![("/holderName".to_owned(), HOSTILE.to_owned())])
         .with([error("/contractFrom", "日付を入力してください。", "Enter a day.")]);
-    LicencePanel {
-        number: NUMBER.to_owned(),
-        state: Answer::Valid,
-        term: term("2026-04-01"),
-        licences: vec![
-            card("ABCD1234", HolderKind::Provider, PROVIDER, Answer::Valid),
-            card("QR5T9Z2M", HolderKind::User, "有限会社たとえば精密", Answer::Valid),
-            card("ZZ5T9Z2M", HolderKind::User, HOSTILE, Answer::Ended),
-        ],
-        next: Some("bmV4dA==".to_owned()),
-        grant: Some(Grant::new(3, form)),
-    }
+    let is_user = |licence: &Licence| licence.grant.holder_kind == HolderKind::User;
+    let grant = Some(Grant::new(3, form));
+    let panel = LicencePanel::new(&registration(SERVICE, Vec::new()), &licences, is_user, grant, now());
+    LicencePanel { next: Some("ZZ5T9Z2M".to_owned()), ..panel }
 }

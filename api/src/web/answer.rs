@@ -1,0 +1,95 @@
+//! The answer to a scanned mark, and the form for typing one in.
+
+use domain::act::Subject;
+use domain::licence::LicenceId;
+use domain::text::Text;
+use poem::http::header;
+use poem::web::{Data, Form, Path};
+use poem::{IntoResponse, Request, Response, handler};
+use poem_openapi::types::ToJSON;
+use serde::Deserialize;
+
+use super::session::{Shared, public_frame};
+use super::view::frame::Frame;
+use super::view::verify::{AnswerPage, VerifyPage};
+use super::{Answer, language, page, to};
+use crate::clock;
+use crate::http::MarkAnswer;
+use crate::problem::Problem;
+use crate::registry::Registry;
+use crate::verification::{Verification, verify};
+
+/// The answer for a code behind the host. It is not kept, not referred from and sets nothing.
+#[handler]
+pub(super) async fn show(request: &Request, Data(registry): Data<&Shared>, Path(code): Path<String>) -> Answer {
+    if !is_code(&code) {
+        return Err(nothing_there());
+    }
+    let verification = verify(registry, &code, clock::now()).await;
+    let wants_json = request.header(header::ACCEPT).is_some_and(|accept| accept.contains("application/json"));
+    let mut response = if wants_json {
+        let body = MarkAnswer::new(&verification).to_json_string();
+        body.with_content_type("application/json; charset=utf-8").into_response()
+    } else {
+        shown(registry, request, &verification).await?
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+    headers.insert("x-robots-tag", header::HeaderValue::from_static("noindex"));
+    Ok(response)
+}
+
+/// A full mark's digits, or a licence id; anything else is an address that does not exist.
+fn is_code(code: &str) -> bool {
+    code.bytes().all(|byte| byte.is_ascii_digit()) || code.parse::<LicenceId>().is_ok()
+}
+
+fn nothing_there() -> Problem {
+    Problem::new(
+        poem::http::StatusCode::NOT_FOUND,
+        "not_found",
+        Text::new("見つかりません", "Not found"),
+        Text::new("この住所には何もありません。", "There is nothing at this address."),
+    )
+}
+
+async fn shown(registry: &Registry, request: &Request, verification: &Verification) -> Result<Response, Problem> {
+    // The address holds the code, so the page does not repeat it, not even for its other language.
+    let frame =
+        Frame { language: language(request), path: None, viewer: None, is_demo: registry.is_demonstration };
+    let leaf = match &verification.known {
+        Some(known) => registry.store.leaves_of(&Subject::Licence(known.licence.id).to_string()).await?.first().map(|leaf| leaf.seq),
+        None => None,
+    };
+    page(&AnswerPage::new(frame, verification, leaf))
+}
+
+#[handler]
+pub(super) fn form(request: &Request, Data(registry): Data<&Shared>) -> Answer {
+    page(&VerifyPage { frame: public_frame(registry, request, None), typed: String::new(), error: None })
+}
+
+/// What was typed or pasted.
+#[derive(Deserialize)]
+struct Typed {
+    #[serde(default)]
+    code: String,
+}
+
+/// On to the answer's own address.
+#[handler]
+pub(super) fn typed(request: &Request, Data(registry): Data<&Shared>, Form(typed): Form<Typed>) -> Answer {
+    let text: String = typed.code.trim().chars().filter(|letter| !letter.is_whitespace()).collect();
+    let code = registry.base_url.strip(&text).or_else(|| text.rsplit('/').next()).unwrap_or_default();
+    let code = code.strip_prefix("en/").unwrap_or(code);
+    if !code.is_empty() && is_code(code) {
+        let home = if language(request) == domain::text::Language::En { "/en/" } else { "/" };
+        return Ok(to(&format!("{home}{code}")));
+    }
+    let error = Text::new(
+        "マークの番号（8文字）か、マークのリンクを入力してください。",
+        "Enter the mark's number (8 characters) or its link.",
+    );
+    let kept = typed.code.chars().take(500).collect();
+    page(&VerifyPage { frame: public_frame(registry, request, None), typed: kept, error: Some(error) })
+}

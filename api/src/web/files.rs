@@ -1,0 +1,36 @@
+//! Stylesheet and icon, from inside the binary.
+
+use poem::http::header;
+use poem::web::Path;
+use poem::{IntoResponse, Request, Response, handler};
+
+use super::Answer;
+use crate::problem::Problem;
+use domain::text::Text;
+
+const CSS: &str = include_str!("../../static/site.css");
+const ICON: &str = include_str!("../../static/icon.svg");
+
+#[handler]
+pub(super) fn show(request: &Request, Path(file): Path<String>) -> Answer {
+    let (body, kind) = match file.as_str() {
+        "site.css" => (CSS, "text/css; charset=utf-8"),
+        "icon.svg" => (ICON, "image/svg+xml"),
+        _ => return Err(Problem::not_found(&Text::new("ファイル", "file"), &file)),
+    };
+    // The program's version names its files.
+    let etag = concat!("\"", env!("CARGO_PKG_VERSION"), "-", "1\"");
+    let is_known = request.header(header::IF_NONE_MATCH) == Some(etag);
+    let response = Response::builder().header(header::ETAG, etag).header(header::CACHE_CONTROL, "public, max-age=3600");
+    Ok(if is_known {
+        response.status(poem::http::StatusCode::NOT_MODIFIED).finish()
+    } else {
+        response.content_type(kind).body(body)
+    })
+}
+
+/// Codes of marks are for people who hold one, not for search engines.
+#[handler]
+pub(super) fn robots() -> Response {
+    "User-agent: *\nDisallow: /licences/\nAllow: /register\n".with_content_type("text/plain; charset=utf-8").into_response()
+}
