@@ -101,7 +101,7 @@ pub fn offer(
         Holder::Provider => {
             require(by, Role::Secretariat)?;
             let provider = &registration.listing.provider;
-            (HolderKind::Provider, provider.trade_name.clone(), provider.legal_entity_number.clone(), None)
+            (HolderKind::Provider, provider.trade_name.clone(), provider.legal_entity_number, None)
         }
         Holder::User { name, number, contract_from } => {
             require(by, Role::Provider)?;
@@ -132,7 +132,7 @@ pub fn offer(
         kind,
         status_index,
         holder_name: holder_name.clone(),
-        corporate_number: holder_number.clone(),
+        corporate_number: holder_number,
         expires_at: registration.term_at(at.day()).until.start(),
     };
     let registration = registration.number.clone();

@@ -187,10 +187,10 @@ fn listing(application: &Application) -> Listing {
         regions: service.regions.clone(),
         prices: declaration.prices.clone(),
         provider: RegisteredProvider {
-            legal_entity_number: provider.legal_entity_number.clone(),
+            legal_entity_number: provider.legal_entity_number,
             trade_name: provider.trade_name.clone(),
             trade_name_kana: provider.trade_name_kana.clone(),
-            prefecture: provider.prefecture.clone(),
+            prefecture: provider.prefecture,
         },
         edition: application.edition.clone(),
         edition_digest: application.edition_digest.clone(),
