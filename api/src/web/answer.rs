@@ -10,7 +10,6 @@ use poem_openapi::types::ToJSON;
 use serde::Deserialize;
 
 use super::session::{Shared, public_frame};
-use super::view::frame::Frame;
 use super::view::verify::{AnswerPage, VerifyPage};
 use super::{Answer, language, page, to};
 use crate::clock;
@@ -54,9 +53,11 @@ fn nothing_there() -> Problem {
 }
 
 async fn shown(registry: &Registry, request: &Request, verification: &Verification) -> Result<Response, Problem> {
-    // The address holds the code, so the page does not repeat it, not even for its other language.
-    let frame =
-        Frame { language: language(request), path: None, viewer: None, is_demo: registry.is_demonstration };
+    let mut frame = public_frame(registry, request, None);
+    if matches!(verification.answer, domain::licence::answer::Answer::NotOurs(_)) {
+        // The address holds the code, and nothing of a stranger's code is repeated, not even for the other language.
+        frame.path = None;
+    }
     let leaf = match &verification.known {
         Some(known) => registry.store.leaves_of(&Subject::Licence(known.licence.id).to_string()).await?.first().map(|leaf| leaf.seq),
         None => None,
