@@ -106,7 +106,8 @@ fn every_control_has_a_label_and_every_group_a_legend() {
         let labelled: BTreeSet<&str> = named(tags, "label").filter_map(|label| label.get("for")).collect();
         let mut wrong = Vec::new();
         for (index, tag) in tags.iter().enumerate().filter(|(_, tag)| !tag.is_end) {
-            let is_control = matches!(tag.name.as_str(), "input" | "select" | "textarea") && tag.get("type") != Some("hidden");
+            let is_control =
+                matches!(tag.name.as_str(), "input" | "select" | "textarea") && tag.get("type") != Some("hidden");
             if is_control && !tag.get("id").is_some_and(|id| labelled.contains(id)) {
                 wrong.push(format!("no label: {:?}", tag.attributes));
             }
@@ -158,7 +159,8 @@ fn errors_are_tied_to_their_fields() {
         let mut wrong = Vec::new();
         for error in tags.iter().filter(|tag| tag.get("class") == Some("error")) {
             let id = error.get("id").unwrap_or_default();
-            let describes = |tag: &&Tag| tag.get("aria-describedby").is_some_and(|ids| ids.split(' ').any(|one| one == id));
+            let describes =
+                |tag: &&Tag| tag.get("aria-describedby").is_some_and(|ids| ids.split(' ').any(|one| one == id));
             if !tags.iter().any(|tag| describes(&tag)) {
                 wrong.push(format!("error {id} describes nothing"));
             }
@@ -181,7 +183,8 @@ fn the_six_answers_differ_in_words_icon_and_colour() {
         for name in six {
             let html = &page(&format!("answer-{name}")).html;
             let tags = read(html).unwrap();
-            let tone = tags.iter().find_map(|tag| tag.get("class")?.strip_prefix("answer ").map(str::to_owned)).unwrap();
+            let tone =
+                tags.iter().find_map(|tag| tag.get("class")?.strip_prefix("answer ").map(str::to_owned)).unwrap();
             let icon = tags.iter().find(|tag| tag.name == "path").and_then(|path| path.get("d")).unwrap().to_owned();
             seen.entry("words").or_default().insert(words(html, "h1").unwrap());
             seen.entry("colour").or_default().insert(tone);
@@ -205,7 +208,8 @@ fn an_answer_weighs_little() {
 
 #[test]
 fn the_stylesheet_takes_its_values_from_the_design_tokens() {
-    let tokens: BTreeMap<&str, &str> = TOKENS.lines().filter_map(|line| line.trim().strip_prefix("--")?.split_once(": ")).collect();
+    let tokens: BTreeMap<&str, &str> =
+        TOKENS.lines().filter_map(|line| line.trim().strip_prefix("--")?.split_once(": ")).collect();
     let uses = STYLESHEET.lines().filter_map(|line| {
         let (declaration, comment) = line.trim().strip_prefix("--")?.split_once("/* ")?;
         Some((declaration.split_once(": ")?.1.trim(), comment.trim_end_matches(" */")))

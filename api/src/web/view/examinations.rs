@@ -31,8 +31,7 @@ pub static RECOMMENDATION: [Field; 2] = [
     Field::required("/reason", "推薦意見の理由", "申請者と判定者に示されます。", Input::Lines),
 ];
 
-pub(super) const VERDICTS: &[Choice] =
-    &[(Borrowed("pass"), Borrowed("合格")), (Borrowed("fail"), Borrowed("不合格"))];
+pub(super) const VERDICTS: &[Choice] = &[(Borrowed("pass"), Borrowed("合格")), (Borrowed("fail"), Borrowed("不合格"))];
 
 const ANSWERS: [(Answer, &str, &str); 3] = [
     (Answer::Met, "met", "充足"),
@@ -73,10 +72,19 @@ impl ExaminationPage {
             input,
             need: Need::Required,
         };
-        let help = if weighed.only.is_some() { "計算で決まる要件です。示された答えだけを選べます。" } else { "" };
+        let help = if weighed.only.is_some() {
+            "計算で決まる要件です。示された答えだけを選べます。"
+        } else {
+            ""
+        };
         [
             field(answer_name(&line.key), "判断", help, Input::OneOf(choices.into())),
-            field(reason_name(&line.key), "判断の理由", "申請者に示されます。根拠の書類とページも書いてください。", Input::Lines),
+            field(
+                reason_name(&line.key),
+                "判断の理由",
+                "申請者に示されます。根拠の書類とページも書いてください。",
+                Input::Lines,
+            ),
         ]
     }
 
@@ -123,11 +131,9 @@ pub fn read(criteria: &[Weighed], form: &Form) -> Result<Vec<Judgement>, Vec<Fie
                 field: reason_name(key),
                 message: Text::new("判断の理由を入力してください。", "Give the reason."),
             }),
-            (Some(answer), reason) => judgements.push(Judgement {
-                criterion: weighed.line.criterion,
-                answer,
-                reason: reason.to_owned(),
-            }),
+            (Some(answer), reason) => {
+                judgements.push(Judgement { criterion: weighed.line.criterion, answer, reason: reason.to_owned() })
+            }
         }
     }
     if errors.is_empty() { Ok(judgements) } else { Err(errors) }

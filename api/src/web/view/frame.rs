@@ -171,7 +171,7 @@ impl Frame {
 fn at_home_in(language: Language, path: &str) -> String {
     match (language, path) {
         (Language::Ja, path) => path.to_owned(),
-        (Language::En, "/") => "/en/".to_owned(),
+        (Language::En, "/") => "/en".to_owned(),
         (Language::En, path) => format!("/en{path}"),
     }
 }

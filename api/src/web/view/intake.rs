@@ -98,11 +98,14 @@ impl IntakePage {
 
 fn reason_row(row: usize, choices: Vec<Choice>) -> [Field; 2] {
     let place = format!("/reasons/{row}");
-    let field = |name, label, input| Field { need: if row == 0 { Need::Required } else { Need::Optional }, ..Field::required(name, label, "", input) }.under(&place);
-    [
-        field("/pointer", "項目", Input::Select(Cow::Owned(choices))),
-        field("/reason", "直してほしいこと", Input::Lines),
-    ]
+    let field = |name, label, input| {
+        Field {
+            need: if row == 0 { Need::Required } else { Need::Optional },
+            ..Field::required(name, label, "", input)
+        }
+        .under(&place)
+    };
+    [field("/pointer", "項目", Input::Select(Cow::Owned(choices))), field("/reason", "直してほしいこと", Input::Lines)]
 }
 
 /// The reasons that were posted: rows with neither field nor reason count as not there.
@@ -114,9 +117,13 @@ pub fn read_reasons(form: &Form) -> Result<Vec<FieldReason>, Vec<FieldError>> {
             continue;
         }
         let name = |part: &str| format!("{place}/{part}");
-        let (pointer, reason) = (form.value(&name("pointer")).to_owned(), form.value(&name("reason")).trim().to_owned());
+        let (pointer, reason) =
+            (form.value(&name("pointer")).to_owned(), form.value(&name("reason")).trim().to_owned());
         if pointer.is_empty() {
-            errors.push(FieldError { field: name("pointer"), message: Text::new("項目を選んでください。", "Choose a field.") });
+            errors.push(FieldError {
+                field: name("pointer"),
+                message: Text::new("項目を選んでください。", "Choose a field."),
+            });
         }
         if reason.is_empty() {
             let message = Text::new("直してほしいことを入力してください。", "Say what is to be changed.");

@@ -48,7 +48,12 @@ pub struct LicenceCard {
 
 /// What granting a licence to a user SME asks.
 pub static GRANT: [Field; 3] = [
-    Field::required("/holderName", "利用企業の名称", "マークの確認画面に、この通りに表示されます。", Input::Line(Width::Middle)),
+    Field::required(
+        "/holderName",
+        "利用企業の名称",
+        "マークの確認画面に、この通りに表示されます。",
+        Input::Line(Width::Middle),
+    ),
     Field::optional("/holderNumber", "法人番号", "13桁の数字。個人事業主は空けておきます。", Input::CorporateNumber),
     Field::required("/contractFrom", "サービスの契約を始めた日", "今日までの日。例：2026年4月1日", Input::Day),
 ];

@@ -43,7 +43,10 @@ impl ProblemPage {
                 "番号やアドレスを確かめるか、登録簿を検索してください。登録の記録が消えることはありません。",
                 "Check the number or the address, or search the register. Records of registrations never vanish.",
             ),
-            405 => Text::new("元の画面に戻り、そこからやり直してください。", "Go back to the page you came from and try from there."),
+            405 => Text::new(
+                "元の画面に戻り、そこからやり直してください。",
+                "Go back to the page you came from and try from there.",
+            ),
             409 | 412 => Text::new(
                 "ほかの人が先に変更しました。画面を開き直し、いまの内容を見てからやり直してください。",
                 "Somebody else has changed it first. Open the page again, look at what it says now, then try again.",

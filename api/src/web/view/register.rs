@@ -12,10 +12,10 @@ use domain::yen::LineItem;
 
 use super::form::{Field, Form, Input, SummaryLine};
 use super::frame::Frame;
+use super::history::{Event, history};
 use super::licences::{END, GRANT, LicencePanel};
 use super::parts::INFO;
 use super::state::State;
-use super::history::{Event, history};
 
 /// The register, searched.
 #[derive(Debug, Template)]
@@ -250,7 +250,9 @@ impl RegistrationPage {
         let listing = registration.listing.clone();
         let status = registration.status(at);
         let (since, reason) = match &status {
-            Status::Suspended { since, reason } | Status::Revoked { since, reason } => (Some(*since), Some(reason.clone())),
+            Status::Suspended { since, reason } | Status::Revoked { since, reason } => {
+                (Some(*since), Some(reason.clone()))
+            }
             Status::Lapsed { since } => (Some(*since), None),
             Status::NotYet { from } => (Some(from.start()), None),
             Status::Valid => (None, None),

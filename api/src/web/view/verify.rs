@@ -126,7 +126,9 @@ impl AnswerPage {
             Answer::Suspended { .. } => Text::new("このマークは一時停止中です", "This mark is suspended"),
             Answer::Revoked { .. } => Text::new("このマークは取り消されました", "This mark was revoked"),
             Answer::Ended { .. } => Text::new("このマークの期間は終わりました", "This mark has ended"),
-            Answer::Unknown(_) => Text::new("本物ですが、いまの状態は分かりません", "Genuine, but its status is unknown"),
+            Answer::Unknown(_) => {
+                Text::new("本物ですが、いまの状態は分かりません", "Genuine, but its status is unknown")
+            }
             Answer::NotOurs(_) => Text::new("このマークは確認できません", "This mark is not confirmed"),
         }
     }
@@ -144,12 +146,14 @@ impl AnswerPage {
             (Answer::Suspended { .. }, true) => {
                 ("この会社のマークの効力は、いま止められています。", "This company's mark does not count at present.")
             }
-            (Answer::Suspended { .. }, false) => {
-                ("このサービスの登録の効力は、いま止められています。", "This service's registration does not count at present.")
-            }
-            (Answer::Revoked { .. }, true) => {
-                ("この会社がマークを使う許諾は、取り消されています。", "This company's licence to show the mark was revoked.")
-            }
+            (Answer::Suspended { .. }, false) => (
+                "このサービスの登録の効力は、いま止められています。",
+                "This service's registration does not count at present.",
+            ),
+            (Answer::Revoked { .. }, true) => (
+                "この会社がマークを使う許諾は、取り消されています。",
+                "This company's licence to show the mark was revoked.",
+            ),
             (Answer::Revoked { .. }, false) => (
                 "このサービスの登録、またはマークを使う許諾は、取り消されています。",
                 "This service's registration, or its licence to show the mark, was revoked.",
@@ -176,7 +180,10 @@ impl AnswerPage {
                     "取消しが決まったわけではありません。新しい契約や取引は、再開を確かめてからにしてください。",
                     "It has not been revoked. Wait for it to be reinstated before you enter into new business because of it.",
                 ),
-                ("すでに契約しているときは、提供事業者に事情を尋ねてください。", "If you already have a contract, ask the provider."),
+                (
+                    "すでに契約しているときは、提供事業者に事情を尋ねてください。",
+                    "If you already have a contract, ask the provider.",
+                ),
             ],
             Answer::Revoked { .. } => &[
                 (
@@ -194,7 +201,10 @@ impl AnswerPage {
             )],
             Answer::Unknown(_) => &[
                 ("しばらくしてから、もう一度読み取ってください。", "Scan the mark again after a while."),
-                ("急ぐときは、登録番号か会社名で登録簿を調べてください。", "If it is urgent, search the register by number or name."),
+                (
+                    "急ぐときは、登録番号か会社名で登録簿を調べてください。",
+                    "If it is urgent, search the register by number or name.",
+                ),
             ],
             Answer::NotOurs(_) => &[
                 (

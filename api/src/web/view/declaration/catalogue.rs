@@ -100,7 +100,8 @@ const CRITERIA: &[Choice] = &[
     (Borrowed("consulting"), Borrowed("コンサルティング")),
 ];
 
-const NUMBER_HELP: &str = "13桁の数字。全角・半角、ハイフンや空白が入っていてもかまいません。個人事業主は空けておきます。";
+const NUMBER_HELP: &str =
+    "13桁の数字。全角・半角、ハイフンや空白が入っていてもかまいません。個人事業主は空けておきます。";
 const KANA_HELP: &str = "ひらがなで入れてもカタカナに直します。";
 const ASKED_OF_ENDPOINTS: &str = "端末監視型と併用型のときに答えてください。";
 
@@ -113,9 +114,19 @@ pub static SECTIONS: &[Section] = &[
         help: "",
         fields: &[
             Field::optional("/provider/legalEntityNumber", "法人番号", NUMBER_HELP, Input::CorporateNumber),
-            Field::required("/provider/tradeName", "商号または名称", "登録簿に、この通りに表示されます。", Line(Middle)),
+            Field::required(
+                "/provider/tradeName",
+                "商号または名称",
+                "登録簿に、この通りに表示されます。",
+                Line(Middle),
+            ),
             Field::required("/provider/tradeNameKana", "商号または名称のフリガナ", KANA_HELP, Kana),
-            Field::required("/provider/postalCode", "郵便番号", "7桁。ハイフンはあってもなくてもかまいません。", Input::PostalCode),
+            Field::required(
+                "/provider/postalCode",
+                "郵便番号",
+                "7桁。ハイフンはあってもなくてもかまいません。",
+                Input::PostalCode,
+            ),
             Field::required("/provider/prefecture", "都道府県", "", Input::Prefecture),
             Field::required("/provider/address", "市区町村・町名・番地", "", Line(Full)),
             Field::required("/provider/telephone", "電話番号", "", Input::Telephone),
@@ -130,13 +141,38 @@ pub static SECTIONS: &[Section] = &[
         title: "サービス",
         help: "",
         fields: &[
-            Field::required("/service/name", "サービス名", "登録簿とマークの確認画面に、この通りに表示されます。", Line(Middle)),
+            Field::required(
+                "/service/name",
+                "サービス名",
+                "登録簿とマークの確認画面に、この通りに表示されます。",
+                Line(Middle),
+            ),
             Field::required("/service/nameKana", "サービス名のフリガナ", KANA_HELP, Kana),
-            Field::required("/service/class", "類", "2類には、1類で2年以上の登録と提供の実績が要ります。", Input::Class),
+            Field::required(
+                "/service/class",
+                "類",
+                "2類には、1類で2年以上の登録と提供の実績が要ります。",
+                Input::Class,
+            ),
             Field::required("/service/kind", "監視の種類", "", Input::OneOf(Borrowed(KINDS))),
-            Field::required("/service/summary", "サービスの概要", "利用する中小企業に分かる言葉で書いてください。", Lines),
-            Field::required("/service/startedOn", "提供を始めた日（始める日）", "例：2026年4月1日。年には「令和8」とも書けます。", Input::Day),
-            Field::required("/service/regions", "提供する地域", "利用企業が使える都道府県をすべて選んでください。", Input::Prefectures),
+            Field::required(
+                "/service/summary",
+                "サービスの概要",
+                "利用する中小企業に分かる言葉で書いてください。",
+                Lines,
+            ),
+            Field::required(
+                "/service/startedOn",
+                "提供を始めた日（始める日）",
+                "例：2026年4月1日。年には「令和8」とも書けます。",
+                Input::Day,
+            ),
+            Field::required(
+                "/service/regions",
+                "提供する地域",
+                "利用企業が使える都道府県をすべて選んでください。",
+                Input::Prefectures,
+            ),
         ],
         criteria: &[],
         when: When::Always,
@@ -165,9 +201,24 @@ pub static SECTIONS: &[Section] = &[
         title: "契約の条件",
         help: "",
         fields: &[
-            Field::required("/contract/minimumTermMonths", "最低契約期間", "定めがなければ0を入れてください。", Number("か月")),
-            Field::required("/contract/conditionsInTerms", "初期費用・契約年数などの条件を規約に書いていますか", "", YesNo),
-            Field::blank("/contract/termsClause", "条件を書いた規約の条項", "「はい」のときは必ず書いてください。例：利用規約 第5条", Line(Middle)),
+            Field::required(
+                "/contract/minimumTermMonths",
+                "最低契約期間",
+                "定めがなければ0を入れてください。",
+                Number("か月"),
+            ),
+            Field::required(
+                "/contract/conditionsInTerms",
+                "初期費用・契約年数などの条件を規約に書いていますか",
+                "",
+                YesNo,
+            ),
+            Field::blank(
+                "/contract/termsClause",
+                "条件を書いた規約の条項",
+                "「はい」のときは必ず書いてください。例：利用規約 第5条",
+                Line(Middle),
+            ),
             Field::required("/contract/explained", "条件の説明のしかた", "", Input::OneOf(Borrowed(EXPLAINED))),
         ],
         criteria: &[C::MinimumTerm, C::Disclosure],
@@ -190,7 +241,12 @@ pub static SECTIONS: &[Section] = &[
         title: "相談窓口",
         help: "",
         fields: &[
-            Field::required("/helpDesk/isSingleWindow", "すべての相談を一つの窓口で受け付け、または案内しますか", "", YesNo),
+            Field::required(
+                "/helpDesk/isSingleWindow",
+                "すべての相談を一つの窓口で受け付け、または案内しますか",
+                "",
+                YesNo,
+            ),
             Field::required("/helpDesk/coversIntroduction", "導入の相談を受けますか", "", YesNo),
             Field::required("/helpDesk/coversOperation", "運用の相談を受けますか", "", YesNo),
             Field::required("/helpDesk/hours", "受付時間", "例：平日9時から17時30分まで", Line(Middle)),
@@ -211,7 +267,12 @@ pub static SECTIONS: &[Section] = &[
             Field::required("/monitoring/network/detects", "異常を検知しますか", "", YesNo),
             Field::required("/monitoring/network/notifies", "検知した異常を利用企業に通知しますか", "", YesNo),
             Field::blank("/monitoring/network/tool", "監視の道具", "UTMなど。ないときは空けておきます。", Line(Middle)),
-            Field::required("/monitoring/network/hasMonitoringService", "道具に加えて、監視するサービスがありますか", "", YesNo),
+            Field::required(
+                "/monitoring/network/hasMonitoringService",
+                "道具に加えて、監視するサービスがありますか",
+                "",
+                YesNo,
+            ),
             Field::required("/monitoring/network/method", "監視の方法", "体制・連絡の流れを書いてください。", Lines),
         ],
         criteria: &[C::NetworkMonitoring],
@@ -230,10 +291,25 @@ pub static SECTIONS: &[Section] = &[
             Field::required("/monitoring/endpoint/notifies", "検知した異常を利用企業に通知しますか", "", YesNo),
             Field::required("/monitoring/endpoint/coversPcs", "パソコンを監視しますか", "", YesNo),
             Field::required("/monitoring/endpoint/coversServers", "サーバーを監視しますか", "", YesNo),
-            Field::blank("/monitoring/endpoint/tool", "監視の道具", "EDRなど。ないときは空けておきます。", Line(Middle)),
-            Field::required("/monitoring/endpoint/hasMonitoringService", "道具に加えて、監視するサービスがありますか", "", YesNo),
+            Field::blank(
+                "/monitoring/endpoint/tool",
+                "監視の道具",
+                "EDRなど。ないときは空けておきます。",
+                Line(Middle),
+            ),
+            Field::required(
+                "/monitoring/endpoint/hasMonitoringService",
+                "道具に加えて、監視するサービスがありますか",
+                "",
+                YesNo,
+            ),
             Field::required("/monitoring/endpoint/method", "監視の方法", "体制・連絡の流れを書いてください。", Lines),
-            Field::optional("/monitoring/endpoint/maximumEndpoints", "1契約で監視できる端末数の上限", "上限がなければ空けておきます。", Number("台")),
+            Field::optional(
+                "/monitoring/endpoint/maximumEndpoints",
+                "1契約で監視できる端末数の上限",
+                "上限がなければ空けておきます。",
+                Number("台"),
+            ),
         ],
         criteria: &[C::EndpointMonitoring],
         when: When::Kind(&[Kind::Endpoint, Kind::Combined]),
@@ -245,9 +321,19 @@ pub static SECTIONS: &[Section] = &[
         title: "緊急時の対応支援",
         help: "",
         fields: &[
-            Field::required("/emergencyResponse/dispatches", "利用企業の指定する場所に技術者を派遣（駆付け）しますか", "", YesNo),
+            Field::required(
+                "/emergencyResponse/dispatches",
+                "利用企業の指定する場所に技術者を派遣（駆付け）しますか",
+                "",
+                YesNo,
+            ),
             Field::required("/emergencyResponse/onRequest", "利用企業の要請に応じて支援しますか", "", YesNo),
-            Field::blank("/emergencyResponse/termsClause", "派遣を定めた規約の条項", "派遣するときは必ず書いてください。例：利用規約 第8条", Line(Middle)),
+            Field::blank(
+                "/emergencyResponse/termsClause",
+                "派遣を定めた規約の条項",
+                "派遣するときは必ず書いてください。例：利用規約 第8条",
+                Line(Middle),
+            ),
         ],
         criteria: &[C::EmergencyResponse],
         when: When::Always,
@@ -276,9 +362,19 @@ pub static SECTIONS: &[Section] = &[
         fields: &[
             Field::required("/insurance/isAttached", "サービスに保険が付いていますか", "", YesNo),
             Field::required("/insurance/coversFirstResponse", "駆付けなどの初動対応の費用を補償しますか", "", YesNo),
-            Field::required("/insurance/explainsRemainder", "補償を超える費用の負担を利用企業に説明していますか", "", YesNo),
+            Field::required(
+                "/insurance/explainsRemainder",
+                "補償を超える費用の負担を利用企業に説明していますか",
+                "",
+                YesNo,
+            ),
             Field::blank("/insurance/insurer", "保険会社", "保険が付いているときは必ず書いてください。", Line(Middle)),
-            Field::blank("/insurance/policy", "保険の名前・証券", "保険が付いているときは必ず書いてください。", Line(Middle)),
+            Field::blank(
+                "/insurance/policy",
+                "保険の名前・証券",
+                "保険が付いているときは必ず書いてください。",
+                Line(Middle),
+            ),
         ],
         criteria: &[C::Insurance],
         when: When::Always,
@@ -309,7 +405,12 @@ pub static SECTIONS: &[Section] = &[
         help: "",
         fields: &[
             Field::required("/experience/tookPartInPilot", "お助け隊実証事業に参加しましたか", "", YesNo),
-            Field::optional("/experience/providedToSmesSince", "中小企業への提供を始めた日", "実績のあるときに入れてください。", Input::Day),
+            Field::optional(
+                "/experience/providedToSmesSince",
+                "中小企業への提供を始めた日",
+                "実績のあるときに入れてください。",
+                Input::Day,
+            ),
             Field::required("/experience/description", "実績の内容", "", Lines),
         ],
         criteria: &[C::Experience],
@@ -351,7 +452,12 @@ pub static SECTIONS: &[Section] = &[
         id: "renewal",
         title: "更新",
         help: "",
-        fields: &[Field::required("/renewal/undertakesExamination", "更新のたびに審査を受けることを約束しますか", "", YesNo)],
+        fields: &[Field::required(
+            "/renewal/undertakesExamination",
+            "更新のたびに審査を受けることを約束しますか",
+            "",
+            YesNo,
+        )],
         criteria: &[C::Renewal],
         when: When::Always,
         list: None,

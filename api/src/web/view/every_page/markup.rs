@@ -43,7 +43,11 @@ pub(super) fn words(html: &str, name: &str) -> Option<String> {
     let inside = after.split_once('>')?.1.split_once(&format!("</{name}>"))?.0;
     let mut words = String::new();
     for piece in inside.split('<') {
-        words.push_str(if words.is_empty() && !inside.starts_with('<') { piece } else { piece.split_once('>').map_or(piece, |(_, text)| text) });
+        words.push_str(if words.is_empty() && !inside.starts_with('<') {
+            piece
+        } else {
+            piece.split_once('>').map_or(piece, |(_, text)| text)
+        });
     }
     Some(words)
 }

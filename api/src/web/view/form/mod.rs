@@ -223,7 +223,8 @@ impl Form {
     pub fn settled(mut self, fields: &[Field]) -> Self {
         for error in self.errors.iter_mut().filter(|error| !error.field.is_empty()) {
             let below = fields.iter().find(|field| is_at_or_below(&field.name, &error.field));
-            if let Some(field) = below.or_else(|| fields.iter().find(|field| is_at_or_below(&error.field, &field.name))) {
+            if let Some(field) = below.or_else(|| fields.iter().find(|field| is_at_or_below(&error.field, &field.name)))
+            {
                 error.field = field.name.to_string();
             }
         }

@@ -62,7 +62,9 @@ fn missing(field: &Field) -> Text {
 
 fn chosen<'a>(field: &Field, typed: &'a str) -> Result<&'a str, Text> {
     let is_offered = field.input.choices().iter().any(|(value, _)| value == typed);
-    is_offered.then_some(typed).ok_or_else(|| Text::new("示された中から選んでください。", "Choose one of those offered."))
+    is_offered
+        .then_some(typed)
+        .ok_or_else(|| Text::new("示された中から選んでください。", "Choose one of those offered."))
 }
 
 /// A whole number from full- or half-width digits and commas.

@@ -25,7 +25,10 @@ pub(super) fn add(language: Language, put: &mut Put) {
     for (name, page) in registrations(language) {
         put(name, &page);
     }
-    let wrong = Text::new("番号として読めません。8文字の番号を確かめてください。", "This is not a number. Check its 8 characters.");
+    let wrong = Text::new(
+        "番号として読めません。8文字の番号を確かめてください。",
+        "This is not a number. Check its 8 characters.",
+    );
     let verify = |typed: &str, error| VerifyPage { frame: frame(language, "/verify"), typed: typed.to_owned(), error };
     put("verify", &verify("", None));
     put("verify-wrong", &verify(HOSTILE, Some(wrong)));
@@ -33,8 +36,10 @@ pub(super) fn add(language: Language, put: &mut Put) {
         let path = if name.starts_with("answer-not-ours") { "/verify" } else { "/ABCD1234" };
         put(name, &AnswerPage::new(frame(language, path), &verification, Some(1_024)));
     }
-    let refused = Text::new("サインインできません。トークンを確かめてください。", "Signing in failed. Check the token.");
-    let sign_in = |error| SignInPage { frame: frame(language, "/sign-in"), error, next: Some("/applications".to_owned()) };
+    let refused =
+        Text::new("サインインできません。トークンを確かめてください。", "Signing in failed. Check the token.");
+    let sign_in =
+        |error| SignInPage { frame: frame(language, "/sign-in"), error, next: Some("/applications".to_owned()) };
     put("sign-in", &sign_in(None));
     put("sign-in-wrong", &sign_in(Some(refused)));
     for (status, title, detail) in PROBLEMS {
@@ -60,12 +65,28 @@ type Words = (&'static str, &'static str);
 
 const PROBLEMS: &[(u16, Words, Words)] = &[
     (400, ("読めない要求です", "Bad request"), ("送られた内容を読めませんでした。", "What was sent cannot be read.")),
-    (401, ("サインインが要ります", "Sign in first"), ("この画面には、サインインが要ります。", "This page asks you to sign in.")),
-    (403, ("この操作はできません", "Not allowed"), ("この役割では、この操作はできません。", "Your role may not do this.")),
+    (
+        401,
+        ("サインインが要ります", "Sign in first"),
+        ("この画面には、サインインが要ります。", "This page asks you to sign in."),
+    ),
+    (
+        403,
+        ("この操作はできません", "Not allowed"),
+        ("この役割では、この操作はできません。", "Your role may not do this."),
+    ),
     (404, ("見つかりません", "Not found"), ("このアドレスには何もありません。", "There is nothing at this address.")),
-    (405, ("この方法では開けません", "Method not allowed"), ("このアドレスでは使えない方法です。", "It cannot be used like that.")),
+    (
+        405,
+        ("この方法では開けません", "Method not allowed"),
+        ("このアドレスでは使えない方法です。", "It cannot be used like that."),
+    ),
     (409, ("同時に変更されました", "Conflict"), ("ほかの手続が先に終わりました。", "Another act came first.")),
-    (412, ("内容が新しくなっています", "Out of date"), ("ご覧の内容は古くなっています。", "What you saw is out of date.")),
+    (
+        412,
+        ("内容が新しくなっています", "Out of date"),
+        ("ご覧の内容は古くなっています。", "What you saw is out of date."),
+    ),
     (413, ("大きすぎます", "Too large"), ("1MBまで送れます。", "At most 1 MB can be sent.")),
     (422, ("受け付けられません", "Refused"), ("もう登録されています。", "It is registered already.")),
     (429, ("回数が多すぎます", "Too many requests"), ("しばらく待ってください。", "Wait a while.")),
@@ -80,7 +101,11 @@ fn suspended() -> Vec<Measure> {
 fn revoked() -> Vec<Measure> {
     let mut measures = suspended();
     measures.push(measure(MeasureKind::Reinstated, "2026-11-05T00:00:00Z", "体制を確認できたため。"));
-    measures.push(measure(MeasureKind::Revoked, "2026-11-20T00:00:00Z", &format!("申請が事実と異なることが分かったため。{HOSTILE}")));
+    measures.push(measure(
+        MeasureKind::Revoked,
+        "2026-11-20T00:00:00Z",
+        &format!("申請が事実と異なることが分かったため。{HOSTILE}"),
+    ));
     measures
 }
 
@@ -126,7 +151,8 @@ fn user(name: &str, closed: Option<Closed>) -> Licence {
 
 fn answers() -> Vec<(&'static str, Verification)> {
     let name = "有限会社たとえば精密";
-    let closed = |how| Some(Closed { how, at: at("2026-10-01T00:00:00Z"), reason: "契約が終わったため。".to_owned() });
+    let closed =
+        |how| Some(Closed { how, at: at("2026-10-01T00:00:00Z"), reason: "契約が終わったため。".to_owned() });
     let lapsed = at("2028-04-01T00:00:00Z");
     let printed = || Some(claims(&provider(), "2028-03-31T15:00:00Z"));
     vec![
@@ -152,9 +178,21 @@ fn registers(language: Language) -> Vec<(&'static str, RegisterPage)> {
     let page = |query, found: &[Registration], has_more| {
         RegisterPage::new(frame(language, "/register"), query, found, has_more, now())
     };
-    let ended = Registration { terms: vec![registration(SERVICE, Vec::new()).terms[0]], ..registration("小規模事業者サポート24", Vec::new()) };
-    let ahead = Registration { terms: vec![Period::of_years("2027-01-01".parse().expect("a day"), 2)], ..registration(SERVICE, Vec::new()) };
-    let found = [registration(SERVICE, Vec::new()), registration("クラウドUTMベーシック", suspended()), registration(HOSTILE, revoked()), ended, ahead];
+    let ended = Registration {
+        terms: vec![registration(SERVICE, Vec::new()).terms[0]],
+        ..registration("小規模事業者サポート24", Vec::new())
+    };
+    let ahead = Registration {
+        terms: vec![Period::of_years("2027-01-01".parse().expect("a day"), 2)],
+        ..registration(SERVICE, Vec::new())
+    };
+    let found = [
+        registration(SERVICE, Vec::new()),
+        registration("クラウドUTMベーシック", suspended()),
+        registration(HOSTILE, revoked()),
+        ended,
+        ahead,
+    ];
     let words = || "ｻﾝﾌﾟﾙ　見守り & \"'<".to_owned();
     let searched = Query {
         words: words(),
@@ -227,13 +265,13 @@ fn for_provider(language: Language) -> RegistrationPage {
 /// The licences under the sample registration, and a refused attempt to grant another.
 pub(super) fn panel() -> LicencePanel {
     let closed = Closed { how: How::Ended, at: at("2026-10-01T00:00:00Z"), reason: "契約の終了".to_owned() };
-    let licences = [
-        provider(),
-        user("有限会社たとえば精密", None),
-        licence("ZZ5T9Z2M", HolderKind::User, HOSTILE, Some(closed)),
-    ];
-    let form = Form::of(vec![("/holderName".to_owned(), HOSTILE.to_owned())])
-        .with([error("/contractFrom", "日付を入力してください。", "Enter a day.")]);
+    let licences =
+        [provider(), user("有限会社たとえば精密", None), licence("ZZ5T9Z2M", HolderKind::User, HOSTILE, Some(closed))];
+    let form = Form::of(vec![("/holderName".to_owned(), HOSTILE.to_owned())]).with([error(
+        "/contractFrom",
+        "日付を入力してください。",
+        "Enter a day.",
+    )]);
     let is_user = |licence: &Licence| licence.grant.holder_kind == HolderKind::User;
     let grant = Some(Grant::new(3, form));
     let panel = LicencePanel::new(&registration(SERVICE, Vec::new()), &licences, is_user, grant, now());
