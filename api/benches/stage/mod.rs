@@ -20,8 +20,8 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 
 static DECLARATION: &str = include_str!("../../demo/declarations/osaka-cci.json");
-/// The corporate number in that declaration.
-const PROVIDER: &str = "3120005014669";
+/// Who submits it; the declaration names no corporate number.
+const PROVIDER: &str = "osaka-cci";
 
 /// The register and whoever acts in it.
 #[derive(Debug)]
