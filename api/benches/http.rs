@@ -32,7 +32,7 @@ const TURNS: usize = 61;
 const SIGNATURES: usize = 160;
 
 #[handler]
-fn bare() -> &'static str {
+fn answered() -> &'static str {
     "ok"
 }
 
@@ -43,14 +43,14 @@ fn serve(registry: Arc<Registry>) -> (SocketAddr, SocketAddr, Thread) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async move {
             let bind = || async { TcpListener::bind("127.0.0.1:0").await.expect("a port on loopback") };
-            let (plain, whole) = (bind().await, bind().await);
+            let (one, other) = (bind().await, bind().await);
             let address = |listener: &TcpListener| listener.local_addr().expect("it is bound");
             let thread = Thread::this().expect("the kernel tells a thread's time");
-            tell.send((address(&plain), address(&whole), thread)).expect("somebody waits");
+            tell.send((address(&one), address(&other), thread)).expect("somebody waits");
             let acceptor = |listener| TcpAcceptor::from_tokio(listener).expect("a listener");
-            let one = Server::new_with_acceptor(acceptor(plain)).run(Route::new().at("/bare", get(bare)));
-            let other = Server::new_with_acceptor(acceptor(whole)).run(server::endpoint(&registry));
-            let _ = tokio::join!(one, other);
+            let bare = Server::new_with_acceptor(acceptor(one)).run(Route::new().at("/bare", get(answered)));
+            let registry = Server::new_with_acceptor(acceptor(other)).run(server::endpoint(&registry));
+            let _ = tokio::join!(bare, registry);
         });
     });
     told.recv().expect("the servers start")
