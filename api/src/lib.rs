@@ -10,6 +10,7 @@ pub mod declaration;
 pub mod http;
 pub mod problem;
 pub mod registry;
+pub mod schema_fault;
 pub mod seal;
 pub mod server;
 pub mod store;

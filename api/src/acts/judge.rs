@@ -10,6 +10,7 @@ use domain::examination::{Answer, Bound, Examination, Judgement};
 use super::submit::load;
 use super::{Deed, Desk, Done, Refused};
 use crate::registry::Registry;
+use crate::store::Error;
 
 /// An examiner judges some criteria.
 #[derive(Debug)]
@@ -42,12 +43,19 @@ fn fresh_id(desk: &mut Desk<'_>) -> ExaminationId {
 
 /// What the edition asks of this service, and which answers arithmetic leaves.
 pub(super) async fn asked(desk: &Desk<'_>, application: &Application) -> Result<Vec<Bound>, Refused> {
-    let record = desk.tx.track_record(&application.owner, application.declaration.service.class, application.submitted_at).await?;
-    Ok(bounds(desk.registry, application, &record))
+    let class = application.declaration.service.class;
+    let record = desk.tx.track_record(&application.owner, class, application.submitted_at).await?;
+    Ok(bound_by(desk.registry, application, &record))
 }
 
-/// The same for a given history of the provider.
-fn bounds(registry: &Registry, application: &Application, record: &TrackRecord) -> Vec<Bound> {
+/// The same for a page, outside any deed.
+pub async fn bounds(registry: &Registry, application: &Application) -> Result<Vec<Bound>, Error> {
+    let class = application.declaration.service.class;
+    let record = registry.store.track_record(&application.owner, class, application.submitted_at).await?;
+    Ok(bound_by(registry, application, &record))
+}
+
+fn bound_by(registry: &Registry, application: &Application, record: &TrackRecord) -> Vec<Bound> {
     let Some(edition) = registry.editions.find(&application.edition) else { return Vec::new() };
     let service = &application.declaration.service;
     let assessment = assess_under(edition, &application.declaration, application.governing_day(), record);

@@ -31,7 +31,7 @@ pub use admit::{Admit, Admitted, Dismiss, RecordKey, token_digest};
 pub use close_licence::{CloseLicence, Closing};
 pub use decide::Decide;
 pub use grant::Grant;
-pub use judge::Judge;
+pub use judge::{Judge, bounds};
 pub use measure::{Measure, TakeMeasure};
 pub use recommend::Recommend;
 pub use refused::{FieldFault, Refused};

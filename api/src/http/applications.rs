@@ -6,16 +6,17 @@ use std::sync::Arc;
 
 use domain::act::{ApplicationId, FieldReason};
 use domain::application::Application;
-use domain::examination::Judgement;
 use domain::people::Person;
 use domain::text::Text;
 use poem_openapi::OpenApi;
-use poem_openapi::param::{Header, Path, Query};
+use poem_openapi::param::{Header, Path};
 use poem_openapi::payload::Json;
 use poem_openapi::types::Any;
 use serde_json::Value;
 
 use super::Chapter;
+use super::asked::Asked;
+use super::body::Body;
 use super::rendered::Rendered;
 use super::request::{Caller, call, identifier};
 use super::words::StageName;
@@ -44,7 +45,7 @@ impl Api {
     async fn submit(
         &self,
         caller: Caller,
-        body: Json<Any<Value>>,
+        body: Body<Any<Value>>,
         #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
     ) -> Answer {
         let declaration = declaration::read(&body.0.0).map_err(Refused::Declaration)?;
@@ -61,7 +62,7 @@ impl Api {
         &self,
         caller: Caller,
         /// All stages when absent.
-        stage: Query<Option<StageName>>,
+        stage: Asked<StageName>,
     ) -> Result<Json<Applications>, Problem> {
         let found = applications_for(&self.registry, &caller.0, stage.0.map(StageName::word)).await?;
         let mut items = Vec::with_capacity(found.len());
@@ -103,7 +104,7 @@ impl Api {
         &self,
         caller: Caller,
         id: Path<String>,
-        body: Json<Any<Value>>,
+        body: Body<Any<Value>>,
         #[oai(name = "If-Match")] if_match: Header<Option<String>>,
     ) -> Answer {
         let application = self.id(&id.0)?;
@@ -117,7 +118,7 @@ impl Api {
         &self,
         caller: Caller,
         id: Path<String>,
-        body: Json<Reason>,
+        body: Body<Reason>,
         #[oai(name = "If-Match")] if_match: Header<Option<String>>,
     ) -> Answer {
         let deed = Withdraw { application: self.id(&id.0)?, reason: body.0.reason };
@@ -130,7 +131,7 @@ impl Api {
         &self,
         caller: Caller,
         id: Path<String>,
-        body: Json<ReturnBody>,
+        body: Body<ReturnBody>,
         #[oai(name = "If-Match")] if_match: Header<Option<String>>,
     ) -> Answer {
         let reasons = body.0.reasons.into_iter().map(|field| FieldReason { pointer: field.pointer, reason: field.reason });
@@ -144,11 +145,10 @@ impl Api {
         &self,
         caller: Caller,
         id: Path<String>,
-        body: Json<AcceptBody>,
+        body: Body<AcceptBody>,
         #[oai(name = "If-Match")] if_match: Header<Option<String>>,
     ) -> Answer {
-        let people = body.0.examiners.iter().map(|person| identifier(("審査員", "examiner"), person));
-        let deed = Accept { application: self.id(&id.0)?, examiners: people.collect::<Result<_, _>>()? };
+        let deed = Accept { application: self.id(&id.0)?, examiners: wire::examiners(&body.0)? };
         self.act(deed, &caller, if_match.0).await
     }
 
@@ -161,11 +161,10 @@ impl Api {
         &self,
         caller: Caller,
         id: Path<String>,
-        body: Json<JudgementsBody>,
+        body: Body<JudgementsBody>,
         #[oai(name = "If-Match")] if_match: Header<Option<String>>,
     ) -> Result<Json<ExaminationView>, Problem> {
-        let judgements: Result<Vec<Judgement>, Problem> = body.0.judgements.iter().map(wire::judgement).collect();
-        let deed = Judge { application: self.id(&id.0)?, judgements: judgements? };
+        let deed = Judge { application: self.id(&id.0)?, judgements: wire::judgements(&body.0)? };
         let done = self.registry.perform(deed, call(&caller, if_match.0, None)?).await?;
         Ok(Json(ExaminationView::from(&done.state)))
     }
@@ -176,7 +175,7 @@ impl Api {
         &self,
         caller: Caller,
         id: Path<String>,
-        body: Json<DeterminationBody>,
+        body: Body<DeterminationBody>,
         #[oai(name = "If-Match")] if_match: Header<Option<String>>,
     ) -> Answer {
         let deed = Recommend { application: self.id(&id.0)?, opinion: body.0.into() };
@@ -189,7 +188,7 @@ impl Api {
         &self,
         caller: Caller,
         id: Path<String>,
-        body: Json<DeterminationBody>,
+        body: Body<DeterminationBody>,
         #[oai(name = "If-Match")] if_match: Header<Option<String>>,
     ) -> Answer {
         let deed = Decide { application: self.id(&id.0)?, decision: body.0.into() };
@@ -202,7 +201,7 @@ impl Api {
         &self,
         caller: Caller,
         id: Path<String>,
-        body: Json<RegisterBody>,
+        body: Body<RegisterBody>,
         #[oai(name = "If-Match")] if_match: Header<Option<String>>,
         #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
     ) -> Result<Rendered<RegistrationView>, Problem> {

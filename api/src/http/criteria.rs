@@ -14,6 +14,7 @@ use poem_openapi::types::Any;
 use serde_json::{Value, json};
 
 use super::Chapter;
+use super::body::Body;
 use crate::acts::Refused;
 use crate::clock;
 use crate::declaration;
@@ -55,7 +56,7 @@ impl Api {
     #[oai(path = "/assessments", method = "post", operation_id = "assess")]
     async fn assess(
         &self,
-        body: Json<Any<Value>>,
+        body: Body<Any<Value>>,
         /// The day whose edition applies, `YYYY-MM-DD`; today when absent.
         #[oai(validator(max_length = 20))]
         on: Query<Option<String>>,

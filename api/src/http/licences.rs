@@ -14,9 +14,10 @@ use poem_openapi::payload::Json;
 use poem_openapi::{Enum, Object, OpenApi};
 
 use super::Chapter;
+use super::body::Body;
 use super::register::REGISTRATION;
 use super::rendered::Rendered;
-use super::request::{Caller, call, identifier};
+use super::request::{Caller, call, cursor, identifier};
 use super::words::{HolderName, StandingName};
 use crate::acts::{CloseLicence, Closing, Done, Grant};
 use crate::clock;
@@ -109,7 +110,7 @@ impl Api {
         &self,
         caller: Caller,
         number: Path<String>,
-        body: Json<GrantBody>,
+        body: Body<GrantBody>,
         #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
     ) -> Result<Rendered<LicenceView>, Problem> {
         let registration: RegistrationNumber = identifier(REGISTRATION, &number.0)?;
@@ -133,7 +134,7 @@ impl Api {
         let at = clock::now();
         let number: RegistrationNumber = identifier(REGISTRATION, &number.0)?;
         let registration = self.registration(&caller, &number).await?;
-        let after = after.0.as_deref().map(|text| identifier::<LicenceId>(LICENCE, text)).transpose()?;
+        let after = after.0.as_deref().map(|text| cursor::<LicenceId>(LICENCE, text)).transpose()?;
         let page = self.registry.store.licences_of(&number, after, 200).await?;
         let next = page.items.last().filter(|_| page.has_more).map(|last| last.id.to_string());
         let mut items = Vec::with_capacity(page.items.len());
@@ -159,7 +160,7 @@ impl Api {
         &self,
         caller: Caller,
         id: Path<String>,
-        body: Json<ClosingBody>,
+        body: Body<ClosingBody>,
         #[oai(name = "If-Match")] if_match: Header<Option<String>>,
     ) -> Result<Rendered<LicenceView>, Problem> {
         let closing = match body.0.closing {

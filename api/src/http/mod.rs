@@ -4,7 +4,11 @@
 //! decides and never names the database.
 
 mod applications;
+mod asked;
+mod body;
 mod criteria;
+mod document;
+mod examples;
 mod health;
 mod licences;
 mod log;
@@ -17,12 +21,14 @@ mod words;
 
 use std::sync::Arc;
 
-use poem::{EndpointExt, Route};
+use poem::endpoint::make_sync;
+use poem::{EndpointExt, IntoResponse, Route};
 use poem_openapi::{OpenApiService, Tags};
 
 use crate::registry::Registry;
 
 pub use marks::MarkAnswer;
+pub(crate) use request::in_query;
 
 /// Chapters of the document.
 #[derive(Tags, Debug)]
@@ -63,13 +69,14 @@ fn service(registry: &Arc<Registry>) -> Service {
 
 /// The OpenAPI document.
 pub fn document(registry: &Arc<Registry>) -> String {
-    service(registry).spec()
+    document::finish(&service(registry).spec())
 }
 
 /// Every route of this face.
 pub fn routes(registry: &Arc<Registry>) -> Route {
     let service = service(registry);
-    let document = service.spec_endpoint();
+    let text = document::finish(&service.spec());
+    let document = make_sync(move |_| text.clone().with_content_type("application/json; charset=utf-8"));
     let reference = service.swagger_ui();
     Route::new()
         .nest("/api/v1/docs", reference.map_to_response())

@@ -14,8 +14,10 @@ use poem_openapi::{ApiResponse, Enum, Object, OpenApi};
 use sha2::{Digest, Sha256};
 
 use super::Chapter;
+use super::asked::Asked;
+use super::body::Body;
 use super::rendered::Rendered;
-use super::request::{Caller, call, identifier};
+use super::request::{Caller, call, cursor, identifier};
 use super::wire::{ClassParameter, RegistrationView, State, Term};
 use super::words::{KindName, StateName};
 use crate::acts::{Measure, TakeMeasure};
@@ -136,19 +138,19 @@ impl Api {
         /// Words; each must occur.
         #[oai(validator(max_length = 200))]
         q: Query<Option<String>>,
-        class: Query<Option<ClassParameter>>,
-        monitoring: Query<Option<KindName>>,
+        class: Asked<ClassParameter>,
+        monitoring: Asked<KindName>,
         /// All states when absent.
-        state: Query<Option<StateName>>,
+        state: Asked<StateName>,
         /// Only numbers after this one.
         #[oai(validator(max_length = 40))]
         after: Query<Option<String>>,
         /// At most so many (50 when absent).
         #[oai(validator(minimum(value = "1"), maximum(value = "200")))]
-        limit: Query<Option<u32>>,
+        limit: Asked<u32>,
     ) -> Result<Listed, Problem> {
         let at = clock::now();
-        let after = after.0.as_deref().map(|text| identifier(REGISTRATION, text)).transpose()?;
+        let after = after.0.as_deref().map(|text| cursor(REGISTRATION, text)).transpose()?;
         let limit = limit.0.unwrap_or(50).min(MOST);
         let wanted = Wanted {
             words: q.0.clone().unwrap_or_default(),
@@ -218,7 +220,7 @@ impl Api {
         &self,
         caller: Caller,
         number: Path<String>,
-        body: Json<MeasureBody>,
+        body: Body<MeasureBody>,
         /// The version you saw, such as `"3"`.
         #[oai(name = "If-Match")]
         if_match: Header<Option<String>>,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::people::Person;
 use domain::text::Text;
 use poem::Request;
+use poem::http::Uri;
 use poem_openapi::SecurityScheme;
 use poem_openapi::auth::Bearer;
 
@@ -38,7 +39,7 @@ impl std::str::FromStr for IfMatch {
                 "If-Match には見ていた ETag を一つ、引用符ごと付けてください（例：\"7\"）。",
                 "If-Match takes the one ETag you saw, with its quotes (such as \"7\").",
             );
-            Problem::unreadable("", header, message)
+            Problem::unreadable("/If-Match", header, message)
         })
     }
 }
@@ -51,7 +52,7 @@ pub(super) fn call(caller: &Caller, if_match: Option<String>, key: Option<String
             "Idempotency-Key は8文字から200文字です。",
             "An Idempotency-Key has 8 to 200 characters.",
         );
-        return Err(Problem::unreadable("", key, message));
+        return Err(Problem::unreadable("/Idempotency-Key", key, message));
     }
     Ok(Call { by: caller.0.caller(), at: clock::now(), read, key })
 }
@@ -59,4 +60,21 @@ pub(super) fn call(caller: &Caller, if_match: Option<String>, key: Option<String
 /// Reads an identifier in a path; what cannot be one is not there.
 pub(crate) fn identifier<T: std::str::FromStr>(what: (&str, &str), text: &str) -> Result<T, Problem> {
     text.parse().map_err(|_| Problem::not_found(&Text::new(what.0, what.1), text))
+}
+
+/// Reads where a page goes on: what an earlier answer called `next`.
+pub(super) fn cursor<T: std::str::FromStr>(what: (&str, &str), text: &str) -> Result<T, Problem> {
+    text.parse().map_err(|_| {
+        let message = Text::new(
+            format!("after には前の答えの next（{}の番号）をそのまま書いてください。", what.0),
+            format!("after takes the next of an earlier answer, the id of a {}.", what.1),
+        );
+        Problem::unreadable("/after", text, message)
+    })
+}
+
+/// What a query says under a name, the first time.
+pub(crate) fn in_query(uri: &Uri, name: &str) -> String {
+    let found = Request::builder().uri(uri.clone()).finish().params::<Vec<(String, String)>>().unwrap_or_default();
+    found.into_iter().find(|(found, _)| found == name).map(|(_, value)| value).unwrap_or_default()
 }

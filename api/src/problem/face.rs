@@ -1,7 +1,7 @@
 //! The root of every answer: gives problems their words, and every answer its headers.
 
 use domain::text::Language;
-use poem::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use poem::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use poem::{Endpoint, IntoResponse, Request, Response};
 use serde_json::{Value, json};
 
@@ -23,9 +23,10 @@ struct Reader {
 pub async fn dress<E: Endpoint>(endpoint: E, is_demo: bool, request: Request) -> poem::Result<Response> {
     let reader = reader(&request, is_demo);
     let is_head = request.method() == Method::HEAD;
+    let uri = request.uri().clone();
     let mut response = match endpoint.call(request).await {
         Ok(output) => output.into_response(),
-        Err(error) => refused(error),
+        Err(error) => refused(error, &uri),
     };
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         response = written(&problem, reader);
@@ -68,11 +69,11 @@ pub fn preferred(accept_language: &str) -> Language {
 }
 
 /// A handler's own problem, or one for what the framework refused by itself.
-fn refused(error: poem::Error) -> Response {
+fn refused(error: poem::Error, uri: &Uri) -> Response {
     match error.data::<Problem>() {
         Some(problem) => problem.clone().into_response(),
         None if error.is_from_response() => error.into_response(),
-        None => Problem::of(&error).into_response(),
+        None => Problem::of(&error, uri).into_response(),
     }
 }
 

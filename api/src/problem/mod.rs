@@ -4,6 +4,7 @@
 //! the root ([`face`]), where the request is known.
 
 pub mod face;
+mod framework;
 mod refusals;
 
 use domain::text::Text;
@@ -57,6 +58,16 @@ impl Problem {
         let fault = FieldFault { pointer: pointer.to_owned(), code: "unreadable".into(), read, message: message.clone() };
         let title = Text::new("読み取れない項目があります", "Something could not be read");
         Self { errors: vec![fault], ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", title, message) }
+    }
+
+    /// The request can be read, and some of it is wrong.
+    pub fn invalid(errors: Vec<FieldFault>) -> Self {
+        let title = Text::new("送られた内容に誤りがあります", "What was sent has faults");
+        let detail = Text::new(
+            "errors の各項目を直して送り直してください。何も記録されていません。",
+            "Mend each of the errors and send it again. Nothing was recorded.",
+        );
+        Self { errors, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", title, detail) }
     }
 
     /// The caller has not said who they are.

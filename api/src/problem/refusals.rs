@@ -259,43 +259,6 @@ impl From<people::Refusal> for Problem {
     }
 }
 
-impl Problem {
-    /// What the framework refused by itself: no such address, another method, a body it cannot read.
-    pub(super) fn of(error: &poem::Error) -> Self {
-        let said = error.to_string().chars().take(300).collect::<String>();
-        let (code, title, detail) = match error.status() {
-            StatusCode::NOT_FOUND => (
-                "not_found",
-                Text::new("見つかりません", "Not found"),
-                Text::new("この住所には何もありません。", "There is nothing at this address."),
-            ),
-            StatusCode::METHOD_NOT_ALLOWED => (
-                "method_not_allowed",
-                Text::new("この操作は受け付けません", "Method not allowed"),
-                Text::new("この住所は別のメソッドだけを受け付けます。", "This address knows other methods only."),
-            ),
-            StatusCode::UNAUTHORIZED => return Self::signed_out(),
-            StatusCode::PAYLOAD_TOO_LARGE => (
-                "too_large",
-                Text::new("送られたものが大きすぎます", "Too large"),
-                Text::new("1 MiB 以内で送ってください。", "Send at most 1 MiB."),
-            ),
-            StatusCode::UNSUPPORTED_MEDIA_TYPE => (
-                "unsupported_media_type",
-                Text::new("この形式は受け付けません", "Unsupported media type"),
-                Text::new(format!("Content-Type を確かめてください：{said}"), format!("Check the Content-Type: {said}")),
-            ),
-            status if status.is_server_error() => return Self::internal(error),
-            status => {
-                let title = Text::new("要求を読み取れません", "The request cannot be read");
-                let detail = Text::new(format!("読み取れないところ：{said}"), format!("What could not be read: {said}"));
-                return Self::new(status, "unreadable", title, detail);
-            }
-        };
-        Self::new(error.status(), code, title, detail)
-    }
-}
-
 fn conflict(status: StatusCode, code: &'static str, detail: Text) -> Problem {
     Problem::new(status, code, Text::new("受け付けられません", "This cannot be done"), detail)
 }

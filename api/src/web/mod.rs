@@ -1,6 +1,7 @@
 //! The page face: server-rendered HTML for people. Every task works without JavaScript.
 
 mod answer;
+mod desk;
 mod files;
 mod pictures;
 mod register;
@@ -13,7 +14,7 @@ use std::sync::Arc;
 use askama::Template;
 use domain::text::Language;
 use poem::http::header;
-use poem::{Request, Response, Route, get};
+use poem::{Request, Response, Route, get, post};
 
 use crate::problem::Problem;
 use crate::registry::Registry;
@@ -38,7 +39,26 @@ pub fn routes(_registry: &Arc<Registry>, routes: Route) -> Route {
         .at("/en/verify", get(answer::form).post(answer::typed))
         .at("/sign-in", get(sign_in::form).post(sign_in::enter))
         .at("/en/sign-in", get(sign_in::form).post(sign_in::enter))
-        .at("/sign-out", poem::post(sign_in::leave))
+        .at("/sign-out", post(sign_in::leave))
+        .at("/applications", get(desk::provider::list).post(desk::provider::submit))
+        .at("/applications/new", get(desk::provider::new))
+        .at("/applications/:id", get(desk::provider::show))
+        .at("/applications/:id/declaration", get(desk::provider::revise).post(desk::provider::resubmit))
+        .at("/applications/:id/withdraw", post(desk::provider::withdraw))
+        .at("/applications/:id/registration", post(desk::secretariat::register))
+        .at("/intake", get(desk::secretariat::list))
+        .at("/intake/:id", get(desk::secretariat::show))
+        .at("/intake/:id/accept", post(desk::secretariat::accept))
+        .at("/intake/:id/return", post(desk::secretariat::send_back))
+        .at("/examinations", get(desk::examiner::list))
+        .at("/examinations/:id", get(desk::examiner::show))
+        .at("/examinations/:id/judgements", post(desk::examiner::judge))
+        .at("/examinations/:id/recommendation", post(desk::examiner::recommend))
+        .at("/decisions", get(desk::decision::list))
+        .at("/decisions/:id", get(desk::decision::show).post(desk::decision::decide))
+        .at("/register/:number/licences", post(desk::licences::grant))
+        .at("/register/:number/:measure", post(desk::licences::measure))
+        .at("/licences/:id/end", post(desk::licences::end))
         .at("/licences/:id/:file", get(pictures::show))
         // Last: whatever stands alone behind the host is a mark's code.
         .at("/:code", get(answer::show))

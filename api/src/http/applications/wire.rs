@@ -1,6 +1,6 @@
 //! The shapes of applications and examinations.
 
-use domain::act::RegistrationNumber;
+use domain::act::{PersonId, RegistrationNumber};
 use domain::application::{Application, Stage};
 use domain::criteria::CriterionId;
 use domain::examination::{Answer, Examination, Judgement};
@@ -160,10 +160,32 @@ pub(super) struct JudgementsBody {
     pub(super) judgements: Vec<JudgementBody>,
 }
 
-pub(super) fn judgement(body: &JudgementBody) -> Result<Judgement, Problem> {
+/// Reads who is to examine; names the one that cannot be anybody's id.
+pub(super) fn examiners(body: &AcceptBody) -> Result<Vec<PersonId>, Problem> {
+    let read = |(index, person): (usize, &String)| {
+        person.parse().map_err(|_| {
+            let message = Text::new(
+                "審査員の番号ではありません。英数字とハイフンで40文字までです。",
+                "Not a person's id, which has letters, digits and hyphens, 40 at most.",
+            );
+            Problem::unreadable(&format!("/examiners/{index}"), person, message)
+        })
+    };
+    body.examiners.iter().enumerate().map(read).collect()
+}
+
+/// Reads the judgements; names the one about no criterion.
+pub(super) fn judgements(body: &JudgementsBody) -> Result<Vec<Judgement>, Problem> {
+    body.judgements.iter().enumerate().map(|(index, judgement)| read(index, judgement)).collect()
+}
+
+fn read(index: usize, body: &JudgementBody) -> Result<Judgement, Problem> {
     let criterion: CriterionId = serde_json::from_value(json!(body.criterion)).map_err(|_| {
-        let message = Text::new("要件の名前が違います。", "There is no criterion of this name.");
-        Problem::unreadable("/judgements/criterion", &body.criterion, message)
+        let message = Text::new(
+            "この名前の要件はありません。評価（assessment）の criterion にある名前を書いてください。",
+            "There is no criterion of this name. Use a name that the assessment has as criterion.",
+        );
+        Problem::unreadable(&format!("/judgements/{index}/criterion"), &body.criterion, message)
     })?;
     let answer = match body.answer {
         AnswerWord::Met => Answer::Met,

@@ -143,6 +143,14 @@ impl Frame {
         format!("{charge} {}", item.amount.text().of(self.language))
     }
 
+    /// The same with who pays it, where that is not everybody: 「会員 月額 6,000円（税抜）」.
+    pub fn price_for(&self, item: &LineItem) -> String {
+        match item.audience {
+            Audience::Anyone => self.price(item),
+            Audience::Member | Audience::NonMember => format!("{}{}{}", self.audience(item), self.t(" ", ": "), self.price(item)),
+        }
+    }
+
     /// Who pays a line's price.
     pub fn audience(&self, item: &LineItem) -> &'static str {
         match item.audience {

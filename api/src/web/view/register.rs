@@ -8,7 +8,7 @@ use domain::declaration::{Class, Kind};
 use domain::parties::Prefecture;
 use domain::registration::{OnDay, Registration, Status};
 use domain::text::Text;
-use domain::yen::LineItem;
+use domain::yen::{Charge, LineItem};
 
 use super::form::{Field, Form, Input, SummaryLine};
 use super::frame::Frame;
@@ -53,6 +53,7 @@ pub struct Row {
     pub state: State,
     /// The last day of the term.
     pub until: Day,
+    /// What is paid each month; the rest is on the registration's own page.
     pub prices: Vec<LineItem>,
     pub regions: Vec<Prefecture>,
 }
@@ -77,10 +78,14 @@ impl Row {
             kind: listing.monitoring,
             state: (&registration.status(at)).into(),
             until: registration.term_at(at.day()).last_day(),
-            prices: listing.prices.clone(),
+            prices: listing.prices.iter().filter(|line| is_monthly(line)).cloned().collect(),
             regions: listing.regions.clone(),
         }
     }
+}
+
+fn is_monthly(line: &LineItem) -> bool {
+    matches!(line.charge, Charge::Monthly | Charge::MonthlyPerEndpoint)
 }
 
 impl Query {

@@ -1,0 +1,56 @@
+//! Examples in the OpenAPI document. A test sends every body to the service and shows that it is understood.
+
+use serde_json::{Value, json};
+
+const DECLARATION: &str = include_str!("../../../schemas/examples/declaration/valid/network-at-the-cap.json");
+
+/// What a parameter may look like.
+pub(super) fn of_parameter(path: &str, name: &str) -> Option<Value> {
+    let id = match path.split('/').nth(1) {
+        Some("editions") => "1.0",
+        Some("licences") => "RADRQ4E1",
+        _ => "A-2026-00001",
+    };
+    Some(match name {
+        "id" => json!(id),
+        "number" => json!("OTK-2026-00001"),
+        "code" => json!("RADRQ4E1"),
+        "day" | "on" => json!("2026-04-01"),
+        "index" => json!(0),
+        "q" => json!("お助け隊"),
+        "after" if path.ends_with("licences") => json!("RADRQ4E1"),
+        "after" => json!("OTK-2026-00001"),
+        "If-Match" => json!("\"3\""),
+        "If-None-Match" => json!("\"3-9f86d081884c7d659a2feaa0\""),
+        "Idempotency-Key" => json!("5f0c7a5e-4b0e-4d8e-9a55-6a1f1c9d3b20"),
+        _ => return None,
+    })
+}
+
+/// What the body of an operation may look like.
+pub(super) fn of_body(operation_id: &str) -> Option<Value> {
+    let determination = || json!({ "verdict": "pass", "reason": "すべての要件を満たすことを証跡で確かめた。" });
+    Some(match operation_id {
+        "submitApplication" | "resubmitApplication" | "assess" => {
+            serde_json::from_str(DECLARATION).expect("a test of domain reads every example")
+        }
+        "withdrawApplication" => json!({ "reason": "サービス内容を見直すため。" }),
+        "returnApplication" => {
+            json!({ "reasons": [{ "pointer": "/helpDesk/hours", "reason": "受付時間が規約と異なります。" }] })
+        }
+        "acceptApplication" => json!({ "examiners": ["P-00000002", "P-00000003"] }),
+        "judge" => {
+            let reason = "利用規約第3条と受付記録により確かめた。";
+            json!({ "judgements": [{ "criterion": "help_desk", "answer": "met", "reason": reason }] })
+        }
+        "recommend" | "decide" => determination(),
+        "register" => json!({ "from": "2026-04-01" }),
+        "takeMeasure" => json!({ "measure": "suspend", "reason": "監視が続けられていないため（是正まで）。" }),
+        "grantLicence" => json!({
+            "holderKind": "user", "holderName": "例示製作所", "holderNumber": "9000000000000",
+            "contractFrom": "2026-04-01",
+        }),
+        "closeLicence" => json!({ "closing": "end", "reason": "契約が終了したため。" }),
+        _ => return None,
+    })
+}

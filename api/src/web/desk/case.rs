@@ -1,0 +1,109 @@
+//! What several desks show of an application.
+
+use std::collections::BTreeMap;
+
+use domain::act::{PersonId, Subject};
+use domain::application::{Application, Stage};
+use domain::criteria::CriterionId;
+use domain::edition::Edition;
+use domain::examination::Examination;
+use domain::people::Person;
+use domain::text::Text;
+
+use crate::caller::may_read;
+use crate::problem::Problem;
+use crate::registry::Registry;
+use crate::web::register::{licence_panel, registration};
+use crate::web::view::applications::{Case, Decision, Moment};
+use crate::web::view::criteria::{CriterionLine, Judged};
+use crate::web::view::licences::LicencePanel;
+
+/// The application of that id, if this person may read it; to others it is not there.
+pub(super) async fn find(registry: &Registry, person: &Person, id: &str) -> Result<Application, Problem> {
+    let missing = || Problem::not_found(&Text::new("申請", "application"), id);
+    let parsed = id.parse().map_err(|_| missing())?;
+    let found = registry.store.application(&parsed).await?;
+    found.filter(|application| may_read(person, application)).ok_or_else(missing)
+}
+
+pub(super) async fn head(registry: &Registry, application: &Application) -> Result<Case, Problem> {
+    let registered = registry.store.registration_of(&application.id).await?;
+    Ok(Case::new(application, registered.is_some()))
+}
+
+pub(super) async fn heads(registry: &Registry, applications: &[Application]) -> Result<Vec<Case>, Problem> {
+    let mut cases = Vec::with_capacity(applications.len());
+    for application in applications {
+        cases.push(head(registry, application).await?);
+    }
+    Ok(cases)
+}
+
+/// The edition that governs the application.
+pub(super) fn edition<'a>(registry: &'a Registry, application: &Application) -> Result<&'a Edition, Problem> {
+    let missing = || Problem::internal(&format!("edition {} is not bundled", application.edition));
+    registry.editions.find(&application.edition).ok_or_else(missing)
+}
+
+/// The engine's findings beside the edition's wording.
+pub(super) async fn lines(registry: &Registry, application: &Application) -> Result<Vec<CriterionLine>, Problem> {
+    let assessment = registry.assessment_of(application).await?;
+    Ok(CriterionLine::all(&assessment, edition(registry, application)?))
+}
+
+/// Names of everybody admitted, by id.
+pub(super) async fn names(registry: &Registry) -> Result<BTreeMap<PersonId, String>, Problem> {
+    let people = registry.store.people().await?;
+    Ok(people.into_iter().map(|person| (person.id, person.name)).collect())
+}
+
+/// What the examiners answered about one criterion.
+pub(super) fn judged(
+    criterion: CriterionId,
+    examinations: &[Examination],
+    name: impl Fn(usize, &PersonId) -> String,
+) -> Vec<Judged> {
+    let of = |(index, examination): (usize, &Examination)| {
+        let judgement = examination.judgements.get(&criterion)?;
+        let (answer, reason) = (judgement.answer, judgement.reason.clone());
+        Some(Judged { examiner: name(index, &examination.examiner), answer, reason })
+    };
+    examinations.iter().enumerate().filter_map(of).collect()
+}
+
+/// What was done, newest first.
+pub(super) async fn timeline(registry: &Registry, application: &Application) -> Result<Vec<Moment>, Problem> {
+    let subject = Subject::Application(application.id.clone());
+    let leaves = registry.store.leaves_of(&subject.to_string()).await?;
+    let moment = |leaf: &domain::act::Leaf| {
+        let what = match leaf.kind.as_str() {
+            "application.submitted" => "提出",
+            "application.resubmitted" => "再提出",
+            "application.returned" => "差戻し",
+            "application.accepted" => "受理・審査員の割当て",
+            "application.withdrawn" => "取下げ",
+            "application.recommended" => "推薦意見",
+            "application.decided" => "判定",
+            other => other,
+        };
+        Some(Moment { at: leaf.at.parse().ok()?, what: what.to_owned(), note: Some(format!("記録 {}", leaf.seq)) })
+    };
+    Ok(leaves.iter().rev().filter_map(moment).collect())
+}
+
+pub(super) fn decision(application: &Application) -> Option<Decision> {
+    let Stage::Decided { decision, at, .. } = &application.stage else { return None };
+    let is_pass = decision.verdict == domain::act::Verdict::Pass;
+    Some(Decision { is_pass, reason: decision.reason.clone(), at: *at })
+}
+
+/// The registration it led to, with its licences.
+pub(super) async fn panel(
+    registry: &Registry,
+    person: &Person,
+    application: &Application,
+) -> Result<Option<LicencePanel>, Problem> {
+    let Some(number) = registry.store.registration_of(&application.id).await? else { return Ok(None) };
+    let registration = registration(registry, number.as_str()).await?;
+    licence_panel(registry, Some(person), &registration, crate::clock::now()).await
+}

@@ -1,0 +1,194 @@
+//! The provider's desk: applying, answering a return, withdrawing.
+
+use domain::act::Role;
+use domain::application::{Application, Stage};
+use domain::people::Person;
+use domain::text::Text;
+use poem::http::StatusCode;
+use poem::web::{Data, Path};
+use poem::{Request, handler};
+use serde_json::Value;
+
+use super::{Typed, call_of, case, is_about_the_form, page_with, refused};
+use crate::acts::{Deed, Refused, Resubmit, Submit, Withdraw};
+use crate::caller::{applications_for, examinations_for};
+use crate::problem::Problem;
+use crate::registry::Registry;
+use crate::web::session::{Shared, check_origin, desk_frame, require};
+use crate::web::view::applications::{ApplicationPage, Desk, Examined, QueuePage, ReturnedField, WITHDRAWAL};
+use crate::web::view::declaration::{self, DeclarationPage, Returned, declared, label_of};
+use crate::web::view::form::{FieldError, Form};
+use crate::web::{Answer, page, to};
+use crate::{clock, declaration as edge};
+
+#[handler]
+pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> Answer {
+    let person = require(registry, request, &[Role::Provider]).await?;
+    let found = applications_for(registry, &person, None).await?;
+    let frame = desk_frame(registry, &person);
+    let cases = case::heads(registry, &found).await?;
+    page(&QueuePage { frame, desk: Desk::Applications, at: clock::now(), cases, next: None })
+}
+
+#[handler]
+pub(crate) async fn new(request: &Request, Data(registry): Data<&Shared>) -> Answer {
+    let person = require(registry, request, &[Role::Provider]).await?;
+    page(&empty(registry, &person, Form::default(), None))
+}
+
+fn empty(registry: &Registry, person: &Person, form: Form, returned: Option<Returned>) -> DeclarationPage {
+    let edition = registry.editions.governing(clock::now().day()).map_or("–", |edition| edition.id.as_str());
+    DeclarationPage::new(desk_frame(registry, person), form, edition, returned)
+}
+
+#[handler]
+pub(crate) async fn submit(request: &Request, Data(registry): Data<&Shared>, typed: Typed) -> Answer {
+    check_origin(registry, request)?;
+    let person = require(registry, request, &[Role::Provider]).await?;
+    apply(registry, &person, typed.0, None).await
+}
+
+/// The form for answering a return: filled with what was declared, the reasons at their fields.
+#[handler]
+pub(crate) async fn revise(request: &Request, Data(registry): Data<&Shared>, Path(id): Path<String>) -> Answer {
+    let person = require(registry, request, &[Role::Provider]).await?;
+    let application = case::find(registry, &person, &id).await?;
+    let Stage::Returned { reasons } = &application.stage else { return Ok(to(&format!("/applications/{id}"))) };
+    let document = serde_json::to_value(&application.declaration).map_err(|error| Problem::internal(&error))?;
+    let error = |field: &domain::act::FieldReason| FieldError {
+        field: field.pointer.clone(),
+        message: Text::new(field.reason.clone(), field.reason.clone()),
+    };
+    let form = declaration::fill(&document).with(reasons.iter().map(error));
+    page(&empty(registry, &person, form, Some(returned(&application))))
+}
+
+#[handler]
+pub(crate) async fn resubmit(
+    request: &Request,
+    Data(registry): Data<&Shared>,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Answer {
+    check_origin(registry, request)?;
+    let person = require(registry, request, &[Role::Provider]).await?;
+    let application = case::find(registry, &person, &id).await?;
+    apply(registry, &person, typed.0, Some(&application)).await
+}
+
+fn returned(application: &Application) -> Returned {
+    Returned { application: application.id.to_string(), version: application.version }
+}
+
+/// Reads the fields, or the pasted JSON, and submits.
+async fn apply(registry: &Shared, person: &Person, typed: Vec<(String, String)>, of: Option<&Application>) -> Answer {
+    let again = |form: Form| empty(registry, person, form, of.map(returned));
+    let pasted = typed.iter().find(|(name, _)| name == "declaration").map(|(_, value)| value.clone());
+    let version = Form::of(typed.clone()).value("version").to_owned();
+    let (form, document) = match pasted {
+        Some(text) => match serde_json::from_str::<Value>(&text) {
+            Ok(document) => (declaration::fill(&document), document),
+            Err(error) => {
+                let message = Text::new(format!("JSONとして読めません：{error}"), format!("This is not JSON: {error}"));
+                return page_with(StatusCode::UNPROCESSABLE_ENTITY, &again(Form::default()).pasted(text, message));
+            }
+        },
+        None => {
+            let form = declaration::posted(typed);
+            match declaration::read(&form) {
+                Ok(document) => (form, document),
+                Err(errors) => return page_with(StatusCode::UNPROCESSABLE_ENTITY, &again(form.with(errors))),
+            }
+        }
+    };
+    let declaration = match edge::read(&document) {
+        Ok(declaration) => declaration,
+        Err(faults) => {
+            let problem = Problem::from(Refused::Declaration(faults));
+            return page_with(StatusCode::UNPROCESSABLE_ENTITY, &again(refused(form, &problem)));
+        }
+    };
+    let call = super::call(person, version.parse().ok());
+    let done = match of {
+        None => registry.perform(Submit { declaration }, call).await,
+        Some(application) => {
+            registry.perform(Resubmit { application: application.id.clone(), declaration }, call).await
+        }
+    };
+    match done.map_err(Problem::from) {
+        Ok(done) => Ok(to(&format!("/applications/{}", done.state.id))),
+        Err(problem) if is_about_the_form(&problem) => page_with(problem.status, &again(refused(form, &problem))),
+        Err(problem) => Err(problem),
+    }
+}
+
+#[handler]
+pub(crate) async fn show(request: &Request, Data(registry): Data<&Shared>, Path(id): Path<String>) -> Answer {
+    let person = require(registry, request, &[Role::Provider]).await?;
+    let application = case::find(registry, &person, &id).await?;
+    page(&shown(registry, &person, &application, Form::default()).await?)
+}
+
+async fn shown(
+    registry: &Registry,
+    person: &Person,
+    application: &Application,
+    withdrawal: Form,
+) -> Result<ApplicationPage, Problem> {
+    let examinations = examinations_for(registry, person, application).await?;
+    // The applicant learns what was judged, not who judged it.
+    let nameless = |index: usize, _: &_| format!("審査員{}", ["甲", "乙"].get(index).unwrap_or(&""));
+    let examined = |line: crate::web::view::criteria::CriterionLine| Examined {
+        judged: case::judged(line.criterion, &examinations, nameless),
+        line,
+    };
+    let reasons = match &application.stage {
+        Stage::Returned { reasons } => reasons.as_slice(),
+        _ => &[],
+    };
+    let returned = reasons.iter().map(|field| ReturnedField {
+        label: label_of(&field.pointer).unwrap_or_else(|| field.pointer.clone()),
+        reason: field.reason.clone(),
+    });
+    Ok(ApplicationPage {
+        frame: desk_frame(registry, person),
+        case: case::head(registry, application).await?,
+        timeline: case::timeline(registry, application).await?,
+        returned: returned.collect(),
+        decision: case::decision(application),
+        criteria: case::lines(registry, application).await?.into_iter().map(examined).collect(),
+        declared: declared(&application.declaration),
+        registration: case::panel(registry, person, application).await?,
+        withdrawal,
+    })
+}
+
+#[handler]
+pub(crate) async fn withdraw(
+    request: &Request,
+    Data(registry): Data<&Shared>,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Answer {
+    check_origin(registry, request)?;
+    let person = require(registry, request, &[Role::Provider]).await?;
+    let application = case::find(registry, &person, &id).await?;
+    let form = Form::of(typed.0);
+    if let Err(errors) = form.read(std::slice::from_ref(&WITHDRAWAL)) {
+        let page = shown(registry, &person, &application, form.with(errors)).await?;
+        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+    }
+    let deed = Withdraw { application: application.id.clone(), reason: form.value("/reason").to_owned() };
+    match done(registry, deed, call_of(&person, &form)).await {
+        Ok(()) => Ok(to(&format!("/applications/{id}"))),
+        Err(problem) if is_about_the_form(&problem) => {
+            let now = case::find(registry, &person, &id).await?;
+            page_with(problem.status, &shown(registry, &person, &now, refused(form, &problem)).await?)
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+async fn done(registry: &Shared, deed: impl Deed, call: crate::acts::Call) -> Result<(), Problem> {
+    registry.perform(deed, call).await.map(drop).map_err(Problem::from)
+}

@@ -1,0 +1,177 @@
+//! The secretariat's desk: receiving, sending back, assigning examiners, registering what passed.
+
+use domain::act::{PersonId, Role};
+use domain::application::Application;
+use domain::calendar::Day;
+use domain::people::Person;
+use domain::text::Text;
+use poem::http::StatusCode;
+use poem::web::{Data, Path};
+use poem::{Request, handler};
+
+use super::{Typed, call_of, case, is_about_the_form, page_with, refused};
+use crate::acts::{Accept, Register, SendBack};
+use crate::caller::applications_for;
+use crate::problem::Problem;
+use crate::registry::Registry;
+use crate::web::session::{Shared, check_origin, desk_frame, require};
+use crate::web::view::applications::{Desk, QueuePage};
+use crate::web::view::declaration::{declared, nameable};
+use crate::web::view::form::{FieldError, Form};
+use crate::web::view::intake::{FROM, IntakePage, Person as Candidate, Tried, read_reasons};
+use crate::web::{Answer, page, to};
+use crate::clock;
+
+/// What waits for the secretariat: new applications, and those that passed and are not yet registered. An auditor reads
+/// the same.
+#[handler]
+pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> Answer {
+    let person = require(registry, request, &[Role::Secretariat, Role::Auditor]).await?;
+    let mut waiting = applications_for(registry, &person, Some("submitted")).await?;
+    for application in applications_for(registry, &person, Some("decided")).await? {
+        let is_waiting = application.passed_at().is_some();
+        if is_waiting && registry.store.registration_of(&application.id).await?.is_none() {
+            waiting.push(application);
+        }
+    }
+    let frame = desk_frame(registry, &person);
+    let cases = case::heads(registry, &waiting).await?;
+    page(&QueuePage { frame, desk: Desk::Intake, at: clock::now(), cases, next: None })
+}
+
+#[handler]
+pub(crate) async fn show(request: &Request, Data(registry): Data<&Shared>, Path(id): Path<String>) -> Answer {
+    let person = require(registry, request, &[Role::Secretariat, Role::Auditor]).await?;
+    let application = case::find(registry, &person, &id).await?;
+    page(&shown(registry, &person, &application, Form::default(), None).await?)
+}
+
+async fn shown(
+    registry: &Registry,
+    person: &Person,
+    application: &Application,
+    form: Form,
+    tried: Option<Tried>,
+) -> Result<IntakePage, Problem> {
+    let people = registry.store.people().await?;
+    let examiners = people.into_iter().filter(|person| person.role == Role::Examiner && !person.is_dismissed);
+    Ok(IntakePage {
+        frame: desk_frame(registry, person),
+        case: case::head(registry, application).await?,
+        timeline: case::timeline(registry, application).await?,
+        criteria: case::lines(registry, application).await?,
+        declared: declared(&application.declaration),
+        nameable: nameable(&application.declaration),
+        examiners: examiners.map(|person| Candidate { id: person.id.to_string(), name: person.name }).collect(),
+        decision: case::decision(application),
+        registration: case::panel(registry, person, application).await?,
+        form,
+        tried,
+    })
+}
+
+/// A posted form of this desk, and the case it is about.
+struct Desked {
+    person: Person,
+    application: Application,
+    form: Form,
+    tried: Tried,
+}
+
+impl Desked {
+    async fn read(registry: &Shared, request: &Request, id: &str, typed: Typed, tried: Tried) -> Result<Self, Problem> {
+        check_origin(registry, request)?;
+        let person = require(registry, request, &[Role::Secretariat]).await?;
+        let application = case::find(registry, &person, id).await?;
+        Ok(Self { person, application, form: Form::of(typed.0), tried })
+    }
+
+    /// The page again, with what was typed and what is wrong with it.
+    async fn again(self, registry: &Registry, errors: Vec<FieldError>) -> Answer {
+        let form = self.form.with(errors);
+        let page = shown(registry, &self.person, &self.application, form, Some(self.tried)).await?;
+        page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+    }
+
+    /// On to the next page, or the page again with the refusal and the case as it is now.
+    async fn end(self, registry: &Registry, outcome: Result<String, Problem>) -> Answer {
+        match outcome {
+            Ok(path) => Ok(to(&path)),
+            Err(problem) if is_about_the_form(&problem) => {
+                let now = case::find(registry, &self.person, self.application.id.as_str()).await?;
+                let form = refused(self.form, &problem);
+                page_with(problem.status, &shown(registry, &self.person, &now, form, Some(self.tried)).await?)
+            }
+            Err(problem) => Err(problem),
+        }
+    }
+}
+
+#[handler]
+pub(crate) async fn accept(
+    request: &Request,
+    Data(registry): Data<&Shared>,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Answer {
+    let desked = Desked::read(registry, request, &id, typed, Tried::Accept).await?;
+    let mut examiners: Vec<PersonId> = Vec::new();
+    let mut errors = Vec::new();
+    for field in ["/examiner1", "/examiner2"] {
+        match desked.form.value(field).parse() {
+            Ok(person) => examiners.push(person),
+            Err(_) => errors.push(FieldError {
+                field: field.to_owned(),
+                message: Text::new("審査員を選んでください。", "Choose an examiner."),
+            }),
+        }
+    }
+    if !errors.is_empty() {
+        return desked.again(registry, errors).await;
+    }
+    let deed = Accept { application: desked.application.id.clone(), examiners };
+    let done = registry.perform(deed, call_of(&desked.person, &desked.form)).await;
+    desked.end(registry, done.map(|_| "/intake".to_owned()).map_err(Problem::from)).await
+}
+
+#[handler]
+pub(crate) async fn send_back(
+    request: &Request,
+    Data(registry): Data<&Shared>,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Answer {
+    let desked = Desked::read(registry, request, &id, typed, Tried::Return).await?;
+    let reasons = match read_reasons(&desked.form) {
+        Ok(reasons) => reasons,
+        Err(errors) => return desked.again(registry, errors).await,
+    };
+    let deed = SendBack { application: desked.application.id.clone(), reasons };
+    let done = registry.perform(deed, call_of(&desked.person, &desked.form)).await;
+    desked.end(registry, done.map(|_| "/intake".to_owned()).map_err(Problem::from)).await
+}
+
+#[handler]
+pub(crate) async fn register(
+    request: &Request,
+    Data(registry): Data<&Shared>,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Answer {
+    let desked = Desked::read(registry, request, &id, typed, Tried::Register).await?;
+    let read = desked.form.read(std::slice::from_ref(&FROM));
+    let from: Option<Day> = match &read {
+        Ok(fields) => fields["from"].as_str().and_then(|day| day.parse().ok()),
+        Err(errors) => {
+            let errors = errors.clone();
+            return desked.again(registry, errors).await;
+        }
+    };
+    let Some(from) = from else {
+        let message = Text::new("日付として読めません。", "This is no day.");
+        return desked.again(registry, vec![FieldError { field: "/from".to_owned(), message }]).await;
+    };
+    let deed = Register { application: desked.application.id.clone(), from };
+    let done = registry.perform(deed, call_of(&desked.person, &desked.form)).await;
+    desked.end(registry, done.map(|done| format!("/register/{}", done.state.number)).map_err(Problem::from)).await
+}
