@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use poem::http::StatusCode;
 use poem::listener::TcpAcceptor;
 use poem::{Endpoint, EndpointExt, Request, Response, Server};
 use tokio::net::TcpListener;
@@ -15,6 +16,8 @@ use crate::{http, web};
 
 /// The largest body anybody may send, in bytes.
 const MOST_BYTES: usize = 1 << 20;
+/// The largest header anybody may send, in bytes of names and values.
+const MOST_HEADER_BYTES: usize = 32 << 10;
 /// How long requests under way may take once the process is asked to end.
 const GRACE: Duration = Duration::from_secs(20);
 
@@ -26,13 +29,17 @@ pub fn endpoint(registry: &Arc<Registry>) -> impl Endpoint<Output = Response> + 
     inner.around(move |inner, request| async move { face::dress(Limited(&*inner), is_demo, request).await })
 }
 
-/// Reads the body up front and refuses one that is too large, whatever it says of its length.
+/// Refuses a header that is too large; reads the body up front and refuses one that is, whatever it says of its length.
 struct Limited<'a, E>(&'a E);
 
 impl<E: Endpoint> Endpoint for Limited<'_, E> {
     type Output = E::Output;
 
     async fn call(&self, mut request: Request) -> poem::Result<Self::Output> {
+        let headers = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len());
+        if headers.sum::<usize>() > MOST_HEADER_BYTES {
+            return Err(poem::Error::from_status(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE));
+        }
         let method = request.method();
         if method != poem::http::Method::GET && method != poem::http::Method::HEAD {
             let body = request.take_body().into_bytes_limit(MOST_BYTES).await?;

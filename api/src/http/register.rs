@@ -6,7 +6,8 @@ use bytes::Bytes;
 use domain::act::RegistrationNumber;
 use domain::calendar::{Day, Instant};
 use domain::text::Text;
-use poem::http::HeaderValue;
+use poem::Request;
+use poem::http::{HeaderValue, Uri};
 use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::types::ToJSON;
@@ -135,6 +136,7 @@ impl Api {
     #[oai(path = "/", method = "get", operation_id = "listRegistrations")]
     async fn list(
         &self,
+        request: &Request,
         /// Words; each must occur.
         #[oai(validator(max_length = 200))]
         q: Query<Option<String>>,
@@ -162,7 +164,7 @@ impl Api {
         let page = find(&self.registry.store, &wanted, limit as usize, at).await?;
         let next = page.items.last().filter(|_| page.has_more).map(|last| last.number.to_string());
         let link = next.as_ref().map(|next| {
-            let path = format!("/api/v1/registrations?after={next}&limit={limit}");
+            let path = format!("/api/v1/registrations?{}", query_after(request.uri(), next));
             format!("<{}>; rel=\"next\"", self.registry.base_url.join(&path))
         });
         let items = page.items.iter().map(|registration| RegistrationView::new(registration, at)).collect();
@@ -245,6 +247,12 @@ impl Api {
         let found = self.registry.store.registration(number).await?;
         found.ok_or_else(|| Problem::not_found(&Text::new(REGISTRATION.0, REGISTRATION.1), number.as_str()))
     }
+}
+
+/// The same query, going on after `next`.
+fn query_after(uri: &Uri, next: &str) -> String {
+    let kept = uri.query().unwrap_or_default().split('&').filter(|part| !part.is_empty() && !part.starts_with("after="));
+    kept.map(str::to_owned).chain([format!("after={next}")]).collect::<Vec<_>>().join("&")
 }
 
 /// Reads the day and asks.

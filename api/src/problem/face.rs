@@ -43,13 +43,13 @@ fn reader(request: &Request, is_demo: bool) -> Reader {
     let is_english = path == "/en" || path.starts_with("/en/");
     let accepts = |name| request.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or("");
     let is_program = FOR_PROGRAMS.iter().any(|prefix| path.starts_with(prefix));
-    let language = match (is_english, is_program) {
-        (true, _) => Language::En,
-        (false, true) => preferred(accepts(header::ACCEPT_LANGUAGE)),
-        // A page's language is its address's, never the browser's guess.
-        (false, false) => Language::Ja,
-    };
     let wants_page = !is_program && !accepts(header::ACCEPT).contains("application/json");
+    let language = match (is_english, wants_page) {
+        (true, _) => Language::En,
+        (false, false) => preferred(accepts(header::ACCEPT_LANGUAGE)),
+        // A page's language is its address's, never the browser's guess.
+        (false, true) => Language::Ja,
+    };
     Reader { language, wants_page, is_demo }
 }
 

@@ -31,6 +31,11 @@ impl Problem {
                 Text::new("送られたものが大きすぎます", "Too large"),
                 Text::new("1 MiB 以内で送ってください。", "Send at most 1 MiB."),
             ),
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => (
+                "header_too_large",
+                Text::new("ヘッダーが大きすぎます", "The header is too large"),
+                Text::new("ヘッダーは合わせて 32 KiB 以内にしてください。", "Send headers of 32 KiB at most, all together."),
+            ),
             status if status.is_server_error() => return Self::internal(error),
             status => {
                 let said: String = error.to_string().chars().take(300).collect();
