@@ -14,6 +14,7 @@ use super::form::{Field, Form, Input, SummaryLine};
 use super::frame::Frame;
 use super::licences::{END, GRANT, LicencePanel};
 use super::parts::{Badge, Icon, Shape};
+use super::state::State;
 
 /// What every page about an application says at its head.
 #[derive(Clone, Debug, PartialEq, Eq)]

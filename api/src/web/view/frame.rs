@@ -147,7 +147,9 @@ impl Frame {
     pub fn price_for(&self, item: &LineItem) -> String {
         match item.audience {
             Audience::Anyone => self.price(item),
-            Audience::Member | Audience::NonMember => format!("{}{}{}", self.audience(item), self.t(" ", ": "), self.price(item)),
+            Audience::Member | Audience::NonMember => {
+                format!("{}{}{}", self.audience(item), self.t(" ", ": "), self.price(item))
+            }
         }
     }
 

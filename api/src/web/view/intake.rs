@@ -13,6 +13,7 @@ use super::declaration::DeclaredSection;
 use super::form::{Choice, Field, FieldError, Form, Input, Need, SummaryLine};
 use super::frame::Frame;
 use super::licences::{END, GRANT, LicencePanel};
+use super::state::State;
 
 /// One application at the secretariat's desk.
 #[derive(Debug, Template)]

@@ -36,9 +36,10 @@ impl AnswerPage {
                 "この会社が利用するサービスの登録が、いま止められています。",
                 "The registration of the service that this company uses does not count at present.",
             ),
-            (Answer::Suspended { .. }, false, _) => {
-                ("このサービスの登録の効力は、いま止められています。", "This service's registration does not count at present.")
-            }
+            (Answer::Suspended { .. }, false, _) => (
+                "このサービスの登録の効力は、いま止められています。",
+                "This service's registration does not count at present.",
+            ),
             (Answer::Revoked { .. }, true, true) => (
                 "この会社が利用するサービスの登録は、取り消されています。",
                 "The registration of the service that this company uses was revoked.",
@@ -46,9 +47,10 @@ impl AnswerPage {
             (Answer::Revoked { .. }, false, true) => {
                 ("このサービスの登録は、取り消されています。", "This service's registration was revoked.")
             }
-            (Answer::Revoked { .. }, _, false) => {
-                ("この会社がマークを使う許諾は、取り消されています。", "This company's licence to show the mark was revoked.")
-            }
+            (Answer::Revoked { .. }, _, false) => (
+                "この会社がマークを使う許諾は、取り消されています。",
+                "This company's licence to show the mark was revoked.",
+            ),
             (Answer::Ended { .. }, true, true) => (
                 "この会社が利用するサービスの登録の期間は、終わっています。",
                 "The registration of the service that this company uses has ended.",
