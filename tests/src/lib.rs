@@ -1,1 +1,37 @@
+//! The harness: the real binary, on real databases, seen from outside.
+//!
+//! [`Database`] is an empty SQLite file, or an empty database of a PostgreSQL cluster that the test process runs for
+//! itself. A [`Register`] is a data folder with its keys on such a database; [`Register::serve`] starts `otasuketai
+//! serve` on it, and a [`Client`] talks to that [`Server`]. A [`Cast`] holds the people, and a [`Case`] takes one
+//! application through its acts.
 
+mod binary;
+mod cast;
+mod client;
+mod cluster;
+mod database;
+mod register;
+mod server;
+mod sql;
+
+pub use binary::binary;
+pub use cast::{Case, Cast, Person, declaration, example, licences, pass};
+pub use client::{Answer, Ask, Client};
+pub use database::{Database, Engine};
+pub use register::{Findings, Register};
+pub use server::Server;
+pub use sql::Sql;
+
+/// Makes each named function a test on both databases: `sqlite::name` and `postgres::name`. A function takes an empty
+/// [`Database`]. Once a file.
+#[macro_export]
+macro_rules! on_both {
+    ($($test:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[test] fn $test() { super::$test($crate::Database::sqlite()) })+
+        }
+        mod postgres {
+            $(#[test] fn $test() { super::$test($crate::Database::postgres()) })+
+        }
+    };
+}

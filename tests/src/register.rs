@@ -1,0 +1,193 @@
+//! A register: a data folder with its keys, on a database.
+
+use std::ffi::OsStr;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::database::{Image, files};
+use crate::{Cast, Database, Engine, Person, Server, binary};
+
+/// A register of a test's own. It outlives its servers: start one, stop it, start the next.
+#[derive(Debug)]
+pub struct Register {
+    folder: TempDir,
+    database: Database,
+    base_url: String,
+}
+
+/// What `fsck --json` says.
+#[derive(Debug)]
+pub struct Findings {
+    /// 0 when nothing differs, 1 when something does, 2 when it could not be checked.
+    pub status: i32,
+    /// The printed object, or null where nothing could be checked.
+    pub document: Value,
+    /// Everything printed.
+    pub said: String,
+}
+
+impl Findings {
+    /// The differences.
+    pub fn differences(&self) -> &[Value] {
+        self.document["differences"].as_array().map_or(&[], Vec::as_slice)
+    }
+
+    /// Is a difference named in this table?
+    pub fn name(&self, table: &str) -> bool {
+        self.differences().iter().any(|difference| difference["table"] == table)
+    }
+}
+
+impl Register {
+    /// A register with nobody and nothing in it. Its address is not where its servers listen, as behind a proxy.
+    pub fn new(database: Database) -> Self {
+        Self::at(database, BASE_URL)
+    }
+
+    /// The same, reached at `base_url`.
+    pub fn at(database: Database, base_url: &str) -> Self {
+        database.make(None);
+        Self::on(database, base_url)
+    }
+
+    /// A register with a cast, who were admitted by the command.
+    pub fn staffed(database: Database) -> (Self, Cast) {
+        let Template { data, image, cast } = Template::of(database.engine());
+        database.make(Some(image));
+        let register = Self::on(database, BASE_URL);
+        fs::create_dir(register.data()).expect("the folder is ours");
+        for (name, bytes) in data {
+            let file = register.data().join(name);
+            fs::write(&file, bytes).expect("the folder is ours");
+            // Keys that others may read are refused.
+            fs::set_permissions(file, Permissions::from_mode(0o600)).expect("the file is ours");
+        }
+        (register, cast.clone())
+    }
+
+    fn on(database: Database, base_url: &str) -> Self {
+        let folder = tempfile::tempdir().expect("temporary files can be made");
+        fs::write(folder.path().join("passphrase"), "test only\n").expect("the folder is ours");
+        Self { folder, database, base_url: base_url.to_owned() }
+    }
+
+    /// Its database.
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// What `--data` takes.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// Where test servers leave their logs.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// `otasuketai ARGUMENTS` with this register's settings behind them.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = otasuketai(arguments);
+        command
+            .args([OsStr::new("--data"), self.data().as_os_str()])
+            .args(["--database", self.database.url(), "--base-url", &self.base_url])
+            .args([OsStr::new("--passphrase-file"), self.folder.path().join("passphrase").as_os_str()]);
+        command
+    }
+
+    /// Runs a command to its end; it must end well. What it printed.
+    pub fn run(&self, arguments: &[&str]) -> String {
+        let output = self.command(arguments).output().expect("the binary can be started");
+        let said = words(&output);
+        assert!(output.status.success(), "otasuketai {arguments:?} ended with {}:\n{said}", output.status);
+        String::from_utf8(output.stdout).expect("it prints UTF-8")
+    }
+
+    /// Starts a server and waits until it is ready.
+    pub fn serve(&self) -> Server {
+        Server::start(self)
+    }
+
+    /// Admits a person with `token new`. `name` must be new to this register.
+    pub fn admit(&self, role: &str, name: &str, organisation: Option<&str>) -> Person {
+        let [person] = self.admit_all([(role, name, organisation)]);
+        person
+    }
+
+    /// Admits people, each by role, name and organisation, as [`Register::admit`] does.
+    pub fn admit_all<const N: usize>(&self, people: [(&str, &str, Option<&str>); N]) -> [Person; N] {
+        let tokens = people.map(|(role, name, organisation)| {
+            let mut arguments = vec!["token", "new", "--role", role, "--name", name];
+            arguments.extend(organisation.into_iter().flat_map(|organisation| ["--organisation", organisation]));
+            self.run(&arguments).trim().to_owned()
+        });
+        let list = self.run(&["token", "list"]);
+        let mut admitted = people.iter().zip(tokens).map(|((_, name, _), token)| {
+            let mut lines = list.lines().map(|line| line.split('\t').collect::<Vec<_>>());
+            let line = lines.find(|line| line.get(2) == Some(name)).expect("whoever was admitted is listed");
+            Person { id: line[0].to_owned(), token }
+        });
+        std::array::from_fn(|_| admitted.next().expect("there are as many"))
+    }
+
+    /// Runs `fsck --json`.
+    pub fn fsck(&self) -> Findings {
+        let output = self.command(&["fsck", "--json"]).output().expect("the binary can be started");
+        let document = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
+        Findings { status: output.status.code().unwrap_or(-1), document, said: words(&output) }
+    }
+
+    /// Nothing differs: every table is what the acts lead to, and every checkpoint holds.
+    pub fn assert_whole(&self) {
+        let findings = self.fsck();
+        assert_eq!(findings.status, 0, "fsck: {}", findings.said);
+    }
+}
+
+const BASE_URL: &str = "https://otasuketai.example";
+
+/// A staffed register at rest. Admitting people takes seconds (each command opens the encrypted keys), copying them none.
+struct Template {
+    data: Vec<(String, Vec<u8>)>,
+    image: Image,
+    cast: Cast,
+}
+
+impl Template {
+    fn of(engine: Engine) -> &'static Self {
+        static SQLITE: OnceLock<Template> = OnceLock::new();
+        static POSTGRES: OnceLock<Template> = OnceLock::new();
+        match engine {
+            Engine::Sqlite => SQLITE.get_or_init(|| Self::make(Database::sqlite())),
+            Engine::Postgres => POSTGRES.get_or_init(|| Self::make(Database::postgres())),
+        }
+    }
+
+    fn make(database: Database) -> Self {
+        let register = Register::new(database);
+        let cast = Cast::admit(&register);
+        Self { data: files(&register.data()).collect(), image: register.database.image(), cast }
+    }
+}
+
+/// `otasuketai ARGUMENTS` with no settings from this process's own environment.
+pub(crate) fn otasuketai(arguments: &[&str]) -> Command {
+    let mut command = Command::new(binary());
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("OTASUKETAI_")) {
+        command.env_remove(name);
+    }
+    command.args(arguments);
+    command
+}
+
+/// Everything a command printed.
+pub(crate) fn words(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
