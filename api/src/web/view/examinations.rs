@@ -138,3 +138,44 @@ pub fn read(criteria: &[Weighed], form: &Form) -> Result<Vec<Judgement>, Vec<Fie
     }
     if errors.is_empty() { Ok(judgements) } else { Err(errors) }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::criteria::CriterionId;
+
+    use super::*;
+    use crate::web::view::samples::criteria;
+
+    fn typed(name: &str, value: &str) -> (String, String) {
+        (format!("/judgements/{name}"), value.to_owned())
+    }
+
+    #[test]
+    fn judgements_are_read_and_what_is_not_judged_yet_is_left_for_later() {
+        let given = [
+            Judgement {
+                criterion: CriterionId::HelpDesk,
+                answer: Answer::Unmet,
+                reason: "窓口が二つある。".to_owned(),
+            },
+            Judgement {
+                criterion: CriterionId::Renewal, answer: Answer::NotApplicable, reason: "対象外。".to_owned()
+            },
+        ];
+        assert_eq!(read(&criteria(), &fill(&criteria(), &given)).as_deref(), Ok(given.as_slice()));
+        assert_eq!(read(&criteria(), &Form::default()), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn half_a_judgement_is_refused_at_the_other_half() {
+        for (form, field) in [
+            (vec![typed("help_desk/answer", "met")], "/judgements/help_desk/reason"),
+            (vec![typed("help_desk/answer", "met"), typed("help_desk/reason", " 　")], "/judgements/help_desk/reason"),
+            (vec![typed("help_desk/reason", "見た")], "/judgements/help_desk/answer"),
+            (vec![typed("help_desk/answer", "ask"), typed("help_desk/reason", "見た")], "/judgements/help_desk/answer"),
+        ] {
+            let errors = read(&criteria(), &Form::of(form)).expect_err("half of it is missing");
+            assert_eq!(errors.iter().map(|error| error.field.as_str()).collect::<Vec<_>>(), [field]);
+        }
+    }
+}

@@ -185,3 +185,52 @@ fn at_home_in(language: Language, path: &str) -> String {
         (Language::En, path) => format!("/en{path}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_page_leads_to_itself_in_the_other_language() {
+        for (language, path, href, twin) in [
+            (Language::Ja, "/", "/", "/en"),
+            (Language::Ja, "/register?q=a", "/register?q=a", "/en/register?q=a"),
+            (Language::En, "/", "/en", "/"),
+            (Language::En, "/register/OTK-1", "/en/register/OTK-1", "/register/OTK-1"),
+        ] {
+            let frame = Frame::public(language, path, None, false);
+            assert_eq!((frame.href(path), frame.twin()), (href.to_owned(), Some(twin.to_owned())));
+        }
+        let nowhere = Frame { path: None, ..Frame::public(Language::En, "/", None, false) };
+        assert_eq!(nowhere.twin(), None);
+    }
+
+    #[test]
+    fn regions_are_named_until_there_are_too_many() {
+        let some = |codes: &[&str]| -> Vec<Prefecture> { codes.iter().map(|code| code.parse().unwrap()).collect() };
+        let (ja, en) = (Frame::public(Language::Ja, "/", None, false), Frame::public(Language::En, "/", None, false));
+        let all: Vec<Prefecture> = Prefecture::all().collect();
+        for (regions, ja_words, en_words) in [
+            (some(&["13"]), "東京都", "Tokyo"),
+            (some(&["13", "14"]), "東京都・神奈川県", "Tokyo, Kanagawa"),
+            (some(&["13", "14", "12"]), "東京都・神奈川県ほか1", "Tokyo, Kanagawa and 1 more"),
+            (all[..46].to_vec(), "北海道・青森県ほか44", "Hokkaido, Aomori and 44 more"),
+            (all, "全国", "All of Japan"),
+        ] {
+            assert_eq!((ja.regions(&regions, 2).as_str(), en.regions(&regions, 2).as_str()), (ja_words, en_words));
+        }
+    }
+
+    /// The page says the second it was made, on a clock in Japan.
+    #[test]
+    fn moments_are_told_to_the_second_in_japan() {
+        let at: Instant = "2026-11-20T15:00:09Z".parse().unwrap();
+        for (language, people) in [
+            (Language::Ja, "2026年11月21日 0時00分09秒（日本時間）"),
+            (Language::En, "21 November 2026 00:00:09 (Japan time)"),
+        ] {
+            let shown = Frame::public(language, "/", None, false).moment(at).to_string();
+            assert_eq!(shown, format!(r#"<time datetime="2026-11-20T15:00:09Z">{people}</time>"#));
+        }
+    }
+}

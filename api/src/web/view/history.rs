@@ -40,3 +40,35 @@ fn taken(measure: &Measure) -> Event {
     };
     Event { day: measure.at.day(), what, reason: Some(measure.reason.clone()) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::view::samples::revoked_after_reinstatement;
+
+    /// Newest first, nothing that is still to come, and the lapse that nobody enacts.
+    #[test]
+    fn history_is_what_had_happened_by_then() {
+        let registration = revoked_after_reinstatement();
+        let unrevoked = Registration { measures: registration.measures[..2].to_vec(), ..registration.clone() };
+        for (registration, at, expected) in [
+            (&registration, "2024-03-30T00:00:00Z", vec![]),
+            (&registration, "2024-03-31T15:00:00Z", vec!["Registered"]),
+            (&registration, "2026-11-02T00:00:00Z", vec!["Suspended", "Renewed", "Registered"]),
+            (
+                &registration,
+                "2028-05-01T00:00:00Z",
+                vec!["Revoked", "Reinstated", "Suspended", "Renewed", "Registered"],
+            ),
+            (&unrevoked, "2028-03-31T14:59:59Z", vec!["Reinstated", "Suspended", "Renewed", "Registered"]),
+            (
+                &unrevoked,
+                "2028-03-31T15:00:00Z",
+                vec!["Lapsed at the end of its term", "Reinstated", "Suspended", "Renewed", "Registered"],
+            ),
+        ] {
+            let events = history(registration, at.parse().expect("an instant"));
+            assert_eq!(events.iter().map(|event| event.what.en.as_str()).collect::<Vec<_>>(), expected, "{at}");
+        }
+    }
+}

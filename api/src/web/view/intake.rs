@@ -134,3 +134,42 @@ pub fn read_reasons(form: &Form) -> Result<Vec<FieldReason>, Vec<FieldError>> {
     }
     if errors.is_empty() { Ok(reasons) } else { Err(errors) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn posted(rows: &[(usize, &str, &str)]) -> Form {
+        let pair = |(row, pointer, reason): &(usize, &str, &str)| {
+            [
+                (format!("/reasons/{row}/pointer"), (*pointer).to_owned()),
+                (format!("/reasons/{row}/reason"), (*reason).to_owned()),
+            ]
+        };
+        Form::of(rows.iter().flat_map(pair).collect())
+    }
+
+    /// A return names each field with what is to be changed; rows left empty count as not there.
+    #[test]
+    fn reasons_are_read_in_pairs() {
+        let read =
+            read_reasons(&posted(&[(0, "/service/name", " 正式な名称 "), (1, "", " "), (3, "/prices/0", "内訳")]));
+        let reasons: Vec<(String, String)> = read.unwrap().into_iter().map(|r| (r.pointer, r.reason)).collect();
+        let expected = [("/service/name", "正式な名称"), ("/prices/0", "内訳")];
+        assert_eq!(reasons, expected.map(|(pointer, reason)| (pointer.to_owned(), reason.to_owned())));
+    }
+
+    #[test]
+    fn half_a_reason_is_refused_at_the_other_half() {
+        for (rows, fields) in [
+            (vec![], vec!["/reasons/0/pointer", "/reasons/0/reason"]),
+            (vec![(0, "/service/name", " ")], vec!["/reasons/0/reason"]),
+            (vec![(0, "", "直す")], vec!["/reasons/0/pointer"]),
+            (vec![(0, "/service/name", "直す"), (4, "", "直す")], vec!["/reasons/4/pointer"]),
+        ] {
+            let errors = read_reasons(&posted(&rows)).expect_err("half of it is missing");
+            let found: Vec<&str> = errors.iter().map(|error| error.field.as_str()).collect();
+            assert_eq!(found, fields, "{rows:?}");
+        }
+    }
+}

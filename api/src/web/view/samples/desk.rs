@@ -128,7 +128,7 @@ fn judged(both: bool) -> Vec<Judged> {
     if both { vec![first, second] } else { Vec::new() }
 }
 
-fn weighed(both: bool) -> Vec<Weighed> {
+pub(super) fn weighed(both: bool) -> Vec<Weighed> {
     let weigh = |line: CriterionLine| {
         let only = (line.criterion == CriterionId::NetworkPrice).then_some(Judgement::Met);
         Weighed::new(line, &declaration(), only, judged(both))

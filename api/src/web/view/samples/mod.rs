@@ -36,6 +36,16 @@ pub(super) fn all() -> Vec<Sample> {
     samples
 }
 
+/// The criteria of the sample application as an examiner sees them.
+pub(super) fn criteria() -> Vec<super::criteria::Weighed> {
+    desk::weighed(false)
+}
+
+/// A registration that was suspended, reinstated and then revoked.
+pub(super) fn revoked_after_reinstatement() -> Registration {
+    registration(SERVICE, public::revoked())
+}
+
 /// Takes the name and the page of a sample.
 type Put<'a> = dyn FnMut(&str, &dyn DynTemplate) + 'a;
 

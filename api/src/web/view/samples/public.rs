@@ -98,7 +98,7 @@ fn suspended() -> Vec<Measure> {
 }
 
 /// Everything that can have happened, and how it ended.
-fn revoked() -> Vec<Measure> {
+pub(super) fn revoked() -> Vec<Measure> {
     let mut measures = suspended();
     measures.push(measure(MeasureKind::Reinstated, "2026-11-05T00:00:00Z", "体制を確認できたため。"));
     measures.push(measure(
