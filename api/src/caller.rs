@@ -19,7 +19,8 @@ pub async fn person_of(registry: &Registry, token: &str) -> Result<Option<Person
     }
     let digest = token_digest(token);
     let found = registry.store.person_by_token(&digest).await?;
-    Ok(found.filter(|person| !person.is_dismissed && bool::from(person.token_digest.as_bytes().ct_eq(digest.as_bytes()))))
+    Ok(found
+        .filter(|person| !person.is_dismissed && bool::from(person.token_digest.as_bytes().ct_eq(digest.as_bytes()))))
 }
 
 /// The token in `Authorization: Bearer`.

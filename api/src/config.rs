@@ -28,7 +28,9 @@ pub enum BaseUrlError {
 impl fmt::Display for BaseUrlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Scheme(text) => write!(f, "https:// か http:// で始めてください / begin with https:// or http://: {text}"),
+            Self::Scheme(text) => {
+                write!(f, "https:// か http:// で始めてください / begin with https:// or http://: {text}")
+            }
             Self::Host(text) => {
                 write!(f, "ホスト名（とポート）だけを書いてください / give scheme, host and port only: {text}")
             }
@@ -113,7 +115,9 @@ mod tests {
         ] {
             assert_eq!(text.parse::<BaseUrl>().unwrap().to_string(), kept);
         }
-        for text in ["otasuketai.example", "ftp://x", "https://", "https://a/b", "https://a?x", "https://A", "https://a@b"] {
+        for text in
+            ["otasuketai.example", "ftp://x", "https://", "https://a/b", "https://a?x", "https://A", "https://a@b"]
+        {
             assert!(text.parse::<BaseUrl>().is_err(), "{text}");
         }
         let longest = format!("https://{}", "a".repeat(31));

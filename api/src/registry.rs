@@ -108,7 +108,8 @@ impl Registry {
     pub async fn publish_checkpoint(&self) -> Result<String, crate::store::Error> {
         let head = self.store.head().await?;
         let checkpoint = Checkpoint { origin: self.log.name().to_owned(), size: head.size, root: head.root };
-        let note = checkpoint.sign(self.signing_key(Purpose::Log)).expect("a log's origin is a note's name").to_string();
+        let note =
+            checkpoint.sign(self.signing_key(Purpose::Log)).expect("a log's origin is a note's name").to_string();
         self.store.keep_checkpoint(head, &note).await?;
         Ok(note)
     }

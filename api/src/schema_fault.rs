@@ -90,13 +90,17 @@ fn message(kind: &Kind, instance: &Value) -> Text {
             format!("{limit}件以上を書いてください（読み取った数：{}件）。", count(instance)),
             format!("At least {limit} items (read: {}).", count(instance)),
         ),
-        Kind::Maximum { limit } => {
-            Text::new(format!("{limit} 以下にしてください（読み取った値：{read}）。"), format!("At most {limit} (read: {read})."))
+        Kind::Maximum { limit } => Text::new(
+            format!("{limit} 以下にしてください（読み取った値：{read}）。"),
+            format!("At most {limit} (read: {read})."),
+        ),
+        Kind::Minimum { limit } => Text::new(
+            format!("{limit} 以上にしてください（読み取った値：{read}）。"),
+            format!("At least {limit} (read: {read})."),
+        ),
+        Kind::UniqueItems => {
+            Text::new("同じものが二度あります。一つにしてください。", "The same item stands there twice. Keep one.")
         }
-        Kind::Minimum { limit } => {
-            Text::new(format!("{limit} 以上にしてください（読み取った値：{read}）。"), format!("At least {limit} (read: {read})."))
-        }
-        Kind::UniqueItems => Text::new("同じものが二度あります。一つにしてください。", "The same item stands there twice. Keep one."),
         Kind::FalseSchema => Text::new(
             "ほかの項目の値によると、ここには何も書けません。取り除いてください。",
             "By what the other fields say, nothing belongs here. Leave it out.",
@@ -204,7 +208,8 @@ mod tests {
 
     #[test]
     fn what_is_repeated_is_short_whatever_was_sent() {
-        let validator = jsonschema::draft202012::new(&json!({ "maxLength": 3, "additionalProperties": false })).unwrap();
+        let validator =
+            jsonschema::draft202012::new(&json!({ "maxLength": 3, "additionalProperties": false })).unwrap();
         let long = "あ".repeat(100_000);
         for document in [json!(long), json!({ long.as_str(): long })] {
             let found = faults(&validator, &document);

@@ -21,7 +21,8 @@ impl Deed for Accept {
         desk.check_version(before.version)?;
         let mut examiners = Vec::new();
         for id in self.examiners {
-            let found = desk.tx.person(&id).await?.filter(|person| person.role == Role::Examiner && !person.is_dismissed);
+            let found =
+                desk.tx.person(&id).await?.filter(|person| person.role == Role::Examiner && !person.is_dismissed);
             let person = found.ok_or(Refused::NotFound { what: "examiner", id: id.to_string() })?;
             examiners.push((id, person.organisation));
         }

@@ -34,8 +34,7 @@ impl Deed for Admit {
         let token = format!("otk_{}", data_encoding::BASE64URL_NOPAD.encode(&desk.random::<32>()));
         let id: PersonId = desk.random_id("P").parse().expect("a random identifier is an identifier");
         let digest = token_digest(&token);
-        let (person, act) =
-            Person::admit(id, self.role, &self.name, self.organisation, digest, desk.by, desk.at)?;
+        let (person, act) = Person::admit(id, self.role, &self.name, self.organisation, digest, desk.by, desk.at)?;
         desk.tx.insert_person(&person).await?;
         Ok(Done { state: Admitted { person, token }, entry: desk.record(&act).await? })
     }

@@ -30,8 +30,7 @@ impl Deed for Judge {
             Some(state) => Ok(state),
             None => Err(fresh_id(desk)),
         };
-        let (state, act) =
-            Examination::judge(before, &application, read, &asked, self.judgements, desk.by, desk.at)?;
+        let (state, act) = Examination::judge(before, &application, read, &asked, self.judgements, desk.by, desk.at)?;
         desk.tx.store_examination(&state).await?;
         Ok(Done { state, entry: desk.record(&act).await? })
     }

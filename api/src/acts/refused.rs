@@ -9,17 +9,27 @@ use crate::store;
 #[derive(Debug)]
 pub enum Refused {
     /// There is no such thing (or it is not the caller's to know of).
-    NotFound { what: &'static str, id: String },
+    NotFound {
+        what: &'static str,
+        id: String,
+    },
     /// The caller acted on an older version.
-    Stale { read: u32, found: u32 },
+    Stale {
+        read: u32,
+        found: u32,
+    },
     /// The caller must name the version they act on.
-    VersionNeeded { found: u32 },
+    VersionNeeded {
+        found: u32,
+    },
     /// The same idempotency key was used for something else.
     KeyReused,
     /// The declaration does not follow its schema.
     Declaration(Vec<FieldFault>),
     /// No edition of the criteria governs this day.
-    NoEdition { day: Day },
+    NoEdition {
+        day: Day,
+    },
     Application(application::Refusal),
     Examination(examination::Refusal),
     Registration(registration::Refusal),

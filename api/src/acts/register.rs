@@ -23,7 +23,11 @@ impl Deed for Register {
             let Subject::Registration(number) = subject else { return Err(Refused::KeyReused) };
             let missing = Refused::NotFound { what: "registration", id: number.to_string() };
             let state = desk.tx.registration(&number).await?.ok_or(missing)?;
-            return if state.application == self.application { Ok(Done { state, entry }) } else { Err(Refused::KeyReused) };
+            return if state.application == self.application {
+                Ok(Done { state, entry })
+            } else {
+                Err(Refused::KeyReused)
+            };
         }
         let application = load(desk, &self.application).await?;
         desk.check_version(application.version)?;
@@ -31,8 +35,7 @@ impl Deed for Register {
         let scheme = &desk.registry.scheme;
         let number = scheme.number(self.from.ymd().0, desk.tx.registrations().await? + 1);
         let years = scheme.term_years.value;
-        let (state, act) =
-            Registration::register(number, &application, existing, self.from, years, desk.by, desk.at)?;
+        let (state, act) = Registration::register(number, &application, existing, self.from, years, desk.by, desk.at)?;
         desk.tx.insert_registration(&state).await?;
         Ok(Done { state, entry: desk.record(&act).await? })
     }

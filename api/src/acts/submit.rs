@@ -19,7 +19,11 @@ impl Deed for Submit {
         if let Some((subject, entry)) = desk.done_before().await? {
             let Subject::Application(id) = subject else { return Err(Refused::KeyReused) };
             let state = load(desk, &id).await?;
-            return if state.declaration == self.declaration { Ok(Done { state, entry }) } else { Err(Refused::KeyReused) };
+            return if state.declaration == self.declaration {
+                Ok(Done { state, entry })
+            } else {
+                Err(Refused::KeyReused)
+            };
         }
         let day = desk.at.day();
         let edition = desk.registry.editions.governing(day).ok_or(Refused::NoEdition { day })?;

@@ -56,7 +56,10 @@ impl Fsck {
 }
 
 /// The log's public key under its name.
-fn read_log_key(file: &std::path::Path, origin: &str) -> Result<Option<NoteKey>, Box<dyn std::error::Error + Send + Sync>> {
+fn read_log_key(
+    file: &std::path::Path,
+    origin: &str,
+) -> Result<Option<NoteKey>, Box<dyn std::error::Error + Send + Sync>> {
     let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let set = serde_json::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
     let set = KeySet::from_jwks(&set).map_err(|error| format!("{}: {error:?}", file.display()))?;

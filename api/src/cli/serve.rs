@@ -60,7 +60,8 @@ impl Serve {
             super::say("設定に問題はありません / the settings are good");
             return Ok(ExitCode::SUCCESS);
         }
-        let listener = TcpListener::bind(settled.listen).await.map_err(|error| format!("--listen {}: {error}", settled.listen))?;
+        let listener =
+            TcpListener::bind(settled.listen).await.map_err(|error| format!("--listen {}: {error}", settled.listen))?;
         tracing::info!(address = %settled.listen, base_url = %settled.base_url, "serving");
         server::serve(registry, listener).await?;
         Ok(ExitCode::SUCCESS)

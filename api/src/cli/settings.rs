@@ -98,7 +98,8 @@ impl Settings {
         let file = self.read_file()?;
         let data = self.data.clone().or(file.data).unwrap_or_else(|| PathBuf::from("data"));
         let listen = self.listen.clone().or(file.listen).unwrap_or_else(|| "127.0.0.1:8080".to_owned());
-        let listen: SocketAddr = listen.parse().map_err(|error| Wrong::new("--listen", format!("{listen}: {error}")))?;
+        let listen: SocketAddr =
+            listen.parse().map_err(|error| Wrong::new("--listen", format!("{listen}: {error}")))?;
         let base_url = self.base_url.clone().or(file.base_url).unwrap_or_else(|| format!("http://{listen}"));
         Ok(Settled {
             database: self.database.clone().or(file.database).unwrap_or_else(|| store::embedded(&data)),
@@ -120,9 +121,10 @@ impl Settings {
                        a file";
             return Err(Wrong::new("--passphrase-file", why));
         };
-        let text = Zeroizing::new(fs::read_to_string(&path).map_err(|error| {
-            Wrong::new("--passphrase-file", format!("{}: {error}", path.display()))
-        })?);
+        let text = Zeroizing::new(
+            fs::read_to_string(&path)
+                .map_err(|error| Wrong::new("--passphrase-file", format!("{}: {error}", path.display())))?,
+        );
         Ok(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned()))
     }
 

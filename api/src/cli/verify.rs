@@ -141,12 +141,18 @@ fn prose(read: &Read, language: Language) -> String {
             let until = claims.expires_at.day().previous();
             let status = match answer {
                 Answer::Unknown(Silence::PrintedTermEnded { .. }) => Text::new(
-                    format!("本物です。印刷された期間は {until} で終わっています。いまの状態は登録簿に尋ねてください。"),
-                    format!("Genuine. The term printed in this mark ended on {until}. Ask the register for its status."),
+                    format!(
+                        "本物です。印刷された期間は {until} で終わっています。いまの状態は登録簿に尋ねてください。"
+                    ),
+                    format!(
+                        "Genuine. The term printed in this mark ended on {until}. Ask the register for its status."
+                    ),
                 ),
                 _ => Text::new(
                     format!("本物です（印刷された期間は {until} まで）。停止や取消しの有無は登録簿に尋ねてください。"),
-                    format!("Genuine (printed term until {until}). Ask the register whether it is suspended or revoked."),
+                    format!(
+                        "Genuine (printed term until {until}). Ask the register whether it is suspended or revoked."
+                    ),
                 ),
             };
             let compare = Text::new("見ていたものと名前は同じですか。", "Is this the name you saw beside the mark?");

@@ -19,9 +19,11 @@ use super::asked::Asked;
 use super::body::Body;
 use super::rendered::Rendered;
 use super::request::{Caller, call, identifier};
-use super::words::StageName;
 use super::wire::{DeterminationBody, Reason, RegistrationView};
-use crate::acts::{Accept, Decide, Deed, Done, Judge, Recommend, Refused, Register, Resubmit, SendBack, Submit, Withdraw};
+use super::words::StageName;
+use crate::acts::{
+    Accept, Decide, Deed, Done, Judge, Recommend, Refused, Register, Resubmit, SendBack, Submit, Withdraw,
+};
 use crate::caller::{applications_for, examinations_for, may_read};
 use crate::declaration;
 use crate::problem::Problem;
@@ -134,7 +136,8 @@ impl Api {
         body: Body<ReturnBody>,
         #[oai(name = "If-Match")] if_match: Header<Option<String>>,
     ) -> Answer {
-        let reasons = body.0.reasons.into_iter().map(|field| FieldReason { pointer: field.pointer, reason: field.reason });
+        let reasons =
+            body.0.reasons.into_iter().map(|field| FieldReason { pointer: field.pointer, reason: field.reason });
         let deed = SendBack { application: self.id(&id.0)?, reasons: reasons.collect() };
         self.act(deed, &caller, if_match.0).await
     }
@@ -206,7 +209,8 @@ impl Api {
         #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
     ) -> Result<Rendered<RegistrationView>, Problem> {
         let from = body.0.from.parse().map_err(|_| {
-            let message = Text::new("登録日は 2026-04-01 のように書いてください。", "Write the first day like 2026-04-01.");
+            let message =
+                Text::new("登録日は 2026-04-01 のように書いてください。", "Write the first day like 2026-04-01.");
             Problem::unreadable("/from", &body.0.from, message)
         })?;
         let deed = Register { application: self.id(&id.0)?, from };

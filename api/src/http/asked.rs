@@ -54,7 +54,9 @@ impl<'a, T: ParseFromParameter> ApiExtractor<'a> for Asked<T> {
 fn unfitting<T: ParseFromParameter>(name: &str, request: &Request) -> Problem {
     let read = super::request::in_query(request.uri(), name);
     let message = match words::<T>() {
-        Some(words) => Text::new(format!("{name} には次のどれかを書いてください：{words}"), format!("{name} is one of {words}.")),
+        Some(words) => {
+            Text::new(format!("{name} には次のどれかを書いてください：{words}"), format!("{name} is one of {words}."))
+        }
         None => Text::new(format!("{name} には数を書いてください。"), format!("{name} is a number.")),
     };
     Problem::unreadable(&format!("/{name}"), &read, message)

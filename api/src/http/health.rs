@@ -19,6 +19,7 @@ pub(super) fn live() -> Json<serde_json::Value> {
 #[handler]
 pub(super) async fn ready(Data(registry): Data<&Arc<Registry>>) -> Response {
     let is_ready = registry.store.is_ready().await;
-    let (status, word) = if is_ready { (StatusCode::OK, "ready") } else { (StatusCode::SERVICE_UNAVAILABLE, "not_ready") };
+    let (status, word) =
+        if is_ready { (StatusCode::OK, "ready") } else { (StatusCode::SERVICE_UNAVAILABLE, "not_ready") };
     Json(json!({ "status": word, "database": is_ready })).with_status(status).into_response()
 }

@@ -245,7 +245,8 @@ impl Registry {
     pub(crate) async fn links_of(&self, id: LicenceId) -> Result<Links, Problem> {
         let missing = || Problem::not_found(&Text::new(LICENCE.0, LICENCE.1), &id.to_string());
         let token = self.store.token(id).await?.ok_or_else(missing)?;
-        let token = Token::from_bytes(token).map_err(|error| Problem::internal(&format!("token of {id}: {error:?}")))?;
+        let token =
+            Token::from_bytes(token).map_err(|error| Problem::internal(&format!("token of {id}: {error:?}")))?;
         Ok(Links {
             full: self.base_url.join(&format!("/{}", token.to_decimal())),
             mini: self.base_url.join(&format!("/{id}")),

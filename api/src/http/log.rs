@@ -56,5 +56,7 @@ pub(super) async fn checkpoint(Data(registry): Data<&Arc<Registry>>) -> Result<R
 #[handler]
 pub(super) fn key_set(Data(registry): Data<&Arc<Registry>>) -> Response {
     let set = PlainJson(jwks(&registry.keys.public()));
-    set.with_content_type("application/jwk-set+json").with_header("Cache-Control", "public, max-age=3600").into_response()
+    set.with_content_type("application/jwk-set+json")
+        .with_header("Cache-Control", "public, max-age=3600")
+        .into_response()
 }

@@ -63,7 +63,9 @@ impl MarkAnswer {
     pub fn new(verification: &Verification) -> Self {
         let answer = &verification.answer;
         let (since, reason) = match answer {
-            Answer::Suspended { since, reason } | Answer::Revoked { since, reason } => (Some(since), Some(reason.clone())),
+            Answer::Suspended { since, reason } | Answer::Revoked { since, reason } => {
+                (Some(since), Some(reason.clone()))
+            }
             Answer::Ended { since } => (Some(since), None),
             Answer::Valid | Answer::Unknown(_) | Answer::NotOurs(_) => (None, None),
         };

@@ -14,8 +14,8 @@ mod licences;
 mod log;
 mod marks;
 mod register;
-mod request;
 mod rendered;
+mod request;
 mod wire;
 mod words;
 
@@ -47,10 +47,8 @@ enum Chapter {
     Log,
 }
 
-type Service = OpenApiService<
-    (register::Api, marks::Api, criteria::Api, applications::Api, licences::Api, log::Api),
-    (),
->;
+type Service =
+    OpenApiService<(register::Api, marks::Api, criteria::Api, applications::Api, licences::Api, log::Api), ()>;
 
 fn service(registry: &Arc<Registry>) -> Service {
     let of = || registry.clone();

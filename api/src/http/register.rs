@@ -251,7 +251,8 @@ impl Api {
 
 /// The same query, going on after `next`.
 fn query_after(uri: &Uri, next: &str) -> String {
-    let kept = uri.query().unwrap_or_default().split('&').filter(|part| !part.is_empty() && !part.starts_with("after="));
+    let kept =
+        uri.query().unwrap_or_default().split('&').filter(|part| !part.is_empty() && !part.starts_with("after="));
     kept.map(str::to_owned).chain([format!("after={next}")]).collect::<Vec<_>>().join("&")
 }
 

@@ -69,7 +69,10 @@ fn quoted(version: u32) -> HeaderValue {
 /// RFC 9110, 13.1.2: any of the listed tags, compared weakly; or `*`.
 fn matches(if_none_match: &str, etag: &HeaderValue) -> bool {
     let etag = etag.as_bytes();
-    if_none_match.split(',').map(str::trim).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag).as_bytes() == etag)
+    if_none_match
+        .split(',')
+        .map(str::trim)
+        .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag).as_bytes() == etag)
 }
 
 impl<T: Send> IntoResponse for Rendered<T> {
@@ -117,7 +120,12 @@ impl<T: Type + ToJSON> ApiResponse for Rendered<T> {
         MetaResponses {
             responses: vec![
                 of(200, "The state.", json(), vec![etag(), leaf()]),
-                of(201, "The new state, and where it is found.", json(), vec![etag(), leaf(), header("Location", "Its address.")]),
+                of(
+                    201,
+                    "The new state, and where it is found.",
+                    json(),
+                    vec![etag(), leaf(), header("Location", "Its address.")],
+                ),
                 of(304, "The caller's copy is still good.", vec![], vec![etag()]),
             ],
         }

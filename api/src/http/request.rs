@@ -48,10 +48,8 @@ impl std::str::FromStr for IfMatch {
 pub(super) fn call(caller: &Caller, if_match: Option<String>, key: Option<String>) -> Result<Call, Problem> {
     let read = if_match.map(|header| header.parse::<IfMatch>()).transpose()?.map(|version| version.0);
     if let Some(key) = key.as_deref().filter(|key| !(8..=200).contains(&key.len())) {
-        let message = Text::new(
-            "Idempotency-Key は8文字から200文字です。",
-            "An Idempotency-Key has 8 to 200 characters.",
-        );
+        let message =
+            Text::new("Idempotency-Key は8文字から200文字です。", "An Idempotency-Key has 8 to 200 characters.");
         return Err(Problem::unreadable("/Idempotency-Key", key, message));
     }
     Ok(Call { by: caller.0.caller(), at: clock::now(), read, key })

@@ -169,7 +169,9 @@ impl WhyName {
             Answer::Valid | Answer::Suspended { .. } | Answer::Revoked { .. } | Answer::Ended { .. } => return None,
             Answer::Unknown(Silence::Unreachable) => Self::Unreachable,
             // The register itself is never away from the register.
-            Answer::Unknown(Silence::NotListed | Silence::Offline | Silence::PrintedTermEnded { .. }) => Self::NotListed,
+            Answer::Unknown(Silence::NotListed | Silence::Offline | Silence::PrintedTermEnded { .. }) => {
+                Self::NotListed
+            }
             Answer::NotOurs(Rejection::Unreadable(_)) => Self::Unreadable,
             Answer::NotOurs(Rejection::Signature(TokenError::UnknownKey { .. })) => Self::UnknownKey,
             Answer::NotOurs(Rejection::Signature(_)) => Self::Altered,

@@ -34,13 +34,17 @@ impl Problem {
             StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => (
                 "header_too_large",
                 Text::new("ヘッダーが大きすぎます", "The header is too large"),
-                Text::new("ヘッダーは合わせて 32 KiB 以内にしてください。", "Send headers of 32 KiB at most, all together."),
+                Text::new(
+                    "ヘッダーは合わせて 32 KiB 以内にしてください。",
+                    "Send headers of 32 KiB at most, all together.",
+                ),
             ),
             status if status.is_server_error() => return Self::internal(error),
             status => {
                 let said: String = error.to_string().chars().take(300).collect();
                 let title = Text::new("要求を読み取れません", "The request cannot be read");
-                let detail = Text::new(format!("読み取れないところ：{said}"), format!("What could not be read: {said}"));
+                let detail =
+                    Text::new(format!("読み取れないところ：{said}"), format!("What could not be read: {said}"));
                 return Self::new(status, "unreadable", title, detail);
             }
         };
@@ -53,7 +57,10 @@ fn nothing_here() -> Problem {
         StatusCode::NOT_FOUND,
         "not_found",
         Text::new("見つかりません", "Not found"),
-        Text::new("この住所には何もありません。綴りを確かめてください。", "There is nothing at this address. Check its spelling."),
+        Text::new(
+            "この住所には何もありません。綴りを確かめてください。",
+            "There is nothing at this address. Check its spelling.",
+        ),
     )
 }
 

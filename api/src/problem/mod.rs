@@ -55,7 +55,8 @@ impl Problem {
     /// Something in the request cannot be read: `what` names the part, `read` is what stood there.
     pub fn unreadable(pointer: &str, read: &str, message: Text) -> Self {
         let read: String = read.chars().take(80).collect();
-        let fault = FieldFault { pointer: pointer.to_owned(), code: "unreadable".into(), read, message: message.clone() };
+        let fault =
+            FieldFault { pointer: pointer.to_owned(), code: "unreadable".into(), read, message: message.clone() };
         let title = Text::new("読み取れない項目があります", "Something could not be read");
         Self { errors: vec![fault], ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", title, message) }
     }
@@ -97,10 +98,7 @@ impl Problem {
             format!("時間をおいてもう一度お試しください。続くときは番号 {reference} をお知らせください。"),
             format!("Try again later. If it goes on, tell us the number {reference}."),
         );
-        Self {
-            reference: Some(reference),
-            ..Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", title, detail)
-        }
+        Self { reference: Some(reference), ..Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", title, detail) }
     }
 
     /// The registry cannot write now, and may soon.

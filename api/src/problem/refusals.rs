@@ -83,10 +83,9 @@ impl From<application::Refusal> for Problem {
         use application::Refusal as R;
         match refusal {
             R::Role { needed } => role(needed),
-            R::NotOwner => Self::forbidden(Text::new(
-                "他の事業者の申請です。",
-                "The application is another organisation's.",
-            )),
+            R::NotOwner => {
+                Self::forbidden(Text::new("他の事業者の申請です。", "The application is another organisation's."))
+            }
             R::Stage { found, needed } => state(found, needed),
             R::NoReason => no_reason(),
             R::Examiners { needed } => unprocessable(
@@ -122,7 +121,10 @@ impl From<application::Refusal> for Problem {
             ),
             R::Unsupported { unmet } if unmet.is_empty() => unprocessable(
                 "unsupported",
-                Text::new("不充足の要件がないので、不合格は推薦できません。", "No criterion is unmet, so a fail has no ground."),
+                Text::new(
+                    "不充足の要件がないので、不合格は推薦できません。",
+                    "No criterion is unmet, so a fail has no ground.",
+                ),
             ),
             R::Unsupported { unmet } => unprocessable(
                 "unsupported",
@@ -137,7 +139,10 @@ impl From<application::Refusal> for Problem {
             )),
             R::NotRecommended => unprocessable(
                 "not_recommended",
-                Text::new("合格の推薦がない申請を合格とは判定できません。", "Without a recommendation to pass there is no pass."),
+                Text::new(
+                    "合格の推薦がない申請を合格とは判定できません。",
+                    "Without a recommendation to pass there is no pass.",
+                ),
             ),
         }
     }
@@ -188,7 +193,10 @@ impl From<registration::Refusal> for Problem {
             R::Registered { number } => conflict(
                 StatusCode::CONFLICT,
                 "registered",
-                Text::new(format!("すでに {number} として登録されています。"), format!("It is registered as {number} already.")),
+                Text::new(
+                    format!("すでに {number} として登録されています。"),
+                    format!("It is registered as {number} already."),
+                ),
             ),
             R::BeforeDecision { from, decided } => unprocessable(
                 "before_decision",
@@ -199,7 +207,10 @@ impl From<registration::Refusal> for Problem {
             ),
             R::TooFarAhead { from } => unprocessable(
                 "too_far_ahead",
-                Text::new(format!("登録日 {from} は1年より先です。"), format!("The first day {from} is more than a year ahead.")),
+                Text::new(
+                    format!("登録日 {from} は1年より先です。"),
+                    format!("The first day {from} is more than a year ahead."),
+                ),
             ),
             R::Status { found, needed } => state(found, needed),
             R::NoReason => no_reason(),
@@ -327,6 +338,7 @@ fn thing(what: &str) -> Text {
 
 fn terms(criteria: &[CriterionId]) -> Text {
     let terms: Vec<Text> = criteria.iter().map(|criterion| criterion.term()).collect();
-    let of = |pick: fn(&Text) -> &String, between| terms.iter().map(|t| pick(t).as_str()).collect::<Vec<_>>().join(between);
+    let of =
+        |pick: fn(&Text) -> &String, between| terms.iter().map(|t| pick(t).as_str()).collect::<Vec<_>>().join(between);
     Text::new(of(|t| &t.ja, "、"), of(|t| &t.en, ", "))
 }

@@ -75,11 +75,7 @@ async fn complete_tiles(transaction: &DatabaseTransaction, tile: u64) -> Result<
         } else {
             tile_roots(transaction, level - 1, tile * TILE, (tile + 1) * TILE).await?
         };
-        let row = log_tiles::ActiveModel {
-            level: Set(level),
-            tile: Set(tile as i64),
-            hashes: Set(hashes.concat()),
-        };
+        let row = log_tiles::ActiveModel { level: Set(level), tile: Set(tile as i64), hashes: Set(hashes.concat()) };
         log_tiles::Entity::insert(row).exec_without_returning(transaction).await?;
         if (tile + 1) % TILE != 0 {
             return Ok(());
@@ -113,7 +109,8 @@ async fn tile_roots(conn: &impl ConnectionTrait, level: i32, from: u64, until: u
 }
 
 pub(super) fn tile_root(row: &log_tiles::Model) -> Result<Hash, Error> {
-    let corrupt = || Error::Corrupt { table: "log_tiles", column: "hashes", row: format!("{}/{}", row.level, row.tile) };
+    let corrupt =
+        || Error::Corrupt { table: "log_tiles", column: "hashes", row: format!("{}/{}", row.level, row.tile) };
     let (hashes, rest) = row.hashes.as_chunks::<32>();
     if hashes.len() as u64 != TILE || !rest.is_empty() {
         return Err(corrupt());
@@ -145,10 +142,7 @@ impl Store {
 
     /// Keeps a signed checkpoint. Another process may have kept the same one already: one size has one root.
     pub async fn keep_checkpoint(&self, head: Head, note: &str) -> Result<(), Error> {
-        let row = checkpoints::ActiveModel {
-            size: Set(head.size as i64),
-            note: Set(note.to_owned()),
-        };
+        let row = checkpoints::ActiveModel { size: Set(head.size as i64), note: Set(note.to_owned()) };
         let unless_there = OnConflict::column(checkpoints::Column::Size).do_nothing().to_owned();
         checkpoints::Entity::insert(row).on_conflict(unless_there).exec_without_returning(&self.read).await?;
         Ok(())

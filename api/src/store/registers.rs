@@ -10,7 +10,8 @@ use domain::registration::Registration;
 use domain::search_key::query_keys;
 use sea_orm::sea_query::LikeExpr;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 use super::entities::{acts, applications, examinations, licences, registrations};
@@ -179,7 +180,8 @@ impl Tx<'_> {
     /// The running number for the next application of `year`.
     pub async fn next_application(&self, year: i32) -> Result<ApplicationId, Error> {
         let of_year = LikeExpr::new(format!("A-{year}-%"));
-        let count = applications::Entity::find().filter(applications::Column::Id.like(of_year)).count(self.conn).await?;
+        let count =
+            applications::Entity::find().filter(applications::Column::Id.like(of_year)).count(self.conn).await?;
         Ok(format!("A-{year}-{:05}", count + 1).parse().expect("a year and a number make an identifier"))
     }
 
@@ -322,7 +324,8 @@ async fn find_registration_of(
     conn: &impl ConnectionTrait,
     id: &ApplicationId,
 ) -> Result<Option<RegistrationNumber>, Error> {
-    let row = registrations::Entity::find().filter(registrations::Column::Application.eq(id.as_str())).one(conn).await?;
+    let row =
+        registrations::Entity::find().filter(registrations::Column::Application.eq(id.as_str())).one(conn).await?;
     row.map(registration).transpose().map(|found| found.map(|registration| registration.number))
 }
 

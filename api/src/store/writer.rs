@@ -11,9 +11,7 @@ use std::sync::Arc;
 
 use domain::tlog::merkle::Frontier;
 use futures::FutureExt;
-use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait,
-};
+use sea_orm::{DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::cache::Cache;

@@ -59,7 +59,12 @@ async fn shown(registry: &Registry, request: &Request, verification: &Verificati
         frame.path = None;
     }
     let leaf = match &verification.known {
-        Some(known) => registry.store.leaves_of(&Subject::Licence(known.licence.id).to_string()).await?.first().map(|leaf| leaf.seq),
+        Some(known) => registry
+            .store
+            .leaves_of(&Subject::Licence(known.licence.id).to_string())
+            .await?
+            .first()
+            .map(|leaf| leaf.seq),
         None => None,
     };
     page(&AnswerPage::new(frame, verification, leaf))

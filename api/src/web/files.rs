@@ -32,5 +32,7 @@ pub(super) fn show(request: &Request, Path(file): Path<String>) -> Answer {
 /// Codes of marks are for people who hold one, not for search engines.
 #[handler]
 pub(super) fn robots() -> Response {
-    "User-agent: *\nDisallow: /licences/\nAllow: /register\n".with_content_type("text/plain; charset=utf-8").into_response()
+    "User-agent: *\nDisallow: /licences/\nAllow: /register\n"
+        .with_content_type("text/plain; charset=utf-8")
+        .into_response()
 }

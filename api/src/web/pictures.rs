@@ -61,7 +61,8 @@ pub(super) async fn show(
     };
     let key = data_encoding::HEXLOWER.encode(&Sha256::digest(format!("{file} {dpi} {link}"))[..16]);
     let etag = format!("\"{key}\"");
-    let response = Response::builder().header(header::ETAG, &etag).header(header::CACHE_CONTROL, "public, max-age=3600");
+    let response =
+        Response::builder().header(header::ETAG, &etag).header(header::CACHE_CONTROL, "public, max-age=3600");
     if request.header(header::IF_NONE_MATCH) == Some(&etag) {
         return Ok(response.status(StatusCode::NOT_MODIFIED).finish());
     }

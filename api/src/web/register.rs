@@ -181,7 +181,10 @@ fn valid_on(registration: &Registration, boxes: Boxes, at: Instant) -> ValidOn {
             ));
         }
         None => {
-            let message = Text::new("年・月・日を数字で入力してください。例：2026年4月1日", "Enter year, month and day in digits, such as 2026 4 1.");
+            let message = Text::new(
+                "年・月・日を数字で入力してください。例：2026年4月1日",
+                "Enter year, month and day in digits, such as 2026 4 1.",
+            );
             shown.error = Some(message);
         }
     }

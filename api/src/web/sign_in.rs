@@ -67,7 +67,9 @@ pub(super) async fn leave(request: &Request, Data(registry): Data<&Shared>) -> A
 
 /// A path of ours: one slash and no other host behind it.
 fn is_inside(next: &str) -> bool {
-    next.starts_with('/') && !next.starts_with("//") && next.bytes().all(|byte| (0x21..0x7f).contains(&byte) && byte != b'\\')
+    next.starts_with('/')
+        && !next.starts_with("//")
+        && next.bytes().all(|byte| (0x21..0x7f).contains(&byte) && byte != b'\\')
 }
 
 fn set_cookie(response: &mut Response, registry: &Shared, token: &str, more: &str) {
@@ -88,7 +90,9 @@ mod tests {
         for path in ["/", "/intake/A-2026-00001", "/register?q=a"] {
             assert!(is_inside(path), "{path}");
         }
-        for path in ["", "//elsewhere.example", "https://elsewhere.example", "/\\elsewhere.example", "/a\r\nb", "intake"] {
+        for path in
+            ["", "//elsewhere.example", "https://elsewhere.example", "/\\elsewhere.example", "/a\r\nb", "intake"]
+        {
             assert!(!is_inside(path), "{path:?}");
         }
     }

@@ -179,7 +179,10 @@ impl Case<'_> {
         let at = |days| self.stage.at(days, 7 * self.index);
         let state = self.to_the_examiners(declaration, 35).await?;
         let state = self.judged(state).await?;
-        let deed = Decide { application: state.id.clone(), decision: pass("両審査員の一致した推薦と証跡により、基準を満たすと判定した（例示）。") };
+        let deed = Decide {
+            application: state.id.clone(),
+            decision: pass("両審査員の一致した推薦と証跡により、基準を満たすと判定した（例示）。"),
+        };
         let state = self.stage.act(deed, self.people.decision_maker, at(21), Some(state.version)).await?;
         let deed = Register { application: state.id, from: at(20).day() };
         let registration = self.stage.act(deed, self.people.secretariat, at(20), Some(state.version)).await?;

@@ -12,11 +12,7 @@ use super::super::entities::{acts, checkpoints, log_head, log_tiles};
 use super::super::{Error, log as tiles};
 use super::{Begun, Findings, PAGE};
 
-pub(super) async fn check(
-    conn: &DatabaseConnection,
-    log: &NoteKey,
-    findings: &mut Findings,
-) -> Result<Begun, Error> {
+pub(super) async fn check(conn: &DatabaseConnection, log: &NoteKey, findings: &mut Findings) -> Result<Begun, Error> {
     let mut begun = Begun::new();
     let mut roots = Roots::read(conn, log, findings).await?;
     let mut tree = Tree::default();

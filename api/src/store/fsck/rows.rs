@@ -14,13 +14,25 @@ use super::super::{Error, tables};
 use super::{Begun, Findings, PAGE, acts_of};
 
 pub(super) async fn check(conn: &DatabaseConnection, begun: &Begun, findings: &mut Findings) -> Result<(), Error> {
-    table::<applications::Entity>(conn, begun, findings, "applications", "application", |row| row.id.clone(), |acts, _| {
-        replay(acts).as_ref().map(tables::application)
-    })
+    table::<applications::Entity>(
+        conn,
+        begun,
+        findings,
+        "applications",
+        "application",
+        |row| row.id.clone(),
+        |acts, _| replay(acts).as_ref().map(tables::application),
+    )
     .await?;
-    table::<examinations::Entity>(conn, begun, findings, "examinations", "examination", |row| row.id.clone(), |acts, _| {
-        replay(acts).as_ref().map(tables::examination)
-    })
+    table::<examinations::Entity>(
+        conn,
+        begun,
+        findings,
+        "examinations",
+        "examination",
+        |row| row.id.clone(),
+        |acts, _| replay(acts).as_ref().map(tables::examination),
+    )
     .await?;
     table::<registrations::Entity>(
         conn,
@@ -32,21 +44,41 @@ pub(super) async fn check(conn: &DatabaseConnection, begun: &Begun, findings: &m
         |acts, _| replay(acts).as_ref().map(tables::registration),
     )
     .await?;
-    table::<licences::Entity>(conn, begun, findings, "licences", "licence", |row| row.id.clone(), |acts, row| {
-        let state: Licence = replay(acts)?;
-        // The token is kept beside the state; the log holds its digest.
-        let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(&row.token));
-        let token = if digest == state.grant.token_digest { row.token.clone() } else { Vec::new() };
-        Some(tables::licence(&state, token))
-    })
+    table::<licences::Entity>(
+        conn,
+        begun,
+        findings,
+        "licences",
+        "licence",
+        |row| row.id.clone(),
+        |acts, row| {
+            let state: Licence = replay(acts)?;
+            // The token is kept beside the state; the log holds its digest.
+            let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(&row.token));
+            let token = if digest == state.grant.token_digest { row.token.clone() } else { Vec::new() };
+            Some(tables::licence(&state, token))
+        },
+    )
     .await?;
-    table::<people::Entity>(conn, begun, findings, "people", "person", |row| row.id.clone(), |acts, _| {
-        replay(acts).as_ref().map(tables::person)
-    })
+    table::<people::Entity>(
+        conn,
+        begun,
+        findings,
+        "people",
+        "person",
+        |row| row.id.clone(),
+        |acts, _| replay(acts).as_ref().map(tables::person),
+    )
     .await?;
-    table::<signing_keys::Entity>(conn, begun, findings, "signing_keys", "key", |row| row.id.clone(), |acts, _| {
-        replay(acts).as_ref().map(tables::signing_key)
-    })
+    table::<signing_keys::Entity>(
+        conn,
+        begun,
+        findings,
+        "signing_keys",
+        "key",
+        |row| row.id.clone(),
+        |acts, _| replay(acts).as_ref().map(tables::signing_key),
+    )
     .await
 }
 

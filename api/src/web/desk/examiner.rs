@@ -74,7 +74,12 @@ impl Opened {
     }
 
     /// The page: with what was typed last, or else with the examiner's own judgements so far.
-    async fn page(self, registry: &Registry, typed: Option<Form>, recommendation: Form) -> Result<ExaminationPage, Problem> {
+    async fn page(
+        self,
+        registry: &Registry,
+        typed: Option<Form>,
+        recommendation: Form,
+    ) -> Result<ExaminationPage, Problem> {
         let own = self.examinations.iter().find(|examination| examination.examiner == self.person.id);
         let given: Vec<_> = own.iter().flat_map(|own| own.judgements.values().cloned()).collect();
         let form = typed.unwrap_or_else(|| examinations::fill(&self.criteria, &given));

@@ -39,7 +39,17 @@ pub(crate) async fn grant(
         _ => match form.read(&GRANT).map_err(|errors| form.clone().with(errors)).map(|fields| holder(&fields)) {
             Ok(Some(holder)) => holder,
             Ok(None) => return Err(Problem::unreadable("", "", Text::new("読み取れません。", "This cannot be read."))),
-            Err(form) => return again(registry, request, &person, &number, |page| granting(page, form), StatusCode::UNPROCESSABLE_ENTITY).await,
+            Err(form) => {
+                return again(
+                    registry,
+                    request,
+                    &person,
+                    &number,
+                    |page| granting(page, form),
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                )
+                .await;
+            }
         },
     };
     let deed = Grant { registration: found.number.clone(), to: to_whom };
@@ -129,8 +139,10 @@ pub(crate) async fn measure(
     let person = require(registry, request, &[Role::Secretariat]).await?;
     let found = registration(registry, &number).await?;
     let form = Form::of(typed.0);
-    let put = |form: Form, version: u32| move |page: &mut RegistrationPage| {
-        page.measures = Some(Measures { version, tried: Some(kind), form });
+    let put = |form: Form, version: u32| {
+        move |page: &mut RegistrationPage| {
+            page.measures = Some(Measures { version, tried: Some(kind), form });
+        }
     };
     if let Err(errors) = form.read(std::slice::from_ref(&REASON)) {
         let put = put(form.with(errors), found.version);

@@ -31,7 +31,8 @@ fn call_of(person: &Person, form: &Form) -> Call {
 /// The form with a refusal at its head, or at the fields it names.
 fn refused(form: Form, problem: &Problem) -> Form {
     let of_fields = problem.errors.iter().cloned().map(FieldError::from);
-    let of_all = problem.errors.is_empty().then(|| FieldError { field: String::new(), message: problem.detail.clone() });
+    let of_all =
+        problem.errors.is_empty().then(|| FieldError { field: String::new(), message: problem.detail.clone() });
     form.with(of_fields.chain(of_all).collect::<Vec<_>>())
 }
 

@@ -12,6 +12,7 @@ use poem::{Request, handler};
 use super::{Typed, call_of, case, is_about_the_form, page_with, refused};
 use crate::acts::{Accept, Register, SendBack};
 use crate::caller::applications_for;
+use crate::clock;
 use crate::problem::Problem;
 use crate::registry::Registry;
 use crate::web::session::{Shared, check_origin, desk_frame, require};
@@ -20,7 +21,6 @@ use crate::web::view::declaration::{declared, nameable};
 use crate::web::view::form::{FieldError, Form};
 use crate::web::view::intake::{FROM, IntakePage, Person as Candidate, Tried, read_reasons};
 use crate::web::{Answer, page, to};
-use crate::clock;
 
 /// What waits for the secretariat: new applications, and those that passed and are not yet registered. An auditor reads
 /// the same.

@@ -115,7 +115,7 @@ fn claims(licence: &Licence, expires_at: &str) -> Claims {
         kind: licence.grant.holder_kind,
         status_index: licence.grant.status_index,
         holder_name: licence.grant.holder_name.clone(),
-        corporate_number: licence.grant.holder_number.clone(),
+        corporate_number: licence.grant.holder_number,
         expires_at: at(expires_at),
     }
 }
