@@ -96,7 +96,8 @@ impl Turn {
 }
 
 fn main() -> ExitCode {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
     let stage = runtime.block_on(Stage::open(None));
     let service = runtime.block_on(stage.services(1)).remove(0);
     let digits = runtime.block_on(stage.marks(&service, TOKENS));
@@ -108,7 +109,8 @@ fn main() -> ExitCode {
     let show = vec![Asked::get(&path, "", "HTTP/1.1 200", "\"serviceName\""); REQUESTS];
     let known = format!("If-None-Match: {etag}\r\n");
     let unchanged = vec![Asked::get(&path, &known, "HTTP/1.1 304", ""); REQUESTS];
-    let mark = |digits: &String| Asked::get(&format!("/api/v1/marks/{digits}"), "", "HTTP/1.1 200", "\"answer\":\"valid\"");
+    let mark =
+        |digits: &String| Asked::get(&format!("/api/v1/marks/{digits}"), "", "HTTP/1.1 200", "\"answer\":\"valid\"");
     let marks: Vec<Asked> = digits.iter().map(mark).collect();
     let mut plain = Lines::open(plain, LINES).expect("the bare server answers");
     let mut whole = Lines::open(whole, LINES).expect("the registry answers");

@@ -26,26 +26,36 @@ pub fn endpoint(registry: &Arc<Registry>) -> impl Endpoint<Output = Response> + 
     let routes = web::routes(registry, http::routes(registry));
     let inner = routes.data(registry.clone()).map_to_response();
     let is_demo = registry.is_demonstration;
-    inner.around(move |inner, request| async move { face::dress(Limited(&*inner), is_demo, request).await })
+    let front = Arc::new(http::Front::new(registry));
+    inner.around(move |routes, request| {
+        let limited = Limited { front: front.clone(), routes };
+        async move { face::dress(limited, is_demo, request).await }
+    })
 }
 
 /// Refuses a header that is too large; reads the body up front and refuses one that is, whatever it says of its length.
-struct Limited<'a, E>(&'a E);
+struct Limited<E> {
+    front: Arc<http::Front>,
+    routes: Arc<E>,
+}
 
-impl<E: Endpoint> Endpoint for Limited<'_, E> {
-    type Output = E::Output;
+impl<E: Endpoint<Output = Response>> Endpoint for Limited<E> {
+    type Output = Response;
 
     async fn call(&self, mut request: Request) -> poem::Result<Self::Output> {
         let headers = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len());
         if headers.sum::<usize>() > MOST_HEADER_BYTES {
             return Err(poem::Error::from_status(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE));
         }
+        if let Some(response) = self.front.answer(&request).await {
+            return Ok(response);
+        }
         let method = request.method();
         if method != poem::http::Method::GET && method != poem::http::Method::HEAD {
             let body = request.take_body().into_bytes_limit(MOST_BYTES).await?;
             request.set_body(body);
         }
-        self.0.call(request).await
+        self.routes.call(request).await
     }
 }
 

@@ -21,7 +21,8 @@ pub struct Asked {
 impl Asked {
     /// `GET path`, with one more header line or none.
     pub fn get(path: &str, header: &str, status: &'static str, holds: &'static str) -> Self {
-        let bytes = format!("GET {path} HTTP/1.1\r\nHost: otasuketai.example\r\nAccept: */*\r\n{header}\r\n").into_bytes();
+        let bytes =
+            format!("GET {path} HTTP/1.1\r\nHost: otasuketai.example\r\nAccept: */*\r\n{header}\r\n").into_bytes();
         Self { bytes, status, holds }
     }
 }

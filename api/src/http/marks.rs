@@ -2,10 +2,14 @@
 
 use std::sync::Arc;
 
+use domain::calendar::Instant;
 use domain::licence::answer::Answer;
+use poem::Response;
+use poem::http::{HeaderValue, header};
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Object, OpenApi};
+use serde::Serialize;
 
 use super::Chapter;
 use super::words::{AnswerName, HolderName, WhyName};
@@ -18,39 +22,51 @@ pub(super) struct Api {
 }
 
 /// The register's answer about a mark. Compare holder and service with what you see beside the mark.
-#[derive(Object, Debug)]
+// Written by `serde`, which makes no tree on the way; a test holds it to what the document says.
+#[derive(Object, Serialize, Debug)]
 #[oai(rename_all = "camelCase", skip_serializing_if_is_none)]
+#[serde(rename_all = "camelCase")]
 pub struct MarkAnswer {
     answer: AnswerName,
     /// Why it is `unknown` or `not_ours`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     why: Option<WhyName>,
     /// The instant this holds for, in UTC.
     checked_at: String,
     /// Since when it is suspended, revoked or ended, in UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
     since: Option<String>,
     /// Why it is suspended or revoked, in words fit for the public.
+    #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
     /// The licence id: 8 Crockford base32 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
     licence: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     holder: Option<Holder>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     service: Option<MarkedService>,
     /// The instant after which a print of this token says that its term has ended, in UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
     printed_term_ends_at: Option<String>,
 }
 
 /// Whoever shows the mark.
-#[derive(Object, Debug)]
+#[derive(Object, Serialize, Debug)]
 #[oai(rename_all = "camelCase", skip_serializing_if_is_none)]
+#[serde(rename_all = "camelCase")]
 struct Holder {
     kind: HolderName,
     name: String,
     /// 法人番号, 13 digits.
+    #[serde(skip_serializing_if = "Option::is_none")]
     legal_entity_number: Option<String>,
 }
 
 /// The service the mark stands for.
-#[derive(Object, Debug)]
+#[derive(Object, Serialize, Debug)]
 #[oai(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 struct MarkedService {
     /// The registration's number.
     number: String,
@@ -103,6 +119,23 @@ fn holder(verification: &Verification) -> Option<Holder> {
     Some(Holder { kind: (&kind).into(), name, legal_entity_number: number.map(ToString::to_string) })
 }
 
+impl MarkAnswer {
+    /// The answer as it is sent.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("words, names and instants are JSON")
+    }
+}
+
+/// The register's answer about `code`, ready to be sent.
+pub(super) async fn answer(registry: &Registry, code: &str, at: Instant) -> Response {
+    let body = MarkAnswer::new(&verify(registry, code, at).await).to_bytes();
+    let mut response = Response::builder().body(body);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
 #[derive(ApiResponse)]
 enum Answered {
     /// The answer, whichever of the six it is.
@@ -125,5 +158,81 @@ impl Api {
     async fn verify(&self, code: Path<String>) -> Answered {
         let verification = verify(&self.registry, &code.0, clock::now()).await;
         Answered::Answer(Json(MarkAnswer::new(&verification)), "no-store".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use poem_openapi::types::ToJSON;
+
+    use super::*;
+
+    fn full() -> MarkAnswer {
+        let text = |text: &str| Some(text.to_owned());
+        MarkAnswer {
+            answer: AnswerName::NotOurs,
+            why: Some(WhyName::NoSuchLicence),
+            checked_at: "2026-11-21T00:00:00Z".to_owned(),
+            since: text("2026-11-20T15:00:00Z"),
+            reason: text("理由 \"引用\" \u{1}"),
+            licence: text("04JG20R4"),
+            holder: Some(Holder {
+                kind: HolderName::User,
+                name: "例示".to_owned(),
+                legal_entity_number: text("5010005007126"),
+            }),
+            service: Some(MarkedService {
+                number: "OTK-2026-00001".to_owned(),
+                name: "見守り".to_owned(),
+                provider: "例示社".to_owned(),
+            }),
+            printed_term_ends_at: text("2028-11-20T15:00:00Z"),
+        }
+    }
+
+    #[test]
+    fn what_is_sent_is_what_the_document_says() {
+        let holder = Some(Holder { kind: HolderName::Provider, name: String::new(), legal_entity_number: None });
+        let bare = MarkAnswer {
+            answer: AnswerName::Valid,
+            why: None,
+            since: None,
+            reason: None,
+            licence: None,
+            holder: None,
+            service: None,
+            printed_term_ends_at: None,
+            ..full()
+        };
+        for answer in [full(), MarkAnswer { holder, ..full() }, bare] {
+            let sent: serde_json::Value = serde_json::from_slice(&answer.to_bytes()).unwrap();
+            assert_eq!(Some(sent), ToJSON::to_json(&answer));
+        }
+    }
+
+    #[test]
+    fn every_word_is_written_alike() {
+        let whys = [
+            WhyName::NotListed,
+            WhyName::Unreachable,
+            WhyName::Unreadable,
+            WhyName::Altered,
+            WhyName::UnknownKey,
+            WhyName::NoSuchLicence,
+        ];
+        for why in whys {
+            assert_eq!(Some(serde_json::json!(why)), why.to_json());
+        }
+        let answers = [
+            AnswerName::Valid,
+            AnswerName::Suspended,
+            AnswerName::Revoked,
+            AnswerName::Ended,
+            AnswerName::Unknown,
+            AnswerName::NotOurs,
+        ];
+        for answer in answers {
+            assert_eq!(Some(serde_json::json!(answer)), answer.to_json());
+        }
     }
 }

@@ -9,6 +9,7 @@ mod body;
 mod criteria;
 mod document;
 mod examples;
+mod front;
 mod health;
 mod licences;
 mod log;
@@ -27,6 +28,7 @@ use poem_openapi::{OpenApiService, Tags};
 
 use crate::registry::Registry;
 
+pub use front::Front;
 pub use marks::MarkAnswer;
 pub(crate) use request::in_query;
 

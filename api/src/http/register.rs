@@ -26,6 +26,7 @@ use crate::catalogue::{Wanted, find};
 use crate::clock;
 use crate::problem::Problem;
 use crate::registry::Registry;
+use crate::store;
 
 pub(super) const REGISTRATION: (&str, &str) = ("登録", "registration");
 
@@ -34,16 +35,22 @@ const MOST: u32 = 200;
 
 pub(super) struct Api {
     registry: Arc<Registry>,
+    shown: Shown,
+}
+
+/// Services as they were written for earlier callers.
+pub(super) struct Shown {
+    registry: Arc<Registry>,
     kept: quick_cache::sync::Cache<RegistrationNumber, Arc<Kept>>,
 }
 
 /// A written answer, good while its registration has this version and the clock does not change its state.
-struct Kept {
+pub(super) struct Kept {
     version: u32,
     from: Instant,
     until: Option<Instant>,
-    body: Bytes,
-    etag: HeaderValue,
+    pub(super) body: Bytes,
+    pub(super) etag: HeaderValue,
 }
 
 impl Kept {
@@ -65,9 +72,30 @@ impl Kept {
     }
 }
 
-impl Api {
+impl Shown {
     pub(super) fn new(registry: Arc<Registry>) -> Self {
         Self { registry, kept: quick_cache::sync::Cache::new(4_000) }
+    }
+
+    /// The service as the public sees it at `at`, written now or earlier.
+    pub(super) async fn find(
+        &self,
+        number: &RegistrationNumber,
+        at: Instant,
+    ) -> Result<Option<Arc<Kept>>, store::Error> {
+        let Some(registration) = self.registry.store.registration(number).await? else { return Ok(None) };
+        if let Some(kept) = self.kept.get(number).filter(|kept| kept.is_good(registration.version, at)) {
+            return Ok(Some(kept));
+        }
+        let fresh = Arc::new(Kept::write(&registration, at));
+        self.kept.insert(number.clone(), fresh.clone());
+        Ok(Some(fresh))
+    }
+}
+
+impl Api {
+    pub(super) fn new(registry: Arc<Registry>) -> Self {
+        Self { shown: Shown::new(registry.clone()), registry }
     }
 }
 
@@ -178,17 +206,8 @@ impl Api {
         number: Path<String>,
         #[oai(name = "If-None-Match")] if_none_match: Header<Option<String>>,
     ) -> Result<Rendered<RegistrationView>, Problem> {
-        let at = clock::now();
         let number: RegistrationNumber = identifier(REGISTRATION, &number.0)?;
-        let registration = self.find(&number).await?;
-        let kept = match self.kept.get(&number).filter(|kept| kept.is_good(registration.version, at)) {
-            Some(kept) => kept,
-            None => {
-                let fresh = Arc::new(Kept::write(&registration, at));
-                self.kept.insert(number, fresh.clone());
-                fresh
-            }
-        };
+        let kept = self.shown.find(&number, clock::now()).await?.ok_or_else(|| missing(&number))?;
         Ok(Rendered::kept(kept.body.clone(), kept.etag.clone(), if_none_match.0.as_deref()))
     }
 
@@ -244,9 +263,12 @@ impl Api {
 
 impl Api {
     async fn find(&self, number: &RegistrationNumber) -> Result<Arc<domain::registration::Registration>, Problem> {
-        let found = self.registry.store.registration(number).await?;
-        found.ok_or_else(|| Problem::not_found(&Text::new(REGISTRATION.0, REGISTRATION.1), number.as_str()))
+        self.registry.store.registration(number).await?.ok_or_else(|| missing(number))
     }
+}
+
+fn missing(number: &RegistrationNumber) -> Problem {
+    Problem::not_found(&Text::new(REGISTRATION.0, REGISTRATION.1), number.as_str())
 }
 
 /// The same query, going on after `next`.

@@ -8,13 +8,15 @@ use domain::licence::token::HolderKind;
 use domain::registration::{MeasureKind, Status};
 use domain::yen::{Audience, Charge, Tax};
 use poem_openapi::Enum;
+use serde::Serialize;
 
 /// A closed set of words, one for each variant of a type of the domain.
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident from $source:ty { $($variant:ident = $pattern:pat),+ $(,)? }) => {
         $(#[$doc])*
-        #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+        #[derive(Enum, Serialize, Clone, Copy, Debug, PartialEq, Eq)]
         #[oai(rename_all = "snake_case")]
+        #[serde(rename_all = "snake_case")]
         pub(super) enum $name {
             $($variant),+
         }
@@ -145,8 +147,9 @@ impl StateName {
 }
 
 /// Why an answer is `unknown` or `not_ours`.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Enum, Serialize, Clone, Copy, Debug, PartialEq, Eq)]
 #[oai(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub(super) enum WhyName {
     /// Genuine, but the register has no such licence.
     NotListed,
