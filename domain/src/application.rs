@@ -188,18 +188,21 @@ impl Application {
             return Err(Refusal::NotAssigned);
         }
         require_reason(&opinion.reason)?;
+        // Only the assigned examiners' judgements of this very application carry it.
+        let counts = |e: &&Examination| e.application == self.id && self.examiners.contains(&e.examiner);
+        let examinations: Vec<&Examination> = examinations.iter().filter(counts).collect();
         let unjudged: Vec<CriterionId> = criteria
             .iter()
             .copied()
             .filter(|criterion| {
-                let of = |person| examinations.iter().find(|e: &&Examination| &e.examiner == person);
+                let of = |person| examinations.iter().find(|e| &e.examiner == person);
                 !self.examiners.iter().all(|person| of(person).is_some_and(|e| e.answer(*criterion).is_some()))
             })
             .collect();
         if !unjudged.is_empty() {
             return Err(Refusal::Unjudged { criteria: unjudged });
         }
-        let differing = disagreements(criteria, examinations);
+        let differing = disagreements(criteria, &examinations);
         if !differing.is_empty() {
             return Err(Refusal::Disagreement { criteria: differing });
         }
@@ -257,9 +260,14 @@ impl Application {
     }
 
     fn act(self, deed: Deed, by: &Caller, at: Instant) -> (Self, Act) {
-        let subject = Subject::Application(self.id.clone());
         // Two machines' clocks may differ by a little; the record never runs backwards.
-        let act = Act { subject, version: self.version + 1, at: at.max(self.changed_at), by: by.clone(), deed };
+        let act = Act {
+            subject: self.subject(),
+            version: self.version + 1,
+            at: at.max(self.changed_at),
+            by: by.clone(),
+            deed,
+        };
         settle(Some(self), act)
     }
 }
@@ -326,6 +334,10 @@ impl Replay for Application {
         state.version = act.version;
         state.changed_at = act.at;
         Ok(state)
+    }
+
+    fn subject(&self) -> Subject {
+        Subject::Application(self.id.clone())
     }
 
     fn version(&self) -> u32 {

@@ -66,7 +66,7 @@ pub struct Bound {
 pub enum Refusal {
     /// Only an examiner judges.
     Role,
-    /// The examiner is not assigned to this application.
+    /// The examiner is not assigned to this application, or `before` is another's examination.
     NotAssigned,
     /// The application is not being examined.
     Stage { found: &'static str },
@@ -99,7 +99,8 @@ impl Examination {
         if by.role != Role::Examiner {
             return Err(Refusal::Role);
         }
-        if !application.examiners.contains(&by.person) {
+        let is_anothers = |state: &Self| state.examiner != by.person || state.application != application.id;
+        if !application.examiners.contains(&by.person) || before.as_ref().is_ok_and(is_anothers) {
             return Err(Refusal::NotAssigned);
         }
         if application.stage != Stage::Examining {
@@ -152,7 +153,7 @@ fn check(asked: &[Bound], judgements: &[Judgement]) -> Result<(), Refusal> {
 }
 
 /// The criteria of `criteria` that the examiners answered differently.
-pub fn disagreements(criteria: &[CriterionId], examinations: &[Examination]) -> Vec<CriterionId> {
+pub fn disagreements(criteria: &[CriterionId], examinations: &[&Examination]) -> Vec<CriterionId> {
     let differs = |criterion: &CriterionId| {
         let mut answers = examinations.iter().filter_map(|examination| examination.answer(*criterion));
         let first = answers.next();
@@ -183,6 +184,10 @@ impl Replay for Examination {
         state.version = act.version;
         state.changed_at = act.at;
         Ok(state)
+    }
+
+    fn subject(&self) -> Subject {
+        Subject::Examination(self.id.clone())
     }
 
     fn version(&self) -> u32 {

@@ -66,8 +66,7 @@ impl Person {
         if self.is_dismissed {
             return Err(Refusal::Dismissed);
         }
-        let subject = Subject::Person(self.id.clone());
-        let (version, at) = (self.version + 1, at.max(self.changed_at));
+        let (subject, version, at) = (self.subject(), self.version + 1, at.max(self.changed_at));
         Ok(settle(Some(self), Act { subject, version, at, by: by.clone(), deed: Deed::Dismissed { reason } }))
     }
 
@@ -104,6 +103,10 @@ impl Replay for Person {
             }
             _ => Err(impossible),
         }
+    }
+
+    fn subject(&self) -> Subject {
+        Subject::Person(self.id.clone())
     }
 
     fn version(&self) -> u32 {

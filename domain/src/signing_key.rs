@@ -43,6 +43,10 @@ impl Replay for SigningKey {
         }
     }
 
+    fn subject(&self) -> Subject {
+        Subject::Key(self.id.clone())
+    }
+
     fn version(&self) -> u32 {
         self.version
     }

@@ -85,7 +85,10 @@ impl FromStr for Role {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let known = || Self::ALL.map(Self::as_str).join(", ");
-        Self::ALL.into_iter().find(|role| role.as_str() == text).ok_or_else(|| format!("not a role: {text} ({})", known()))
+        Self::ALL
+            .into_iter()
+            .find(|role| role.as_str() == text)
+            .ok_or_else(|| format!("not a role: {text} ({})", known()))
     }
 }
 
@@ -240,6 +243,8 @@ pub enum Impossible {
     Deed { kind: &'static str },
     /// The act is earlier than the one before it.
     Backwards,
+    /// The act was done to something else.
+    Subject { expected: Subject },
 }
 
 /// What the acts of one subject add up to.
@@ -247,14 +252,21 @@ pub trait Replay: Sized {
     /// The state after `act`, given the state before it (`None` before the first).
     fn replay(before: Option<Self>, act: &Act) -> Result<Self, Impossible>;
 
+    /// What these acts were done to.
+    fn subject(&self) -> Subject;
+
     /// Acts so far.
     fn version(&self) -> u32;
 
     /// When the last act was done.
     fn changed_at(&self) -> Instant;
 
-    /// Checks what holds for every subject: versions count up by one and time never runs backwards.
+    /// Checks what holds for every subject: its acts are its own, versions count up by one and time never runs
+    /// backwards.
     fn check_order(before: Option<&Self>, act: &Act) -> Result<(), Impossible> {
+        if let Some(expected) = before.map(Self::subject).filter(|subject| *subject != act.subject) {
+            return Err(Impossible::Subject { expected });
+        }
         let expected = before.map_or(0, Self::version) + 1;
         if act.version != expected {
             return Err(Impossible::Version { expected, found: act.version });

@@ -160,7 +160,13 @@ impl Offer {
 
 impl Licence {
     /// 終了: the provider ends its user's licence, or the secretariat any.
-    pub fn end(self, registration: &Registration, reason: String, by: &Caller, at: Instant) -> Result<(Self, Act), Refusal> {
+    pub fn end(
+        self,
+        registration: &Registration,
+        reason: String,
+        by: &Caller,
+        at: Instant,
+    ) -> Result<(Self, Act), Refusal> {
         let is_user = self.grant.holder_kind == HolderKind::User;
         match by.role {
             Role::Secretariat => {}
@@ -185,7 +191,7 @@ impl Licence {
             return Err(Refusal::NoReason);
         }
         let (version, at) = (self.version + 1, at.max(self.changed_at));
-        let act = Act { subject: Subject::Licence(self.id), version, at, by: by.clone(), deed };
+        let act = Act { subject: self.subject(), version, at, by: by.clone(), deed };
         Ok(settle(Some(self), act))
     }
 
@@ -266,6 +272,10 @@ impl Replay for Licence {
         }
         let closed = Some(Closed { how, at: act.at, reason: reason.clone() });
         Ok(Self { version: act.version, closed, changed_at: act.at, ..state })
+    }
+
+    fn subject(&self) -> Subject {
+        Subject::Licence(self.id)
     }
 
     fn version(&self) -> u32 {

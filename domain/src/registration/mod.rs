@@ -56,6 +56,34 @@ pub enum MeasureKind {
     Revoked,
 }
 
+impl MeasureKind {
+    /// The states it changes.
+    fn can_follow(self, status: &Status) -> bool {
+        match self {
+            Self::Suspended => matches!(status, Status::Valid),
+            Self::Reinstated => matches!(status, Status::Suspended { .. }),
+            Self::Revoked => matches!(status, Status::Valid | Status::Suspended { .. } | Status::NotYet { .. }),
+        }
+    }
+
+    /// The same in words for a refusal.
+    fn follows(self) -> &'static str {
+        match self {
+            Self::Suspended => "valid",
+            Self::Reinstated => "suspended",
+            Self::Revoked => "valid, suspended, not_yet",
+        }
+    }
+
+    fn deed(self, reason: String) -> Deed {
+        match self {
+            Self::Suspended => Deed::Suspended { reason },
+            Self::Reinstated => Deed::Reinstated { reason },
+            Self::Revoked => Deed::Revoked { reason },
+        }
+    }
+}
+
 /// Why an act on a registration is refused. Nothing has changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
@@ -97,7 +125,7 @@ impl Registration {
         if from < decided {
             return Err(Refusal::BeforeDecision { from, decided });
         }
-        if from > at.day().plus_days(365) {
+        if from > Period::of_years(at.day(), 1).until {
             return Err(Refusal::TooFarAhead { from });
         }
         let deed = Deed::Registered {
@@ -118,47 +146,33 @@ impl Registration {
 
     /// 一時停止: a registration in force stops counting, and with it every licence under it.
     pub fn suspend(self, reason: String, by: &Caller, at: Instant) -> Result<(Self, Act), Refusal> {
-        self.measure(Deed::Suspended { reason: reason.clone() }, &reason, by, at, "valid", |status| {
-            matches!(status, Status::Valid)
-        })
+        self.measure(MeasureKind::Suspended, reason, by, at)
     }
 
     /// 再開: a suspended registration counts again.
     pub fn reinstate(self, reason: String, by: &Caller, at: Instant) -> Result<(Self, Act), Refusal> {
-        self.measure(Deed::Reinstated { reason: reason.clone() }, &reason, by, at, "suspended", |status| {
-            matches!(status, Status::Suspended { .. })
-        })
+        self.measure(MeasureKind::Reinstated, reason, by, at)
     }
 
     /// 取消し: a registration ends for cause and never counts again.
     pub fn revoke(self, reason: String, by: &Caller, at: Instant) -> Result<(Self, Act), Refusal> {
-        self.measure(Deed::Revoked { reason: reason.clone() }, &reason, by, at, "valid, suspended, not_yet", |status| {
-            matches!(status, Status::Valid | Status::Suspended { .. } | Status::NotYet { .. })
-        })
+        self.measure(MeasureKind::Revoked, reason, by, at)
     }
 
-    fn measure(
-        self,
-        deed: Deed,
-        reason: &str,
-        by: &Caller,
-        at: Instant,
-        needed: &'static str,
-        is_right: impl Fn(&Status) -> bool,
-    ) -> Result<(Self, Act), Refusal> {
+    fn measure(self, kind: MeasureKind, reason: String, by: &Caller, at: Instant) -> Result<(Self, Act), Refusal> {
         if by.role != Role::Secretariat {
             return Err(Refusal::Role { needed: Role::Secretariat });
         }
         let at = at.max(self.changed_at);
         let status = self.status(at);
-        if !is_right(&status) {
-            return Err(Refusal::Status { found: status.as_str(), needed });
+        if !kind.can_follow(&status) {
+            return Err(Refusal::Status { found: status.as_str(), needed: kind.follows() });
         }
         if reason.trim().is_empty() {
             return Err(Refusal::NoReason);
         }
-        let subject = Subject::Registration(self.number.clone());
-        let act = Act { subject, version: self.version + 1, at, by: by.clone(), deed };
+        let act =
+            Act { subject: self.subject(), version: self.version + 1, at, by: by.clone(), deed: kind.deed(reason) };
         Ok(settle(Some(self), act))
     }
 
@@ -227,10 +241,17 @@ impl Replay for Registration {
             (Some(state), Deed::Revoked { reason }) => (state, MeasureKind::Revoked, reason),
             _ => return Err(impossible),
         };
+        if !kind.can_follow(&state.status(act.at)) {
+            return Err(impossible);
+        }
         state.measures.push(Measure { kind, at: act.at, reason: reason.clone() });
         state.version = act.version;
         state.changed_at = act.at;
         Ok(state)
+    }
+
+    fn subject(&self) -> Subject {
+        Subject::Registration(self.number.clone())
     }
 
     fn version(&self) -> u32 {
