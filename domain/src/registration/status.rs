@@ -57,12 +57,18 @@ impl Registration {
         }
     }
 
+    fn holds_term(&self, day: Day) -> bool {
+        self.terms.iter().any(|term| term.contains(day))
+    }
+
     /// The next instant after `at` at which time alone changes the state; `None` when only an act can.
     pub fn changes_by_itself(&self, at: Instant) -> Option<Instant> {
         if matches!(self.status(at), Status::Revoked { .. }) {
             return None;
         }
-        let edges = self.terms.iter().flat_map(|term| [term.from.start(), term.until.start()]);
-        edges.filter(|edge| *edge > at).min()
+        let edges = self.terms.iter().flat_map(|term| [term.from, term.until]);
+        // A term that follows another without a gap changes nothing.
+        let is_change = |edge: &Day| self.holds_term(*edge) != self.holds_term(edge.previous());
+        edges.filter(is_change).map(Day::start).filter(|edge| *edge > at).min()
     }
 }

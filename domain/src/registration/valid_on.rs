@@ -29,7 +29,7 @@ impl Registration {
         if day > today {
             return Err(DayAhead { day, today });
         }
-        let last_second = Instant::from_unix(day.next().start().unix() - 1).unwrap_or(now);
+        let last_second = Instant::from_unix(day.next().start().unix() - 1).unwrap_or(day.start());
         let at = last_second.min(now);
         let measured = self.measures.iter().map(|measure| measure.at).filter(|measured| *measured <= at).max();
         Ok(OnDay {
