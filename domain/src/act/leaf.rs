@@ -73,8 +73,8 @@ pub enum NotALeaf {
     Shape(String),
     /// The same content has another, canonical, spelling.
     NotCanonical,
-    /// A leaf format this program does not know.
-    Format(u8),
+    /// A leaf format this program does not know, whatever its shape.
+    Format(u64),
 }
 
 impl Record {
@@ -103,10 +103,16 @@ impl Record {
 impl Leaf {
     /// Reads a leaf and refuses any spelling but the canonical one.
     pub fn read(bytes: &str) -> Result<Self, NotALeaf> {
-        let leaf: Self = serde_json::from_str(bytes).map_err(|error| NotALeaf::Shape(error.to_string()))?;
-        if leaf.v != 1 {
-            return Err(NotALeaf::Format(leaf.v));
+        #[derive(Deserialize)]
+        struct Format {
+            v: u64,
         }
+        let shape = |error: serde_json::Error| NotALeaf::Shape(error.to_string());
+        let Format { v } = serde_json::from_str(bytes).map_err(shape)?;
+        if v != 1 {
+            return Err(NotALeaf::Format(v));
+        }
+        let leaf: Self = serde_json::from_str(bytes).map_err(shape)?;
         if canonical(&json!(leaf)) != bytes {
             return Err(NotALeaf::NotCanonical);
         }
