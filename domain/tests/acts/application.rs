@@ -1,0 +1,201 @@
+//! The stages of an application 「申請」, cell by cell.
+
+use domain::act::{Act, Caller, Deed};
+use domain::application::{Application, Refusal};
+use domain::examination::{self, Answer, Examination};
+use domain::registration;
+
+use crate::world::{self, NOW, Refused, at};
+
+/// Stage by act, done by whoever may do it: the next stage, or `.` where the stage forbids it, or `-` where nobody is
+/// assigned yet.
+const STAGES: &str = "
+stage        resubmit   send_back  accept     judge      recommend    decide   withdraw   register
+submitted    .          returned   examining  -          .            .        withdrawn  .
+returned     submitted  .          .          -          .            .        withdrawn  .
+examining    .          .          .          examining  recommended  .        withdrawn  .
+recommended  .          .          .          .          .            decided  withdrawn  .
+passed       .          .          .          .          .            .        .          registered
+failed       .          .          .          .          .            .        .          .
+withdrawn    .          .          .          .          .            .        .          .
+";
+
+fn at_stage(name: &str) -> Application {
+    match name {
+        "submitted" => world::submitted(),
+        "returned" => world::returned(),
+        "examining" => world::examining(),
+        "recommended" => world::recommended(world::pass()),
+        "passed" => world::decided(world::pass()),
+        "failed" => world::decided(world::fail()),
+        "withdrawn" => world::withdrawn(),
+        other => panic!("no such stage: {other}"),
+    }
+}
+
+/// Who may do it.
+pub fn entitled(act: &str) -> Caller {
+    match act {
+        "submit" | "resubmit" | "withdraw" => world::applicant(),
+        "judge" | "recommend" => world::first(),
+        "decide" => world::decider(),
+        _ => world::secretary(),
+    }
+}
+
+/// Does `act` as it should be done; the stage it leads to, and the act.
+pub fn attempt(act: &str, before: Application, by: &Caller) -> Result<(&'static str, Act), Refused> {
+    let now = at(NOW);
+    let judged = world::both(&world::examining(), Answer::Met);
+    let (after, act) = match act {
+        "resubmit" => before.resubmit(world::declaration(), by, now)?,
+        "send_back" => before.send_back(world::reasons(), by, now)?,
+        "accept" => before.accept(&world::examiners(), by, now)?,
+        "recommend" => before.recommend(world::pass(), &world::CRITERIA, &judged, by, now)?,
+        "decide" => before.decide(world::pass(), by, now)?,
+        "withdraw" => before.withdraw("見直す。".to_owned(), by, now)?,
+        "judge" => {
+            let id = Err("X-1".parse().expect("an id"));
+            let judgements = world::all(Answer::Met);
+            let (_, act) = Examination::judge(id, &before, before.version, &world::asked(), judgements, by, now)?;
+            return Ok((before.stage.as_str(), act));
+        }
+        "register" => return world::register(&before, "2026-06-01", by, NOW).map(|(_, act)| ("registered", act)),
+        other => panic!("no such act: {other}"),
+    };
+    Ok((after.stage.as_str(), act))
+}
+
+/// The refusal of an act at a stage that forbids it.
+fn forbidden(act: &str, found: &'static str) -> Refused {
+    let needed = match act {
+        "resubmit" => "returned",
+        "send_back" | "accept" => "submitted",
+        "recommend" => "examining",
+        "decide" => "recommended",
+        "withdraw" => "submitted, returned, examining, recommended",
+        "judge" => return examination::Refusal::Stage { found }.into(),
+        "register" => return registration::Refusal::NotPassed.into(),
+        other => panic!("no such act: {other}"),
+    };
+    Refusal::Stage { found, needed }.into()
+}
+
+/// The rows of a table, with its heads.
+pub fn rows(table: &'static str) -> impl Iterator<Item = (&'static str, Vec<(&'static str, &'static str)>)> {
+    let mut lines = table.lines().filter(|line| !line.trim().is_empty()).map(str::split_whitespace);
+    let heads: Vec<_> = lines.next().expect("a table has heads").skip(1).collect();
+    lines.map(move |mut cells| {
+        let name = cells.next().expect("a row has a name");
+        let cells: Vec<_> = heads.iter().copied().zip(cells).collect();
+        assert_eq!(cells.len(), heads.len(), "{name}: a cell is missing");
+        (name, cells)
+    })
+}
+
+#[test]
+fn every_stage_and_act_is_decided() {
+    let mut cells = 0;
+    for (stage, row) in rows(STAGES) {
+        for (act, next) in row {
+            let before = at_stage(stage);
+            let found = before.stage.as_str();
+            let outcome = attempt(act, before, &entitled(act)).map(|(next, _)| next);
+            let expected = match next {
+                "." => Err(forbidden(act, found)),
+                "-" => Err(examination::Refusal::NotAssigned.into()),
+                next => Ok(next),
+            };
+            assert_eq!(outcome, expected, "{act} at {stage}");
+            cells += 1;
+        }
+    }
+    assert_eq!(cells, 7 * 8);
+}
+
+/// Each act counts one version up, bears the instant at which it was done, and says who did it.
+#[test]
+fn an_act_says_what_when_and_by_whom() {
+    for (stage, act, kind) in [
+        ("returned", "resubmit", "application.resubmitted"),
+        ("submitted", "send_back", "application.returned"),
+        ("submitted", "accept", "application.accepted"),
+        ("examining", "judge", "examination.judged"),
+        ("examining", "recommend", "application.recommended"),
+        ("recommended", "decide", "application.decided"),
+        ("examining", "withdraw", "application.withdrawn"),
+        ("passed", "register", "registration.registered"),
+    ] {
+        let (before, by) = (at_stage(stage), entitled(act));
+        let version = before.version;
+        let (_, done) = attempt(act, before, &by).expect(act);
+        assert_eq!((done.deed.kind(), done.at, done.by), (kind, at(NOW), by), "{act}");
+        let is_new = matches!(act, "judge" | "register");
+        assert_eq!(done.version, if is_new { 1 } else { version + 1 }, "{act}");
+    }
+}
+
+#[test]
+fn a_submission_names_its_edition_and_its_owner() {
+    let application = world::submitted();
+    assert_eq!((application.version, application.submission), (1, 1));
+    assert_eq!(application.edition, "2.0");
+    assert_eq!(application.edition_digest, world::DIGEST);
+    assert_eq!(Some(application.owner.clone()), world::applicant().organisation);
+    assert_eq!(application.declaration, world::declaration());
+    assert!(application.examiners.is_empty());
+    assert_eq!(application.passed_at(), None);
+}
+
+/// The edition is that of the first submission's day in Japan, whenever it is submitted again.
+#[test]
+fn a_new_submission_keeps_the_edition_and_the_governing_day() {
+    let mut declaration = world::declaration();
+    declaration.service.summary = "書き直した。".to_owned();
+    let by = world::applicant();
+    // 15:00 UTC is midnight in Japan.
+    for (submitted, governing) in [("2026-03-31T14:59:59Z", "2026-03-31"), ("2026-03-31T15:00:00Z", "2026-04-01")] {
+        let id = "A-2026-00002".parse().expect("an id");
+        let first = Application::submit(id, world::declaration(), "2.0", world::DIGEST, &by, at(submitted));
+        let sent_back = first.expect("submitted").0.send_back(world::reasons(), &world::secretary(), at(NOW));
+        let again = sent_back.expect("sent back").0.resubmit(declaration.clone(), &by, at("2027-01-01T00:00:00Z"));
+        let (again, _) = again.expect("submitted again");
+        assert_eq!((again.submission, again.version), (2, 3));
+        assert_eq!(again.declaration, declaration);
+        assert_eq!((again.edition.as_str(), again.governing_day()), ("2.0", world::day(governing)));
+    }
+}
+
+#[test]
+fn only_a_decision_to_pass_has_passed() {
+    assert_eq!(world::decided(world::pass()).passed_at(), Some(at(world::DECIDED)));
+    for stage in ["submitted", "returned", "examining", "recommended", "failed", "withdrawn"] {
+        assert_eq!(at_stage(stage).passed_at(), None, "{stage}");
+    }
+}
+
+/// A machine whose clock is slow does not make the record run backwards.
+#[test]
+fn an_act_is_never_earlier_than_the_one_before() {
+    let slow = at("2026-03-01T00:00:00Z");
+    let (state, act) = world::submitted().accept(&world::examiners(), &world::secretary(), slow).expect("accepted");
+    assert_eq!((act.at, state.changed_at), (at(world::SUBMITTED), at(world::SUBMITTED)));
+    let (state, act) =
+        world::recommended(world::pass()).decide(world::pass(), &world::decider(), slow).expect("decided");
+    assert_eq!((act.at, state.passed_at()), (at(world::EXAMINED), Some(at(world::EXAMINED))));
+    let application = world::decided(world::pass());
+    let early = world::register(&application, "2026-05-01", &world::secretary(), "2026-03-01T00:00:00Z");
+    // On the slow clock's day, that first day is less than a year ahead.
+    assert_eq!(early.expect("registered").1.at, at(world::DECIDED));
+}
+
+#[test]
+fn the_record_of_a_decision_holds_opinion_and_decision() {
+    let (state, act) =
+        world::recommended(world::pass()).decide(world::fail(), &world::decider(), at(NOW)).expect("decided");
+    assert_eq!(act.deed, Deed::Decided { decision: world::fail() });
+    let domain::application::Stage::Decided { recommended, decision, at: decided_at } = state.stage else {
+        panic!("decided: {:?}", state.stage);
+    };
+    assert_eq!((recommended, decision, decided_at), (world::pass(), world::fail(), at(NOW)));
+}

@@ -1,0 +1,140 @@
+//! `schemas/leaf.schema.json` says of leaves what this program does: every kind's leaf is one, and nothing like it is.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the schema and its examples are files; only the scheme itself does without"
+)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use domain::act::{Leaf, Verdict};
+use domain::declaration::{Class, Kind};
+use domain::licence::token::HolderKind;
+use jsonschema::{Draft, Validator};
+use serde_json::{Value, json};
+
+use crate::leaf::records;
+
+fn schemas() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas")
+}
+
+fn read(path: &Path) -> Value {
+    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn schema() -> Value {
+    read(&schemas().join("leaf.schema.json"))
+}
+
+fn validator() -> Validator {
+    let options = jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true);
+    options.build(&schema()).expect("the schema compiles")
+}
+
+fn leaves() -> Vec<(&'static str, Value)> {
+    let parse = |text: &str| serde_json::from_str(text).expect("JSON");
+    records().into_iter().map(|(name, _, record)| (name, parse(&record.leaf))).collect()
+}
+
+/// The folder of examples has one for every kind, and it is the vectors' leaf.
+#[test]
+fn every_kinds_leaf_is_an_example_and_passes() {
+    let validator = validator();
+    let folder = schemas().join("examples/leaf/valid");
+    let mut names = BTreeSet::new();
+    for (name, leaf) in leaves() {
+        let faults: Vec<String> = validator.iter_errors(&leaf).map(|error| error.to_string()).collect();
+        assert!(faults.is_empty(), "{name}: {faults:?}");
+        assert_eq!(read(&folder.join(format!("{name}.json"))), leaf, "{name}");
+        names.insert(format!("{name}.json"));
+    }
+    let entries = fs::read_dir(&folder).expect("the folder is there");
+    let found: BTreeSet<_> =
+        entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    assert_eq!(found, names);
+}
+
+/// Whatever is left out, added, or taken from another kind's leaf, is noticed.
+#[test]
+fn no_kinds_leaf_passes_with_another_content() {
+    let validator = validator();
+    let leaves = leaves();
+    for (name, leaf) in &leaves {
+        let refused = |spoilt: &Value, what: &str| assert!(!validator.is_valid(spoilt), "{name}: {what} {spoilt}");
+        for field in leaf.as_object().expect("an object").keys() {
+            let mut spoilt = leaf.clone();
+            spoilt.as_object_mut().expect("an object").remove(field);
+            refused(&spoilt, "left out:");
+            for wrong in
+                [json!([]), json!("例示花子"), json!(-1), json!(1.5), json!({ "name": "例示花子" }), json!(true)]
+            {
+                let mut spoilt = leaf.clone();
+                spoilt[field] = wrong;
+                refused(&spoilt, "of another type:");
+            }
+        }
+        for fact in leaf["facts"].as_object().expect("an object").keys() {
+            let mut spoilt = leaf.clone();
+            spoilt["facts"].as_object_mut().expect("an object").remove(fact);
+            refused(&spoilt, "left out:");
+            spoilt["facts"][fact] = json!("例示花子");
+            refused(&spoilt, "a name:");
+        }
+        for add in ["/", "/facts"] {
+            let mut spoilt = leaf.clone();
+            let place = spoilt.pointer_mut(add.trim_end_matches('/')).expect("it leads somewhere");
+            place["name"] = json!("例示花子");
+            refused(&spoilt, "added:");
+        }
+        for (other, another) in &leaves {
+            let (own, theirs) = (leaf["facts"].as_object(), another["facts"].as_object());
+            if own.map(|facts| facts.keys().collect::<Vec<_>>()) != theirs.map(|facts| facts.keys().collect()) {
+                let mut spoilt = leaf.clone();
+                spoilt["facts"] = another["facts"].clone();
+                refused(&spoilt, other);
+            }
+            let class = |leaf: &Value| {
+                leaf["subject"].as_str().and_then(|text| text.split_once('/')).map(|(class, _)| class.to_owned())
+            };
+            if class(leaf) != class(another) {
+                let mut spoilt = leaf.clone();
+                spoilt["subject"] = another["subject"].clone();
+                refused(&spoilt, other);
+            }
+        }
+        let mut spoilt = leaf.clone();
+        spoilt["open"] = if leaf["open"].is_null() { leaf["sealed"].clone() } else { Value::Null };
+        refused(&spoilt, "opened or closed:");
+    }
+}
+
+/// What the schema passes, in its one spelling, the program reads.
+#[test]
+fn what_passes_is_read() {
+    for (name, leaf) in leaves() {
+        let spelt = serde_json_canonicalizer::to_string(&leaf).expect("JSON");
+        assert_eq!(Leaf::read(&spelt).map(|read| serde_json::to_value(read).expect("JSON")), Ok(leaf), "{name}");
+    }
+}
+
+/// The lists of the schema are the lists of the types.
+#[test]
+fn every_list_of_the_schema_is_the_types() {
+    let schema = schema();
+    let list = |pointer: &str| schema.pointer(pointer).unwrap_or_else(|| panic!("{pointer} leads nowhere")).clone();
+    let mut kinds: Vec<&str> = records().iter().map(|(_, act, _)| act.deed.kind()).collect();
+    kinds.dedup();
+    assert_eq!(list("/properties/kind/enum"), json!(kinds));
+    let ruled: Vec<_> = schema["allOf"].as_array().expect("rules").iter().map(|rule| &rule["if"]).collect();
+    let ruled: Vec<_> = ruled.iter().filter_map(|when| when.pointer("/properties/kind/const")).collect();
+    assert_eq!(json!(ruled[..kinds.len()]), json!(kinds), "every kind has a rule of its own");
+    assert_eq!(list("/$defs/decided/properties/verdict/enum"), json!([Verdict::Pass, Verdict::Fail]));
+    let registered = "/$defs/registered/properties";
+    assert_eq!(list(&format!("{registered}/class/enum")), json!([Class::One, Class::Two]));
+    assert_eq!(list(&format!("{registered}/monitoring/enum")), json!([Kind::Network, Kind::Endpoint, Kind::Combined]));
+    let holders = json!([HolderKind::Provider, HolderKind::User]);
+    assert_eq!(list("/$defs/granted/properties/holderKind/enum"), holders);
+}

@@ -1,0 +1,150 @@
+//! What a leaf and an open body give away: exactly the fields below, for every kind of act. Everything else can be
+//! erased by deleting a salt.
+
+use std::collections::BTreeSet;
+
+use domain::act::{Act, Deed, Record};
+use domain::calendar::{Day, Instant};
+use serde_json::Value;
+
+use crate::every_deed;
+
+/// Text fields of an act that reach its leaf.
+const IN_LEAVES: &[(&str, &str)] = &[
+    ("application.submitted", "/subject /deed/edition /deed/editionDigest"),
+    ("application.resubmitted", "/subject"),
+    ("application.returned", "/subject"),
+    ("application.accepted", "/subject"),
+    ("application.withdrawn", "/subject"),
+    ("examination.judged", "/subject"),
+    ("application.recommended", "/subject"),
+    ("application.decided", "/subject"),
+    ("registration.registered", "/subject /deed/application /deed/listing/edition /deed/listing/editionDigest"),
+    ("registration.suspended", "/subject"),
+    ("registration.reinstated", "/subject"),
+    ("registration.revoked", "/subject"),
+    ("licence.granted.provider", "/subject /deed/key /deed/registration /deed/tokenDigest"),
+    ("licence.granted.user", "/subject /deed/key /deed/registration /deed/tokenDigest"),
+    ("licence.ended", "/subject"),
+    ("licence.revoked", "/subject"),
+    ("person.admitted", "/subject"),
+    ("person.dismissed", "/subject"),
+    ("key.created", "/subject /deed/public /deed/purpose"),
+];
+
+/// Text fields of an act that reach its open body; of acts not named here there is none.
+const IN_OPEN_BODIES: &[(&str, &str)] = &[
+    (
+        "registration.registered",
+        "/deed/listing/edition /deed/listing/editionDigest /deed/listing/prices/0/label \
+         /deed/listing/provider/legalEntityNumber /deed/listing/provider/prefecture /deed/listing/provider/tradeName /deed/listing/provider/tradeNameKana \
+         /deed/listing/regions/0 /deed/listing/serviceName /deed/listing/serviceNameKana /deed/listing/summary",
+    ),
+    ("registration.suspended", "/deed/reason"),
+    ("registration.reinstated", "/deed/reason"),
+    ("registration.revoked", "/deed/reason"),
+    ("licence.granted.provider", "/deed/holderName /deed/holderNumber"),
+];
+
+/// Values of which every text field takes one that it does not have already: free text and identifiers, readings,
+/// corporate numbers, postal codes, telephones, prefectures, subjects.
+const MARKERS: [&str; 7] =
+    ["MARKER-7", "シルシ", "9000000000000", "1000001", "03-0000-0001", "13", "application/MARKER-8"];
+
+/// Where `value` has text, as JSON Pointers.
+fn texts(value: &Value, at: String, found: &mut Vec<String>) {
+    match value {
+        Value::String(_) => found.push(at),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(index, item)| texts(item, format!("{at}/{index}"), found))
+        }
+        Value::Object(fields) => fields.iter().for_each(|(name, field)| texts(field, format!("{at}/{name}"), found)),
+        _ => {}
+    }
+}
+
+/// The text fields of `act` whose content shows in what `told` tells of it.
+fn shown(act: &Act, told: &dyn Fn(&Act) -> String) -> BTreeSet<String> {
+    let whole = serde_json::to_value(act).expect("JSON");
+    let (mut pointers, mut shown) = (Vec::new(), BTreeSet::new());
+    texts(&whole, String::new(), &mut pointers);
+    let usual = told(act);
+    for pointer in pointers {
+        let marked: Vec<Act> = MARKERS
+            .iter()
+            .filter_map(|marker| {
+                let mut marked = whole.clone();
+                *marked.pointer_mut(&pointer).expect("it leads somewhere") = (*marker).into();
+                serde_json::from_value(marked).ok()
+            })
+            .collect();
+        let text = whole.pointer(&pointer).and_then(Value::as_str).expect("text");
+        assert!(!marked.is_empty() || is_nobodys(text), "{pointer} takes no marker");
+        // Commitments change with everything; they are what hides it.
+        let shows = |marked: &Act| without_commitments(&told(marked)) != without_commitments(&usual);
+        if marked.iter().any(shows) {
+            shown.insert(pointer);
+        }
+    }
+    shown
+}
+
+/// A day, an instant, or a word of a closed list: it says nothing of a person.
+fn is_nobodys(text: &str) -> bool {
+    let is_word = text.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'_' | b'.'));
+    is_word || text.parse::<Day>().is_ok() || text.parse::<Instant>().is_ok()
+}
+
+fn without_commitments(told: &str) -> Value {
+    let mut told: Value = serde_json::from_str(told).unwrap_or_default();
+    if told.get("sealed").is_some() {
+        told["sealed"] = Value::Null;
+        told["open"] = Value::Null;
+    }
+    told
+}
+
+fn leaf(act: &Act) -> String {
+    Record::of(act, 0, None, [[1; 16], [2; 16]]).leaf
+}
+
+fn open_body(act: &Act) -> String {
+    Record::of(act, 0, None, [[1; 16], [2; 16]]).open.map(|(body, _)| body).unwrap_or_default()
+}
+
+fn expected(table: &[(&str, &str)], name: &str) -> BTreeSet<String> {
+    let row = table.iter().find(|(kind, _)| *kind == name);
+    row.map(|(_, pointers)| pointers.split_whitespace().map(str::to_owned).collect()).unwrap_or_default()
+}
+
+/// The acts of every kind, with a corporate number for whoever may have one.
+fn acts() -> Vec<(&'static str, Act)> {
+    let number = Some("5010005007126".parse().expect("a number"));
+    let mut acts = every_deed::acts();
+    for (_, act) in &mut acts {
+        match &mut act.deed {
+            Deed::Submitted { declaration, .. } | Deed::Resubmitted { declaration } => {
+                declaration.provider.legal_entity_number = number;
+            }
+            Deed::Registered { listing, .. } => listing.provider.legal_entity_number = number,
+            Deed::Granted(grant) => grant.holder_number = number,
+            _ => {}
+        }
+    }
+    acts
+}
+
+#[test]
+fn a_leaf_shows_these_fields_and_no_others() {
+    for (name, act) in acts() {
+        assert_eq!(shown(&act, &leaf), expected(IN_LEAVES, name), "{name}");
+    }
+    assert_eq!(IN_LEAVES.len(), every_deed::acts().len());
+}
+
+#[test]
+fn an_open_body_shows_these_fields_and_no_others() {
+    for (name, act) in acts() {
+        assert_eq!(shown(&act, &open_body), expected(IN_OPEN_BODIES, name), "{name}");
+    }
+}

@@ -1,0 +1,19 @@
+//! The life of everything the register keeps: who may do what and when, what follows, and what the log holds of it.
+
+mod answers;
+mod application;
+mod duties;
+mod every_deed;
+mod examination;
+mod leaf;
+mod leaf_schema;
+mod leaf_secrets;
+mod licence;
+mod life;
+mod people;
+mod registration;
+mod replay;
+mod roles;
+mod terms;
+mod valid_on;
+mod world;

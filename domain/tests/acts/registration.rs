@@ -1,0 +1,208 @@
+//! Entering a service into the register, and the measures that follow.
+
+use domain::act::{Deed, Role};
+use domain::calendar::Instant;
+use domain::registration::{MeasureKind, Refusal, Registration, Status};
+use domain::scheme::Scheme;
+
+use crate::application::rows;
+use crate::world::{self, DECIDED, NOW, Refused, at, day};
+
+/// State by measure: the state it leads to, or `.` where that state forbids it.
+const MEASURES: &str = "
+state            suspend    reinstate  revoke
+not_yet          .          .          revoked
+valid            suspended  .          revoked
+suspended        .          valid      revoked
+reinstated       suspended  .          revoked
+revoked          .          .          .
+lapsed           .          .          .
+lapsed_suspended .          .          .
+";
+
+fn reason() -> String {
+    "公表できる理由".to_owned()
+}
+
+/// In the register, as it is [`NOW`].
+pub fn in_state(name: &str) -> Registration {
+    let (by, now) = (world::secretary(), at(NOW));
+    let suspended = |before: Registration, now: Instant| before.suspend(reason(), &by, now).expect("suspended").0;
+    match name {
+        "not_yet" => world::registered_from("2026-06-02"),
+        "valid" => world::registered(),
+        "suspended" => suspended(world::registered(), now),
+        "reinstated" => in_state("suspended").reinstate(reason(), &by, now).expect("reinstated").0,
+        "revoked" => world::registered().revoke(reason(), &by, now).expect("revoked").0,
+        "lapsed" => shortened(world::registered()),
+        "lapsed_suspended" => shortened(suspended(world::registered(), at(DECIDED))),
+        other => panic!("no such state: {other}"),
+    }
+}
+
+/// The same with a term whose last day was yesterday.
+fn shortened(mut registration: Registration) -> Registration {
+    registration.terms[0].until = at(NOW).day();
+    registration
+}
+
+fn measure(
+    name: &str,
+    before: Registration,
+    reason: String,
+    by: &domain::act::Caller,
+) -> Result<Registration, Refusal> {
+    let done = match name {
+        "suspend" => before.suspend(reason, by, at(NOW)),
+        "reinstate" => before.reinstate(reason, by, at(NOW)),
+        "revoke" => before.revoke(reason, by, at(NOW)),
+        other => panic!("no such measure: {other}"),
+    };
+    let (state, act) = done?;
+    assert_eq!((act.version, act.at, &act.by), (state.version, at(NOW), by));
+    assert_eq!(state.measures.last().map(|measure| measure.at), Some(at(NOW)));
+    Ok(state)
+}
+
+#[test]
+fn every_state_and_measure_is_decided() {
+    let mut cells = 0;
+    for (name, row) in rows(MEASURES) {
+        for (act, next) in row {
+            let before = in_state(name);
+            let found = before.status(at(NOW)).as_str();
+            assert!(name.starts_with(found) || name == "reinstated", "{name} is {found}");
+            let needed = match act {
+                "suspend" => "valid",
+                "reinstate" => "suspended",
+                _ => "valid, suspended, not_yet",
+            };
+            let outcome = measure(act, before.clone(), reason(), &world::secretary());
+            let expected = if next == "." { Err(Refusal::Status { found, needed }) } else { Ok(next) };
+            assert_eq!(outcome.map(|state| state.status(at(NOW)).as_str()), expected, "{act} when {name}");
+            for blank in ["", " 　"] {
+                let silent = measure(act, before.clone(), blank.to_owned(), &world::secretary()).map(drop);
+                let expected = if next == "." { Refusal::Status { found, needed } } else { Refusal::NoReason };
+                assert_eq!(silent, Err(expected), "{act} when {name}, without a reason");
+            }
+            cells += 1;
+        }
+    }
+    assert_eq!(cells, 7 * 3);
+}
+
+#[test]
+fn a_state_says_since_when_and_why() {
+    let since = at(NOW);
+    assert_eq!(in_state("not_yet").status(at(NOW)), Status::NotYet { from: day("2026-06-02") });
+    assert_eq!(in_state("suspended").status(at(NOW)), Status::Suspended { since, reason: reason() });
+    assert_eq!(in_state("revoked").status(at(NOW)), Status::Revoked { since, reason: reason() });
+    let lapsed = Status::Lapsed { since: at("2026-05-31T15:00:00Z") };
+    assert_eq!(in_state("lapsed").status(at(NOW)), lapsed);
+    assert_eq!(in_state("lapsed_suspended").status(at(NOW)), lapsed);
+}
+
+/// Who passed is entered once, from the day of the decision to a year from today.
+#[test]
+fn every_entry_is_taken_or_refused() {
+    let secretary = world::secretary();
+    let passed = world::decided(world::pass());
+    let decided = day("2026-05-01");
+    let early = |from: &str| Err(Refusal::BeforeDecision { from: day(from), decided });
+    let far = |from: &str| Err(Refusal::TooFarAhead { from: day(from) });
+    for (from, now, expected) in [
+        ("2026-04-30", DECIDED, early("2026-04-30")),
+        ("2026-05-01", DECIDED, Ok(())),
+        ("2026-05-01", "2026-07-01T00:00:00Z", Ok(())),
+        ("2027-05-01", DECIDED, Ok(())),
+        ("2027-05-02", DECIDED, far("2027-05-02")),
+        // From 1 March 2027 to 1 March 2028 are 366 days, and a year.
+        ("2028-03-01", "2027-03-01T00:00:00Z", Ok(())),
+        ("2028-03-02", "2027-03-01T00:00:00Z", far("2028-03-02")),
+        // Today is a day in Japan: one second later it is tomorrow.
+        ("2027-05-02", "2026-05-01T14:59:59Z", far("2027-05-02")),
+        ("2027-05-02", "2026-05-01T15:00:00Z", Ok(())),
+    ] {
+        let entered = world::register(&passed, from, &secretary, now).map(drop);
+        assert_eq!(entered, expected.map_err(Refused::from), "from {from}, entered at {now}");
+    }
+    for application in [world::submitted(), world::recommended(world::pass()), world::decided(world::fail())] {
+        let refused = world::register(&application, "2026-05-01", &secretary, DECIDED).map(drop);
+        assert_eq!(refused, Err(Refusal::NotPassed.into()), "{}", application.stage.as_str());
+    }
+    let number = world::registered().number;
+    let again = Registration::register(
+        "OTK-2026-00002".parse().expect("a number"),
+        &passed,
+        Some(number.clone()),
+        decided,
+        2,
+        &secretary,
+        at(DECIDED),
+    );
+    assert_eq!(again.map(drop), Err(Refusal::Registered { number }));
+}
+
+/// What the register shows is what was judged, and nothing of it that is not for the public.
+#[test]
+fn the_entry_is_the_public_part_of_what_was_judged() {
+    let (application, registration) = (world::decided(world::pass()), world::registered());
+    let (service, provider) = (&application.declaration.service, &application.declaration.provider);
+    let listing = &registration.listing;
+    assert_eq!(
+        (&listing.service_name, &listing.service_name_kana, &listing.summary),
+        (&service.name, &service.name_kana, &service.summary)
+    );
+    assert_eq!((listing.class, listing.monitoring, &listing.regions), (service.class, service.kind, &service.regions));
+    assert_eq!(listing.prices, application.declaration.prices);
+    assert_eq!((&listing.edition, &listing.edition_digest), (&application.edition, &application.edition_digest));
+    assert_eq!(listing.provider.trade_name, provider.trade_name);
+    assert_eq!((&registration.owner, &registration.application), (&application.owner, &application.id));
+    let shown = serde_json::to_string(listing).expect("JSON");
+    for private in [provider.telephone.to_string(), provider.postal_code.to_string(), provider.address.clone()] {
+        assert!(!shown.contains(&private), "{private} is not for the public");
+    }
+}
+
+/// `OTK-<year>-<five digits>`, more where five are not enough, and the same whatever happens.
+#[test]
+fn a_number_is_given_once() {
+    let scheme = Scheme::bundled();
+    for (year, running, number) in [
+        (2021, 1, "OTK-2021-00001"),
+        (2026, 99_999, "OTK-2026-99999"),
+        (2026, 100_000, "OTK-2026-100000"),
+        (9998, u64::MAX, "OTK-9998-18446744073709551615"),
+    ] {
+        assert_eq!(scheme.number(year, running).as_str(), number);
+    }
+    let mut registration = world::registered();
+    let number = registration.number.clone();
+    for act in ["suspend", "reinstate", "suspend", "revoke"] {
+        registration = measure(act, registration, reason(), &world::secretary()).expect(act);
+        assert_eq!(registration.number, number);
+    }
+    let kinds: Vec<_> = registration.measures.iter().map(|measure| measure.kind).collect();
+    use MeasureKind::{Reinstated, Revoked, Suspended};
+    assert_eq!(kinds, [Suspended, Reinstated, Suspended, Revoked]);
+}
+
+/// A slow clock does not put a measure before the one it follows.
+#[test]
+fn measures_stand_in_order() {
+    let suspended = in_state("suspended");
+    let (state, act) = suspended.reinstate(reason(), &world::secretary(), at(DECIDED)).expect("reinstated");
+    assert_eq!((act.at, state.changed_at), (at(NOW), at(NOW)));
+    assert_eq!(act.deed, Deed::Reinstated { reason: reason() });
+}
+
+/// No role but the secretariat's, whatever the state; the table of roles has the rest.
+#[test]
+fn the_role_is_asked_before_the_state() {
+    for name in ["not_yet", "valid", "suspended", "revoked", "lapsed"] {
+        for act in ["suspend", "reinstate", "revoke"] {
+            let refused = measure(act, in_state(name), String::new(), &world::decider()).map(drop);
+            assert_eq!(refused, Err(Refusal::Role { needed: Role::Secretariat }), "{act} when {name}");
+        }
+    }
+}
