@@ -84,10 +84,17 @@ struct Typed {
 
 /// On to the answer's own address.
 #[handler]
-pub(super) fn typed(request: &Request, Data(registry): Data<&Shared>, Form(typed): Form<Typed>) -> Answer {
+pub(super) async fn typed(request: &Request, Data(registry): Data<&Shared>, Form(typed): Form<Typed>) -> Answer {
     let text: String = typed.code.trim().chars().filter(|letter| !letter.is_whitespace()).collect();
     let code = registry.base_url.strip(&text).or_else(|| text.rsplit('/').next()).unwrap_or_default();
     let code = code.strip_prefix("en/").unwrap_or(code);
+    // A registration's number is not a mark's, but whoever types one wants its page.
+    if let Ok(number) = code.to_ascii_uppercase().parse()
+        && registry.store.registration(&number).await?.is_some()
+    {
+        let home = if language(request) == domain::text::Language::En { "/en" } else { "" };
+        return Ok(to(&format!("{home}/register/{number}")));
+    }
     if !code.is_empty() && is_code(code) {
         let home = if language(request) == domain::text::Language::En { "/en/" } else { "/" };
         return Ok(to(&format!("{home}{code}")));

@@ -3,6 +3,7 @@
 use poem::http::header;
 use poem::web::Path;
 use poem::{IntoResponse, Request, Response, handler};
+use sha2::{Digest, Sha256};
 
 use super::Answer;
 use crate::problem::Problem;
@@ -18,9 +19,8 @@ pub(super) fn show(request: &Request, Path(file): Path<String>) -> Answer {
         "icon.svg" => (ICON, "image/svg+xml"),
         _ => return Err(Problem::not_found(&Text::new("ファイル", "file"), &file)),
     };
-    // The program's version names its files.
-    let etag = concat!("\"", env!("CARGO_PKG_VERSION"), "-", "1\"");
-    let is_known = request.header(header::IF_NONE_MATCH) == Some(etag);
+    let etag = format!("\"{}\"", data_encoding::HEXLOWER.encode(&Sha256::digest(body)[..12]));
+    let is_known = request.header(header::IF_NONE_MATCH) == Some(&etag);
     let response = Response::builder().header(header::ETAG, etag).header(header::CACHE_CONTROL, "public, max-age=3600");
     Ok(if is_known {
         response.status(poem::http::StatusCode::NOT_MODIFIED).finish()
