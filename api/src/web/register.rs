@@ -3,10 +3,10 @@
 use domain::act::{RegistrationNumber, Role, Subject};
 use domain::calendar::{Day, Instant};
 use domain::declaration::{Class, Kind};
-use domain::licence::Licence;
+use domain::licence::{Holder, Licence};
 use domain::licence::token::HolderKind;
 use domain::people::Person;
-use domain::registration::Registration;
+use domain::registration::{Registration, Status};
 use domain::text::Text;
 use poem::web::{Data, Path};
 use poem::{Request, handler};
@@ -154,8 +154,14 @@ pub(super) async fn licence_panel(
         HolderKind::User => is_owner || person.role == Role::Secretariat,
         HolderKind::Provider => person.role == Role::Secretariat,
     };
-    let grant = is_owner.then(|| Grant::new(registration.version, Form::default()));
-    Ok(Some(LicencePanel::new(registration, &licences.items, can_end, grant, at)))
+    let is_valid = registration.status(at) == Status::Valid;
+    let grant = (is_owner && is_valid).then(|| Grant::new(registration.version, Form::default()));
+    let mut panel = LicencePanel::new(registration, &licences.items, can_end, grant, at);
+    if person.role == Role::Secretariat && is_valid {
+        let own = registry.store.open_licence(&registration.number, &Holder::Provider).await?;
+        panel.own = own.is_none().then_some(registration.version);
+    }
+    Ok(Some(panel))
 }
 
 fn valid_on(registration: &Registration, boxes: Boxes, at: Instant) -> ValidOn {

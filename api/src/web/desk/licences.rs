@@ -22,7 +22,7 @@ use crate::web::view::licences::{END, GRANT, Grant as GrantForm};
 use crate::web::view::register::{MeasureForm, Measures, REASON, RegistrationPage};
 use crate::web::{Answer, to};
 
-/// A licence for a user SME.
+/// A licence: of a user SME from its provider, of the provider itself from the secretariat.
 #[handler]
 pub(crate) async fn grant(
     request: &Request,
@@ -55,7 +55,7 @@ pub(crate) async fn grant(
     let deed = Grant { registration: found.number.clone(), to: to_whom };
     match registry.perform(deed, call_of(&person, &form)).await.map_err(Problem::from) {
         Ok(_) => Ok(to(&format!("/register/{number}"))),
-        Err(problem) if is_about_the_form(&problem) => {
+        Err(problem) if is_about_the_form(&problem) && person.role == Role::Provider => {
             let form = refused(form, &problem);
             again(registry, request, &person, &number, |page| granting(page, form), problem.status).await
         }

@@ -85,6 +85,9 @@ async fn apply(registry: &Shared, person: &Person, typed: Vec<(String, String)>,
     let again = |form: Form| empty(registry, person, form, of.map(returned));
     let pasted = typed.iter().find(|(name, _)| name == "declaration").map(|(_, value)| value.clone());
     let version = Form::of(typed.clone()).value("version").to_owned();
+    if let Some((_, longer)) = typed.iter().find(|(name, _)| name == "more").cloned() {
+        return page(&again(Form::of(typed).lengthened(&longer)));
+    }
     let (form, document) = match pasted {
         Some(text) => match serde_json::from_str::<Value>(&text) {
             Ok(document) => (declaration::fill(&document), document),

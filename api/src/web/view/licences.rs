@@ -20,6 +20,8 @@ pub struct LicencePanel {
     pub next: Option<String>,
     /// The form for a user SME's licence; only for the provider whose service it is.
     pub grant: Option<Grant>,
+    /// The registration's version, where the secretariat may grant the provider its own licence.
+    pub own: Option<u32>,
 }
 
 /// The form for a licence of a user SME.
@@ -78,6 +80,7 @@ impl LicencePanel {
             licences: licences.iter().map(card).collect(),
             next: None,
             grant,
+            own: None,
         }
     }
 

@@ -52,7 +52,7 @@ pub enum Shape {
     Cross,
     /// An hourglass.
     Hourglass,
-    /// A diamond with a question mark.
+    /// A speech bubble with a question mark.
     Question,
     /// A triangle with an exclamation mark.
     Alert,
