@@ -2,7 +2,7 @@
 
 use domain::act::Role;
 use domain::text::Text;
-use poem::http::header;
+use poem::http::{StatusCode, header};
 use poem::web::{Data, Form};
 use poem::{Request, Response, handler};
 use serde::Deserialize;
@@ -43,7 +43,9 @@ pub(super) async fn enter(request: &Request, Data(registry): Data<&Shared>, Form
             "このトークンでは入れません。貼り付けた文字を確かめるか、運用者に問い合わせてください。",
             "This token does not open the register. Check what you pasted, or ask the operator.",
         );
-        return page(&SignInPage { frame: public_frame(registry, request, None), error: Some(error), next });
+        let mut refused = page(&SignInPage { frame: public_frame(registry, request, None), error: Some(error), next })?;
+        refused.set_status(StatusCode::UNPROCESSABLE_ENTITY);
+        return Ok(refused);
     };
     let home = match person.role {
         Role::Provider => "/applications",
