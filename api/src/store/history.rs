@@ -17,6 +17,8 @@ use super::{Error, Store, Tx, tables};
 impl Tx<'_> {
     /// The owner's history as of `at`, as far as a class asks for it: class 1 asks for none.
     pub async fn track_record(&self, owner: &OrganisationId, class: Class, at: Instant) -> Result<TrackRecord, Error> {
+        self.settle(|batch| &mut batch.registrations).await?;
+        self.settle(|batch| &mut batch.licences).await?;
         track_record(self.conn, owner, class, at).await
     }
 }

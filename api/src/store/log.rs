@@ -44,7 +44,8 @@ pub(super) async fn read_head(conn: &impl ConnectionTrait) -> Result<Frontier, E
 
 /// Reads the head and keeps other writers out until the transaction ends.
 pub(super) async fn lock_head(transaction: &DatabaseTransaction) -> Result<Frontier, Error> {
-    head_row(log_head::Entity::find_by_id(ROW).lock(LockType::Update).one(transaction).await?)
+    // `.all()`: SQLite compiles a statement with a bound LIMIT anew at every call.
+    head_row(log_head::Entity::find_by_id(ROW).lock(LockType::Update).all(transaction).await?.pop())
 }
 
 fn head_row(row: Option<log_head::Model>) -> Result<Frontier, Error> {
@@ -58,8 +59,8 @@ pub(super) async fn store_head(
     before: &Frontier,
     after: &Frontier,
 ) -> Result<(), Error> {
-    let row = log_head::ActiveModel { id: Set(ROW), frontier: Set(after.to_bytes()) };
-    log_head::Entity::update(row).exec(transaction).await?;
+    let row = log_head::ActiveModel { frontier: Set(after.to_bytes()), ..Default::default() };
+    log_head::Entity::update_many().set(row).filter(log_head::Column::Id.eq(ROW)).exec(transaction).await?;
     for tile in before.size() / TILE..after.size() / TILE {
         complete_tiles(transaction, tile).await?;
     }

@@ -1,8 +1,9 @@
 //! The database: the only place that names sea-orm. Rows never leave it; what leaves is the domain's own types.
 //!
-//! Reads go to a pool of their own. Writes go through one queue ([`writer`]), which takes what waits, runs each in its
-//! own savepoint and commits once.
+//! Reads go to a pool of their own. Writes go through one queue ([`writer`]), which takes what waits, runs each
+//! apart from the others and commits once.
 
+mod batch;
 mod cache;
 mod entities;
 mod error;
@@ -95,7 +96,7 @@ impl Store {
     pub async fn open(url: &str) -> Result<Self, OpenError> {
         let is_embedded = url.starts_with("sqlite://");
         if !(is_embedded && !url.contains(":memory:") || url.starts_with("postgres")) {
-            return Err(OpenError::Url(url.split('@').next_back().unwrap_or_default().to_owned()));
+            return Err(OpenError::Url(without_password(url)));
         }
         let write = connect(url, 1).await?;
         migrate(&write).await?;
@@ -116,6 +117,14 @@ impl Store {
         self.writer.stop().await;
         // Reads that still run are other requests' own; the server has ended them by now.
         let _ = self.read.clone().close().await;
+    }
+}
+
+/// The address as it may be shown: without what stands before the host.
+fn without_password(url: &str) -> String {
+    match (url.split_once("://"), url.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://{host}"),
+        _ => url.to_owned(),
     }
 }
 

@@ -1,9 +1,11 @@
 //! People and keys.
 
+use std::sync::Arc;
+
 use domain::act::PersonId;
 use domain::people::Person;
 use domain::signing_key::SigningKey;
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::entities::{people, signing_keys};
 use super::{Error, Store, Tx, tables};
@@ -30,30 +32,28 @@ impl Store {
 
 impl Tx<'_> {
     pub async fn person(&self, id: &PersonId) -> Result<Option<Person>, Error> {
-        find_person(self.conn, id).await
+        let find = find_person(self.conn, id);
+        self.known(id.as_str(), |own| &own.people, |batch| &mut batch.people, find).await
     }
 
     pub async fn insert_person(&self, state: &Person) -> Result<(), Error> {
-        let row = tables::person(state).into_active_model();
-        people::Entity::insert(row).exec_without_returning(self.conn).await?;
+        self.own().people.put(true, Arc::new(state.clone()));
         Ok(())
     }
 
     pub async fn update_person(&self, state: &Person) -> Result<(), Error> {
-        let row = tables::person(state).into_active_model().reset_all();
-        people::Entity::update(row).exec(self.conn).await?;
+        self.own().people.put(false, Arc::new(state.clone()));
         Ok(())
     }
 
     pub async fn insert_signing_key(&self, state: &SigningKey) -> Result<(), Error> {
-        let row = tables::signing_key(state).into_active_model();
-        signing_keys::Entity::insert(row).exec_without_returning(self.conn).await?;
+        self.own().signing_keys.put(true, Arc::new(state.clone()));
         Ok(())
     }
 }
 
 async fn find_person(conn: &impl ConnectionTrait, id: &PersonId) -> Result<Option<Person>, Error> {
-    people::Entity::find_by_id(id.as_str()).one(conn).await?.map(person).transpose()
+    people::Entity::find_by_id(id.as_str()).all(conn).await?.pop().map(person).transpose()
 }
 
 fn person(row: people::Model) -> Result<Person, Error> {

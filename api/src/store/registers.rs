@@ -1,21 +1,20 @@
 //! Applications, examinations, registrations and licences: what acts read and write, and what faces read.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::act::{ApplicationId, OrganisationId, PersonId, RegistrationNumber, Subject};
+use domain::act::{ApplicationId, OrganisationId, PersonId, RegistrationNumber};
 use domain::application::Application;
 use domain::examination::Examination;
 use domain::licence::{Holder, Licence, LicenceId};
 use domain::registration::Registration;
 use domain::search_key::query_keys;
 use sea_orm::sea_query::LikeExpr;
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::entities::{acts, applications, examinations, licences, registrations};
-use super::{Entry, Error, Store, Tx, tables, writer};
+use super::batch::Marked;
+use super::entities::{applications, examinations, licences, registrations};
+use super::{Error, Store, Tx, tables, writer};
 
 /// Positions in one status list.
 const LIST: u32 = 131_072;
@@ -148,6 +147,12 @@ impl Store {
         Ok(rows.into_iter().next())
     }
 
+    /// An open licence that this holder has under this registration.
+    pub async fn open_licence(&self, number: &RegistrationNumber, holder: &Holder) -> Result<Option<LicenceId>, Error> {
+        let rows = open_licences(&self.read, number, &tables::holder(holder)).await?;
+        rows.first().map(|row| Ok(licence(row)?.id)).transpose()
+    }
+
     /// The licences under a registration, in the order of their ids.
     pub async fn licences_of(
         &self,
@@ -166,19 +171,22 @@ impl Store {
     }
 }
 
-impl Tx<'_> {
-    /// What an act for the same request was done to earlier, if there was one.
-    pub async fn done_before(&self, request: &str) -> Result<Option<(Subject, Entry)>, Error> {
-        let row = acts::Entity::find().filter(acts::Column::Request.eq(request)).one(self.conn).await?;
-        row.map(|row| {
-            let corrupt = |_| Error::Corrupt { table: "acts", column: "subject", row: row.seq.to_string() };
-            Ok((row.subject.parse().map_err(corrupt)?, Entry { seq: row.seq as u64 }))
-        })
-        .transpose()
-    }
+async fn open_licences(
+    conn: &impl ConnectionTrait,
+    number: &RegistrationNumber,
+    holder: &str,
+) -> Result<Vec<licences::Model>, Error> {
+    let query = licences::Entity::find()
+        .filter(licences::Column::Registration.eq(number.as_str()))
+        .filter(licences::Column::Holder.eq(holder))
+        .filter(licences::Column::IsClosed.eq(false));
+    Ok(query.all(conn).await?)
+}
 
+impl Tx<'_> {
     /// The running number for the next application of `year`.
     pub async fn next_application(&self, year: i32) -> Result<ApplicationId, Error> {
+        self.settle(|batch| &mut batch.applications).await?;
         let of_year = LikeExpr::new(format!("A-{year}-%"));
         let count =
             applications::Entity::find().filter(applications::Column::Id.like(of_year)).count(self.conn).await?;
@@ -186,22 +194,22 @@ impl Tx<'_> {
     }
 
     pub async fn application(&self, id: &ApplicationId) -> Result<Option<Application>, Error> {
-        find_application(self.conn, id).await
+        let find = find_application(self.conn, id);
+        self.known(id.as_str(), |own| &own.applications, |batch| &mut batch.applications, find).await
     }
 
     pub async fn insert_application(&self, state: &Application) -> Result<(), Error> {
-        let row = tables::application(state).into_active_model();
-        applications::Entity::insert(row).exec_without_returning(self.conn).await?;
+        self.own().applications.put(true, Arc::new(state.clone()));
         Ok(())
     }
 
     pub async fn update_application(&self, state: &Application) -> Result<(), Error> {
-        let row = tables::application(state).into_active_model().reset_all();
-        applications::Entity::update(row).exec(self.conn).await?;
+        self.own().applications.put(false, Arc::new(state.clone()));
         Ok(())
     }
 
     pub async fn examinations_of(&self, id: &ApplicationId) -> Result<Vec<Examination>, Error> {
+        self.settle(|batch| &mut batch.examinations).await?;
         find_examinations(self.conn, id).await
     }
 
@@ -211,55 +219,60 @@ impl Tx<'_> {
 
     /// Stores an examination, new at version 1.
     pub async fn store_examination(&self, state: &Examination) -> Result<(), Error> {
-        let row = tables::examination(state).into_active_model();
-        if state.version == 1 {
-            examinations::Entity::insert(row).exec_without_returning(self.conn).await?;
-        } else {
-            examinations::Entity::update(row.reset_all()).exec(self.conn).await?;
-        }
+        self.own().examinations.put(state.version == 1, Arc::new(state.clone()));
         Ok(())
     }
 
     /// How many registrations there are; none is ever removed.
     pub async fn registrations(&self) -> Result<u64, Error> {
+        self.settle(|batch| &mut batch.registrations).await?;
         Ok(registrations::Entity::find().count(self.conn).await?)
     }
 
     pub async fn registration(&self, number: &RegistrationNumber) -> Result<Option<Registration>, Error> {
-        find_registration(self.conn, number).await
+        let find = find_registration(self.conn, number);
+        self.known(number.as_str(), |own| &own.registrations, |batch| &mut batch.registrations, find).await
     }
 
     pub async fn registration_of(&self, id: &ApplicationId) -> Result<Option<RegistrationNumber>, Error> {
+        self.settle(|batch| &mut batch.registrations).await?;
         find_registration_of(self.conn, id).await
     }
 
     pub async fn insert_registration(&self, state: &Registration) -> Result<(), Error> {
-        let row = tables::registration(state).into_active_model();
-        registrations::Entity::insert(row).exec_without_returning(self.conn).await?;
+        self.own().registrations.put(true, Arc::new(state.clone()));
         Ok(())
     }
 
     pub async fn update_registration(&self, state: &Registration) -> Result<(), Error> {
-        let row = tables::registration(state).into_active_model().reset_all();
-        registrations::Entity::update(row).exec(self.conn).await?;
+        self.own().registrations.put(false, Arc::new(state.clone()));
         Ok(())
     }
 
     /// A licence with its token.
     pub async fn licence(&self, id: LicenceId) -> Result<Option<(Licence, Vec<u8>)>, Error> {
-        let row = licences::Entity::find_by_id(id.to_string()).one(self.conn).await?;
-        row.map(|row| Ok((licence(&row)?, row.token))).transpose()
+        let find = find_marked(self.conn, id);
+        let found = self.known(&id.to_string(), |own| &own.licences, |batch| &mut batch.licences, find).await?;
+        Ok(found.map(|Marked { licence, token }| (licence, token)))
     }
 
     /// An open licence that this holder has under this registration.
     pub async fn open_licence(&self, number: &RegistrationNumber, holder: &Holder) -> Result<Option<LicenceId>, Error> {
-        let rows = licences::Entity::find()
-            .filter(licences::Column::Registration.eq(number.as_str()))
-            .filter(licences::Column::Holder.eq(tables::holder(holder)))
-            .filter(licences::Column::IsClosed.eq(false))
-            .all(self.conn)
-            .await?;
-        rows.first().map(|row| Ok(licence(row)?.id)).transpose()
+        let holder = tables::holder(holder);
+        let rows = open_licences(self.conn, number, &holder).await?;
+        let batch = self.batch();
+        // What this batch has closed is still open in the database, and what it has opened is not there yet.
+        let opened = batch.licences.waiting.states().find(|marked| {
+            let licence = &marked.licence;
+            licence.closed.is_none()
+                && licence.grant.registration == *number
+                && tables::holder_of(&licence.grant) == holder
+        });
+        if let Some(marked) = opened {
+            return Ok(Some(marked.licence.id));
+        }
+        let still_open = rows.iter().find(|row| batch.licences.waiting.get(&row.id).is_none());
+        still_open.map(|row| Ok(licence(row)?.id)).transpose()
     }
 
     /// A status index nobody has had, drawn at random by `draw` (any 64 bits): in the newest list while a few tries find
@@ -274,11 +287,14 @@ impl Tx<'_> {
             .all(self.conn)
             .await?
             .pop();
-        let list = last.map_or(0, |index| index as u32 / LIST);
+        let waiting: BTreeSet<u32> =
+            self.batch().licences.waiting.states().map(|marked| marked.licence.grant.status_index).collect();
+        let last = last.map(|index| index as u32).max(waiting.last().copied());
+        let list = last.map_or(0, |index| index / LIST);
         for _ in 0..16 {
             let index = list * LIST + (draw() % u64::from(LIST)) as u32;
             let taken = licences::Entity::find().filter(licences::Column::StatusIndex.eq(i64::from(index)));
-            if taken.count(self.conn).await? == 0 {
+            if !waiting.contains(&index) && taken.count(self.conn).await? == 0 {
                 return Ok(index);
             }
         }
@@ -286,20 +302,23 @@ impl Tx<'_> {
     }
 
     pub async fn insert_licence(&self, state: &Licence, token: Vec<u8>) -> Result<(), Error> {
-        let row = tables::licence(state, token).into_active_model();
-        licences::Entity::insert(row).exec_without_returning(self.conn).await?;
+        self.own().licences.put(true, Arc::new(Marked { licence: state.clone(), token }));
         Ok(())
     }
 
     pub async fn update_licence(&self, state: &Licence, token: Vec<u8>) -> Result<(), Error> {
-        let row = tables::licence(state, token).into_active_model().reset_all();
-        licences::Entity::update(row).exec(self.conn).await?;
+        self.own().licences.put(false, Arc::new(Marked { licence: state.clone(), token }));
         Ok(())
     }
 }
 
+async fn find_marked(conn: &impl ConnectionTrait, id: LicenceId) -> Result<Option<Marked>, Error> {
+    let row = licences::Entity::find_by_id(id.to_string()).all(conn).await?.pop();
+    row.map(|row| Ok(Marked { licence: licence(&row)?, token: row.token })).transpose()
+}
+
 async fn find_application(conn: &impl ConnectionTrait, id: &ApplicationId) -> Result<Option<Application>, Error> {
-    applications::Entity::find_by_id(id.as_str()).one(conn).await?.map(application).transpose()
+    applications::Entity::find_by_id(id.as_str()).all(conn).await?.pop().map(application).transpose()
 }
 
 async fn find_examinations(conn: &impl ConnectionTrait, id: &ApplicationId) -> Result<Vec<Examination>, Error> {

@@ -3,6 +3,7 @@
 //! A row is a function of the state alone (a licence's also of its token, whose digest the state holds), so `fsck` can
 //! make every row anew from the acts and compare.
 
+use domain::act::Grant;
 use domain::application::Application;
 use domain::examination::Examination;
 use domain::licence::{Holder, Licence, token::HolderKind};
@@ -66,14 +67,19 @@ pub(super) fn licence(state: &Licence, token: Vec<u8>) -> licences::Model {
         id: state.id.to_string(),
         version: state.version as i32,
         registration: grant.registration.to_string(),
-        holder: match grant.holder_kind {
-            HolderKind::Provider => holder(&Holder::Provider),
-            HolderKind::User => holder_key(&grant.holder_name, grant.holder_number.as_ref(), grant.contract_from),
-        },
+        holder: holder_of(grant),
         status_index: i64::from(grant.status_index),
         is_closed: state.closed.is_some(),
         token,
         state: json(state),
+    }
+}
+
+/// The key of whoever was granted a licence.
+pub(super) fn holder_of(grant: &Grant) -> String {
+    match grant.holder_kind {
+        HolderKind::Provider => holder(&Holder::Provider),
+        HolderKind::User => holder_key(&grant.holder_name, grant.holder_number.as_ref(), grant.contract_from),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The one writer: takes what waits, runs each job in its own savepoint, commits once, then answers each caller.
+//! The one writer: takes what waits, runs each job apart, commits once, then answers each caller.
 //!
 //! If the machine dies before the commit, nothing of the batch happened and nobody was told so. If it dies after, all
 //! of it happened; a caller who was not told asks again with the same idempotency key. A checkpoint is signed only for
@@ -7,13 +7,13 @@
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
-use domain::tlog::merkle::Frontier;
 use futures::FutureExt;
-use sea_orm::{DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{DatabaseConnection, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use tokio::sync::{mpsc, oneshot, watch};
 
+use super::batch::Batch;
 use super::cache::Cache;
 use super::{Error, Tx, log};
 
@@ -132,6 +132,7 @@ async fn work(
     cache: Arc<Cache>,
     sizes: Arc<watch::Sender<u64>>,
 ) {
+    let mut known = Batch::default();
     while let Some(first) = jobs.recv().await {
         let mut batch = vec![first];
         while batch.len() < BATCH
@@ -140,17 +141,17 @@ async fn work(
             batch.push(next);
         }
         let is_last = batch.iter().any(|job| job.is_last());
-        let (committed, done) = match commit(&conn, batch, &cache).await {
-            (Ok(size), done) => {
+        let committed = match attempt(&conn, &mut batch, &cache, &mut known).await {
+            Ok(size) => {
                 sizes.send_if_modified(|known| *known < size && std::mem::replace(known, size) < size);
-                (true, done)
+                true
             }
-            (Err(error), done) => {
+            Err(error) => {
                 tracing::error!(%error, "a batch of acts was not written");
-                (false, done)
+                false
             }
         };
-        for job in done {
+        for job in batch {
             job.answer(if committed { Ok(()) } else { Err(Error::Stopped) });
         }
         if is_last {
@@ -160,72 +161,38 @@ async fn work(
     let _ = conn.close().await;
 }
 
-/// Runs a batch in one transaction. Returns the log's size after it, and the jobs still to be answered.
-async fn commit(
+/// Runs jobs in one transaction. Returns the log's size after it.
+async fn attempt(
     conn: &DatabaseConnection,
-    mut batch: Vec<Box<dyn Pending>>,
+    jobs: &mut [Box<dyn Pending>],
     cache: &Cache,
-) -> (Result<u64, Error>, Vec<Box<dyn Pending>>) {
-    match attempt(conn, &mut batch, cache).await {
-        Ok(size) => (Ok(size), batch),
-        Err(error) => (Err(error), batch),
-    }
-}
-
-async fn attempt(conn: &DatabaseConnection, batch: &mut [Box<dyn Pending>], cache: &Cache) -> Result<u64, Error> {
+    known: &mut Batch,
+) -> Result<u64, Error> {
     // A transaction that reads first and then writes fails at once on SQLite when another process writes: begin as a
     // writer. PostgreSQL ignores the mode; there the lock on the log's head keeps writers apart.
     let options =
         TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
     let transaction = conn.begin_with_options(options).await?;
     let before = log::lock_head(&transaction).await?;
-    let mut frontier = before.clone();
-    let mut subjects = Vec::new();
-    let is_alone = batch.len() == 1;
-    for job in batch.iter_mut() {
-        if is_alone {
-            let tx = Tx::new(&transaction, frontier.size());
-            if !job.run(&tx).await {
-                drop(tx);
-                transaction.rollback().await?;
-                return Ok(before.size());
-            }
-            append(&mut frontier, &mut subjects, tx);
-        } else {
-            run_apart(&transaction, job.as_mut(), &mut frontier, &mut subjects).await?;
+    // Until the commit nothing counts as known: whatever fails on the way leaves nothing behind.
+    let batch = Mutex::new(Batch::begin(before.clone(), std::mem::take(known)));
+    for job in jobs.iter_mut() {
+        let tx = Tx::new(&transaction, &batch);
+        if job.run(&tx).await {
+            let changes = tx.into_changes();
+            batch.lock().expect("nobody panics while holding it").join(changes);
         }
     }
-    if frontier.size() == before.size() {
+    let mut batch = batch.into_inner().expect("nobody panics while holding it");
+    if batch.frontier.size() == before.size() {
         transaction.rollback().await?;
+        *known = batch;
         return Ok(before.size());
     }
-    log::store_head(&transaction, &before, &frontier).await?;
+    let subjects = batch.write(&transaction).await?;
+    log::store_head(&transaction, &before, &batch.frontier).await?;
     transaction.commit().await?;
     cache.forget(&subjects);
-    Ok(frontier.size())
-}
-
-async fn run_apart(
-    transaction: &DatabaseTransaction,
-    job: &mut dyn Pending,
-    frontier: &mut Frontier,
-    subjects: &mut Vec<domain::act::Subject>,
-) -> Result<(), Error> {
-    let savepoint = transaction.begin().await?;
-    let tx = Tx::new(&savepoint, frontier.size());
-    if job.run(&tx).await {
-        append(frontier, subjects, tx);
-        savepoint.commit().await?;
-    } else {
-        drop(tx);
-        savepoint.rollback().await?;
-    }
-    Ok(())
-}
-
-fn append(frontier: &mut Frontier, subjects: &mut Vec<domain::act::Subject>, tx: Tx<'_>) {
-    for (hash, subject) in tx.into_written() {
-        frontier.append(hash);
-        subjects.push(subject);
-    }
+    *known = batch;
+    Ok(known.frontier.size())
 }

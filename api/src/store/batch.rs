@@ -1,0 +1,259 @@
+//! What a batch has written and the database does not hold yet, and what it knows of the database.
+//!
+//! A job writes into [`Changes`] of its own, which are dropped if it is refused and join the batch if not. The rows go
+//! out together, one statement for each table, when the batch ends or when a query must see them ([`Batch::take`]).
+//! A deed therefore asks first and writes afterwards: a query does not see what its own deed has written.
+//!
+//! Rows that the batch has read or written stay known to the next one, until another process writes or a commit fails.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use domain::act::Subject;
+use domain::application::Application;
+use domain::examination::Examination;
+use domain::licence::Licence;
+use domain::people::Person;
+use domain::registration::Registration;
+use domain::signing_key::SigningKey;
+use domain::tlog::merkle::{Frontier, Hash};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, PrimaryKeyToColumn};
+
+use super::entities::{acts, applications, examinations, licences, people, registrations, signing_keys};
+use super::tx::Entry;
+use super::{Error, tables};
+
+/// Rows known of each table beyond the batch they were written in.
+const KNOWN: usize = 4_000;
+/// Rows in one statement: SQLite binds 32,766 values at most.
+const ROWS: usize = 1_000;
+
+/// A state as its table keeps it.
+pub(super) trait Stored: Clone + Send + Sync {
+    type Entity: EntityTrait<Model = Self::Row>;
+    type Row: IntoActiveModel<<Self::Entity as EntityTrait>::ActiveModel> + Send;
+
+    /// The row's key.
+    fn key(&self) -> String;
+    fn row(&self) -> Self::Row;
+}
+
+/// A licence with the token that was signed for it.
+#[derive(Clone, Debug)]
+pub(super) struct Marked {
+    pub(super) licence: Licence,
+    pub(super) token: Vec<u8>,
+}
+
+macro_rules! stored {
+    ($($state:ty: $table:ident, $key:ident, |$it:ident| $row:expr;)+) => {
+        $(impl Stored for $state {
+            type Entity = $table::Entity;
+            type Row = $table::Model;
+
+            fn key(&self) -> String {
+                self.$key.to_string()
+            }
+
+            fn row(&self) -> Self::Row {
+                let $it = self;
+                $row
+            }
+        })+
+    };
+}
+
+stored! {
+    Application: applications, id, |state| tables::application(state);
+    Examination: examinations, id, |state| tables::examination(state);
+    Registration: registrations, number, |state| tables::registration(state);
+    Person: people, id, |state| tables::person(state);
+    SigningKey: signing_keys, id, |state| tables::signing_key(state);
+}
+
+impl Stored for Marked {
+    type Entity = licences::Entity;
+    type Row = licences::Model;
+
+    fn key(&self) -> String {
+        self.licence.id.to_string()
+    }
+
+    fn row(&self) -> Self::Row {
+        tables::licence(&self.licence, self.token.clone())
+    }
+}
+
+/// Rows to be written, by key. True: there is no such row yet.
+#[derive(Debug)]
+pub(super) struct Waiting<S>(BTreeMap<String, (bool, Arc<S>)>);
+
+impl<S> Default for Waiting<S> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl<S: Stored> Waiting<S> {
+    pub(super) fn put(&mut self, is_new: bool, state: Arc<S>) {
+        let slot = self.0.entry(state.key()).or_insert((is_new, state.clone()));
+        slot.1 = state;
+    }
+
+    pub(super) fn get(&self, key: &str) -> Option<&Arc<S>> {
+        self.0.get(key).map(|(_, state)| state)
+    }
+
+    pub(super) fn states(&self) -> impl Iterator<Item = &S> {
+        self.0.values().map(|(_, state)| &**state)
+    }
+
+    /// Writes the rows, new ones and changed ones apart: a new row that is there already is a conflict.
+    pub(super) async fn write(self, conn: &impl ConnectionTrait) -> Result<(), Error> {
+        let (new, changed): (Vec<_>, Vec<_>) = self.0.into_values().partition(|(is_new, _)| *is_new);
+        for rows in new.chunks(ROWS) {
+            let rows = rows.iter().map(|(_, state)| state.row().into_active_model());
+            S::Entity::insert_many(rows).exec_without_returning(conn).await?;
+        }
+        for rows in changed.chunks(ROWS) {
+            let rows = rows.iter().map(|(_, state)| state.row().into_active_model().reset_all());
+            let key = <S::Entity as EntityTrait>::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
+            let columns = <S::Entity as EntityTrait>::Column::iter();
+            let replaced = OnConflict::columns(key).update_columns(columns).to_owned();
+            S::Entity::insert_many(rows).on_conflict(replaced).exec_without_returning(conn).await?;
+        }
+        Ok(())
+    }
+}
+
+/// One table: what waits to be written, and what is known of the rest.
+pub(super) struct Table<S> {
+    pub(super) waiting: Waiting<S>,
+    known: quick_cache::unsync::Cache<String, Arc<S>>,
+}
+
+impl<S> Default for Table<S> {
+    fn default() -> Self {
+        Self { waiting: Waiting::default(), known: quick_cache::unsync::Cache::new(KNOWN) }
+    }
+}
+
+impl<S: Stored> Table<S> {
+    pub(super) fn get(&self, key: &str) -> Option<Arc<S>> {
+        self.waiting.get(key).or_else(|| self.known.get(key)).cloned()
+    }
+
+    /// Remembers a row as it was read.
+    pub(super) fn learn(&mut self, state: Arc<S>) {
+        self.known.insert(state.key(), state);
+    }
+
+    fn join(&mut self, changes: Waiting<S>) {
+        for (is_new, state) in changes.0.into_values() {
+            self.learn(state.clone());
+            self.waiting.put(is_new, state);
+        }
+    }
+}
+
+/// What one job has written.
+#[derive(Default)]
+pub(super) struct Changes {
+    pub(super) applications: Waiting<Application>,
+    pub(super) examinations: Waiting<Examination>,
+    pub(super) registrations: Waiting<Registration>,
+    pub(super) licences: Waiting<Marked>,
+    pub(super) people: Waiting<Person>,
+    pub(super) signing_keys: Waiting<SigningKey>,
+    pub(super) acts: Vec<(acts::Model, Hash, Subject)>,
+}
+
+/// The running batch.
+#[derive(Default)]
+pub(super) struct Batch {
+    pub(super) applications: Table<Application>,
+    pub(super) examinations: Table<Examination>,
+    pub(super) registrations: Table<Registration>,
+    pub(super) licences: Table<Marked>,
+    pub(super) people: Table<Person>,
+    pub(super) signing_keys: Table<SigningKey>,
+    acts: Vec<acts::Model>,
+    /// Requests that acts of this batch answered.
+    requests: HashMap<String, (Subject, Entry)>,
+    subjects: Vec<Subject>,
+    pub(super) frontier: Frontier,
+    /// Rows were taken out to be written and are not in the database: nothing of the batch may be committed.
+    is_broken: bool,
+}
+
+impl std::fmt::Debug for Batch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Batch({} acts)", self.acts.len())
+    }
+}
+
+impl Batch {
+    /// A batch after another one: `known` holds unless somebody else has written since.
+    pub(super) fn begin(head: Frontier, before: Self) -> Self {
+        if before.frontier.size() == head.size() { before } else { Self { frontier: head, ..Self::default() } }
+    }
+
+    /// What an act of this batch was done to for the same request.
+    pub(super) fn answered(&self, request: &str) -> Option<(Subject, Entry)> {
+        self.requests.get(request).cloned()
+    }
+
+    /// A job's changes join.
+    pub(super) fn join(&mut self, changes: Changes) {
+        self.applications.join(changes.applications);
+        self.examinations.join(changes.examinations);
+        self.registrations.join(changes.registrations);
+        self.licences.join(changes.licences);
+        self.people.join(changes.people);
+        self.signing_keys.join(changes.signing_keys);
+        for (row, hash, subject) in changes.acts {
+            if let Some(request) = &row.request {
+                self.requests.insert(request.clone(), (subject.clone(), Entry { seq: row.seq as u64 }));
+            }
+            self.frontier.append(hash);
+            self.acts.push(row);
+            self.subjects.push(subject);
+        }
+    }
+
+    /// Takes rows out to be written at once. Until [`Batch::mended`] the batch cannot be committed.
+    pub(super) fn take<S: Stored>(&mut self, table: fn(&mut Self) -> &mut Table<S>) -> Option<Waiting<S>> {
+        let waiting = std::mem::take(&mut table(self).waiting);
+        let is_any = !waiting.0.is_empty();
+        self.is_broken |= is_any;
+        is_any.then_some(waiting)
+    }
+
+    /// What was taken is in the database.
+    pub(super) fn mended(&mut self) {
+        self.is_broken = false;
+    }
+
+    /// Writes everything that waits, acts last. Returns what they were about.
+    pub(super) async fn write(&mut self, conn: &impl ConnectionTrait) -> Result<Vec<Subject>, Error> {
+        if self.is_broken {
+            return Err(Error::Stopped);
+        }
+        std::mem::take(&mut self.applications.waiting).write(conn).await?;
+        std::mem::take(&mut self.examinations.waiting).write(conn).await?;
+        std::mem::take(&mut self.registrations.waiting).write(conn).await?;
+        std::mem::take(&mut self.licences.waiting).write(conn).await?;
+        std::mem::take(&mut self.people.waiting).write(conn).await?;
+        std::mem::take(&mut self.signing_keys.waiting).write(conn).await?;
+        self.requests.clear();
+        let mut acts = std::mem::take(&mut self.acts);
+        while !acts.is_empty() {
+            let rest = acts.split_off(acts.len().min(ROWS));
+            let rows = acts.into_iter().map(IntoActiveModel::into_active_model);
+            acts::Entity::insert_many(rows).exec_without_returning(conn).await?;
+            acts = rest;
+        }
+        Ok(std::mem::take(&mut self.subjects))
+    }
+}
