@@ -7,6 +7,7 @@ use domain::calendar::{Day, Instant};
 use domain::licence::token::Token;
 use domain::licence::{Holder, Licence, LicenceId};
 use domain::parties::CorporateNumber;
+use domain::reading::cleaned_line;
 use domain::registration::Registration;
 use domain::text::Text;
 use poem_openapi::param::{Header, Path, Query};
@@ -228,7 +229,7 @@ fn holder(body: GrantBody) -> Result<Holder, Problem> {
         let message = Text::new("利用企業の使用許諾に必要な項目です。", "A user's licence needs this.");
         Problem::unreadable(pointer, "", message)
     };
-    let name = body.holder_name.ok_or_else(|| missing("/holderName"))?;
+    let name = cleaned_line(&body.holder_name.ok_or_else(|| missing("/holderName"))?);
     let typed = body.contract_from.ok_or_else(|| missing("/contractFrom"))?;
     let contract_from: Day = typed.parse().map_err(|_| {
         let message = Text::new("契約の開始日は 2026-04-01 のように書いてください。", "Write the day like 2026-04-01.");

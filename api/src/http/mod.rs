@@ -14,6 +14,8 @@ mod health;
 mod licences;
 mod log;
 mod marks;
+mod methods;
+mod reference;
 mod register;
 mod rendered;
 mod request;
@@ -23,7 +25,7 @@ mod words;
 use std::sync::Arc;
 
 use poem::endpoint::make_sync;
-use poem::{EndpointExt, IntoResponse, Route};
+use poem::{EndpointExt, IntoEndpoint, IntoResponse, Route};
 use poem_openapi::{OpenApiService, Tags};
 
 use crate::registry::Registry;
@@ -31,6 +33,8 @@ use crate::registry::Registry;
 pub use front::Front;
 pub use marks::MarkAnswer;
 pub(crate) use request::in_query;
+use methods::Methods;
+use request::legible;
 
 /// Chapters of the document.
 #[derive(Tags, Debug)]
@@ -76,13 +80,18 @@ pub fn document(registry: &Arc<Registry>) -> String {
 pub fn routes(registry: &Arc<Registry>) -> Route {
     let service = service(registry);
     let text = document::finish(&service.spec());
+    let methods = Arc::new(Methods::of(&text));
+    let reference = reference::routes(&service.swagger_ui_html());
+    let operations = service.into_endpoint().before(legible).around(move |service, request| {
+        let methods = methods.clone();
+        async move { methods.told(&*service, request).await }
+    });
     let document = make_sync(move |_| text.clone().with_content_type("application/json; charset=utf-8"));
-    let reference = service.swagger_ui();
     Route::new()
-        .nest("/api/v1/docs", reference.map_to_response())
+        .nest("/api/v1/docs", reference)
         .at("/api/v1/openapi.json", document)
         .at("/api/v1/schemas/declaration.schema.json", poem::get(criteria::declaration_schema))
-        .nest("/api/v1", service)
+        .nest("/api/v1", operations)
         .at("/health/live", poem::get(health::live))
         .at("/health/ready", poem::get(health::ready).data(registry.clone()))
         .at("/log/checkpoint", poem::get(log::checkpoint).data(registry.clone()))

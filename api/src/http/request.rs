@@ -44,6 +44,25 @@ impl std::str::FromStr for IfMatch {
     }
 }
 
+/// Headers that say what a call is about are text and there once. The framework would pass over one it cannot read, and
+/// a key that is passed over protects nobody.
+pub(super) async fn legible(request: Request) -> poem::Result<Request> {
+    for name in ["If-Match", "If-None-Match", "Idempotency-Key"] {
+        let given: Vec<_> = request.headers().get_all(name).iter().collect();
+        let read = match &given[..] {
+            [] => continue,
+            [only] if only.to_str().is_ok() => continue,
+            several => several.iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect::<Vec<_>>().join(", "),
+        };
+        let message = Text::new(
+            format!("{name} は ASCII の文字で一つだけ付けてください。"),
+            format!("Send {name} once, in ASCII characters."),
+        );
+        return Err(Problem::unreadable(&format!("/{name}"), &read, message).into());
+    }
+    Ok(request)
+}
+
 /// A call now, by this person, with the headers that go with it.
 pub(super) fn call(caller: &Caller, if_match: Option<String>, key: Option<String>) -> Result<Call, Problem> {
     let read = if_match.map(|header| header.parse::<IfMatch>()).transpose()?.map(|version| version.0);

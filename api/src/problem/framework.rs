@@ -17,15 +17,11 @@ impl Problem {
             return content_type(wrong);
         }
         let (code, title, detail) = match error.status() {
-            // What cannot be a number is not the number of anything.
-            _ if error.is::<ParsePathError>() => return nothing_here(),
+            // What cannot be an id, or is no text, is not the id of anything.
+            _ if error.is::<ParsePathError>() || error.is::<poem::error::ParsePathError>() => return nothing_here(),
             StatusCode::NOT_FOUND => return nothing_here(),
             StatusCode::UNAUTHORIZED => return Self::signed_out(),
-            StatusCode::METHOD_NOT_ALLOWED => (
-                "method_not_allowed",
-                Text::new("この操作は受け付けません", "Method not allowed"),
-                Text::new("この住所は別のメソッドだけを受け付けます。", "This address knows other methods only."),
-            ),
+            StatusCode::METHOD_NOT_ALLOWED => return Self::method_not_allowed(None),
             StatusCode::PAYLOAD_TOO_LARGE => (
                 "too_large",
                 Text::new("送られたものが大きすぎます", "Too large"),

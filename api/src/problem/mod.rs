@@ -8,7 +8,7 @@ mod framework;
 mod refusals;
 
 use domain::text::Text;
-use poem::http::StatusCode;
+use poem::http::{HeaderValue, StatusCode};
 use poem::{IntoResponse, Response};
 use poem_openapi::ApiResponse;
 use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, Registry};
@@ -30,12 +30,14 @@ pub struct Problem {
     pub errors: Vec<FieldFault>,
     /// A number to quote to the operator; only where the cause is on our side.
     pub reference: Option<String>,
+    /// The methods that the address knows.
+    pub allow: Option<HeaderValue>,
 }
 
 impl Problem {
     /// A problem with its words.
     pub fn new(status: StatusCode, code: &'static str, title: Text, detail: Text) -> Self {
-        Self { status, code, title, detail, errors: Vec::new(), reference: None }
+        Self { status, code, title, detail, errors: Vec::new(), reference: None, allow: None }
     }
 
     /// There is no such thing.
@@ -69,6 +71,20 @@ impl Problem {
             "Mend each of the errors and send it again. Nothing was recorded.",
         );
         Self { errors, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", title, detail) }
+    }
+
+    /// The address knows other methods only.
+    pub fn method_not_allowed(allow: Option<HeaderValue>) -> Self {
+        let title = Text::new("この操作は受け付けません", "Method not allowed");
+        let known = allow.as_ref().and_then(|allow| allow.to_str().ok()).unwrap_or_default();
+        let detail = match known {
+            "" => Text::new("この住所は別のメソッドだけを受け付けます。", "This address knows other methods only."),
+            known => Text::new(
+                format!("この住所が受け付けるメソッドは {known} です。"),
+                format!("The methods that this address knows are {known}."),
+            ),
+        };
+        Self { allow, ..Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", title, detail) }
     }
 
     /// The caller has not said who they are.

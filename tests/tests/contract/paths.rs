@@ -1,0 +1,147 @@
+//! Addresses and queries that are wrong, and methods that an address does not know.
+
+use serde_json::Value;
+
+use crate::operations::Operation;
+use crate::raw;
+use crate::refusal::Refusal;
+use crate::stage::Stage;
+
+/// What no id can be. Most would do harm to somebody who pasted them into SQL, a file name or a page.
+const NO_IDS: [&str; 14] = [
+    "x",
+    "0",
+    "-1",
+    "%00",
+    "A%00B",
+    "%ff%fe",
+    "..%2f..%2fetc%2fpasswd",
+    "%2e%2e",
+    "'%20OR%20'1'='1",
+    "%22%3E%3Cscript%3E",
+    "%E7%94%B3%E8%AB%8B",
+    "99999999999999999999999999",
+    "A-9999-99999",
+    "%F0%9F%92%A9",
+];
+
+/// Every operation.
+pub fn sweep(stage: &Stage) {
+    for operation in &stage.operations {
+        path_parameters(stage, operation);
+        query_parameters(stage, operation);
+        methods(stage, operation);
+    }
+    nothing_there(stage);
+}
+
+/// An address with an id that is nobody's: not found, whatever it looks like. A code always has an answer.
+fn path_parameters(stage: &Stage, operation: &Operation) {
+    let client = stage.client();
+    let right = stage.right(operation);
+    let template: Vec<&str> = operation.path.split('/').skip(1).collect();
+    let long = "9".repeat(5_000);
+    for (place, part) in template.iter().enumerate().filter(|(_, part)| part.starts_with('{')) {
+        for wrong in NO_IDS.into_iter().chain([long.as_str()]) {
+            if (*part, wrong) == ("{index}", "0") {
+                continue;
+            }
+            let mut parts: Vec<&str> = right.path.split('/').collect();
+            parts[3 + place] = wrong;
+            let mut spoiled = stage.right(operation);
+            spoiled.path = parts.join("/");
+            if operation.id == "verifyMark" {
+                let answer = spoiled.ask(&client, operation).send().ok();
+                assert_eq!(answer["answer"], "not_ours", "{wrong}");
+                continue;
+            }
+            let refusal = stage.refused(operation, || spoiled.ask(&client, operation));
+            let expected = if *part == "{day}" { (422, "invalid") } else { (404, "not_found") };
+            assert_eq!((refusal.status, refusal.code.as_str()), expected, "{}", spoiled.path);
+            if *part == "{day}" {
+                refusal.names("/day");
+            }
+        }
+    }
+}
+
+/// A query that its schema does not take.
+fn query_parameters(stage: &Stage, operation: &Operation) {
+    let client = stage.client();
+    for parameter in operation.parameters("query") {
+        let name = parameter["name"].as_str().expect("a parameter has a name");
+        for wrong in wrong_values(name, &followed(&parameter["schema"], stage)) {
+            let mut spoiled = stage.right(operation);
+            spoiled.path = format!("{}?{name}={wrong}", spoiled.path);
+            let refusal = stage.refused(operation, || spoiled.ask(&client, operation));
+            assert_eq!((refusal.status, refusal.code.as_str()), (422, "invalid"), "{}", spoiled.path);
+            let fault = refusal.names(&format!("/{name}"));
+            assert!(wrong.is_empty() || !fault["read"].as_str().unwrap_or_default().is_empty(), "{fault}");
+        }
+    }
+}
+
+fn followed(schema: &Value, stage: &Stage) -> Value {
+    let Some(name) = schema["$ref"].as_str().and_then(|r| r.rsplit('/').next()) else { return schema.clone() };
+    let document = stage.client().get("/api/v1/openapi.json").send().ok();
+    document["components"]["schemas"][name].clone()
+}
+
+fn wrong_values(name: &str, schema: &Value) -> Vec<String> {
+    let mut wrong = Vec::new();
+    if !schema["enum"].is_null() {
+        wrong.extend(["nonsense", "VALID", "%00", "%ff", "", "valid,suspended"].map(str::to_owned));
+    }
+    if schema["type"] == "integer" {
+        wrong.extend(["x", "-1", "1.5", "1e1", "0", "201", "99999999999999999999", "", "%EF%BC%91"].map(str::to_owned));
+    }
+    if let Some(most) = schema["maxLength"].as_u64() {
+        wrong.push("9".repeat(most as usize + 1));
+        wrong.push("%E3%81%82".repeat(most as usize + 1));
+    }
+    match name {
+        "on" => wrong.extend(["2026-13-01", "2026-02-30", "20260401", "tomorrow", "%00"].map(str::to_owned)),
+        "after" => wrong.extend(["%00", "%E3%81%82", "a%20b"].map(str::to_owned)),
+        _ => {}
+    }
+    wrong
+}
+
+/// Another method is refused, with the ones there are; HEAD is GET without its body.
+fn methods(stage: &Stage, operation: &Operation) {
+    let right = stage.right(operation);
+    let here = |method: &str| stage.operations.iter().any(|other| other.path == operation.path && other.method == method);
+    let token = right.token.as_ref().map_or("X-None: 0".to_owned(), |token| format!("Authorization: Bearer {token}"));
+    for method in ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "get", "HEAD"] {
+        if here(method) {
+            continue;
+        }
+        let request = raw::request(method, &right.path, &[token.as_bytes(), b"Content-Length: 0"], b"");
+        let (status, header, body) = raw::send(stage.server.port(), &request);
+        if method == "HEAD" {
+            let expected = if here("GET") { 200 } else { 405 };
+            assert_eq!((status, body.len()), (expected, 0), "HEAD {}", right.path);
+            continue;
+        }
+        let refusal = Refusal::of(status, &body);
+        assert_eq!((status, refusal.code.as_str()), (405, "method_not_allowed"), "{method} {}", right.path);
+        let allow = header.lines().find_map(|line| line.strip_prefix("allow: ")).unwrap_or_else(|| panic!("no Allow: {header}"));
+        for known in ["GET", "POST", "PUT"] {
+            assert_eq!(allow.split(", ").any(|word| word == known.to_lowercase()), here(known), "{} {allow}", right.path);
+        }
+    }
+}
+
+/// Addresses below the API with nothing there.
+fn nothing_there(stage: &Stage) {
+    let client = stage.client();
+    for path in ["/api/v1/nothing", "/api/v2/registrations", "/api/", "/api/v1/registrations/a/b/c", "/log/nothing", "/health/x"] {
+        for method in ["GET", "POST", "DELETE"] {
+            for (language, is_english) in [("", false), ("en", true)] {
+                let answer = client.ask(method, path).header("accept-language", language).header("accept", "text/html").send();
+                let refusal = Refusal::read(&answer, is_english);
+                assert_eq!((refusal.status, refusal.code.as_str()), (404, "not_found"), "{method} {path}");
+            }
+        }
+    }
+}
