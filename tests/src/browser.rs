@@ -2,6 +2,8 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use data_encoding::BASE64;
 use serde_json::{Value, json};
@@ -11,6 +13,9 @@ use crate::Client;
 
 /// The key under which the protocol names an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// How long another page may take.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A browser with a fresh profile. Dropped, it and its driver end.
 #[derive(Debug)]
@@ -53,7 +58,9 @@ impl Browser {
         let output = starting.0.as_mut().and_then(|driver| driver.stdout.take()).expect("its output is piped");
         let said = BufReader::new(output).lines().map_while(Result::ok);
         let port = said
-            .filter_map(|line| Some(line.split_once("started successfully on port ")?.1.trim_end_matches('.').to_owned()))
+            .filter_map(|line| {
+                Some(line.split_once("started successfully on port ")?.1.trim_end_matches('.').to_owned())
+            })
             .next()
             .expect("chromedriver says on which port it listens");
         let profile = tempfile::tempdir().expect("temporary files can be made");
@@ -63,7 +70,11 @@ impl Browser {
         assert_eq!(answer.status, 200, "Chromium does not start: {}", answer.told());
         let session = answer.json()["value"]["sessionId"].as_str().expect("a session has an id").to_owned();
         let driver = starting.0.take().expect("it is still there");
-        Self { driver, client, session: format!("/session/{session}"), _profile: profile }
+        let browser = Self { driver, client, session: format!("/session/{session}"), _profile: profile };
+        // Away from the page that browsers begin with, and from what that asked for.
+        browser.open("about:blank");
+        browser.requests();
+        browser
     }
 
     fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
@@ -140,7 +151,7 @@ impl Browser {
         Element(text(&self.get("/element/active")[ELEMENT]))
     }
 
-    /// Clicks, and waits for the page where that leads.
+    /// Clicks.
     #[track_caller]
     pub fn click(&self, xpath: &str) {
         self.click_on(&self.find(xpath));
@@ -150,6 +161,20 @@ impl Browser {
     #[track_caller]
     pub fn click_on(&self, element: &Element) {
         self.post(&format!("/element/{}/click", element.0), &json!({}));
+    }
+
+    /// Clicks what leads to another page, and waits until that is there.
+    #[track_caller]
+    pub fn leave_by(&self, element: &Element) {
+        self.run("document.documentElement.dataset.left = 'soon'");
+        self.click_on(element);
+        let arrived = "return document.readyState === 'complete' && !document.documentElement.dataset.left";
+        let begun = Instant::now();
+        // Between two pages there is none that could answer.
+        while self.ask("POST", "/execute/sync", Some(&json!({ "script": arrived, "args": [] }))) != Ok(Value::Bool(true)) {
+            assert!(begun.elapsed() < PATIENCE, "it still is at {}", self.url());
+            thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// Replaces what a field holds.
@@ -224,7 +249,8 @@ fn capabilities(profile: &str, javascript: bool) -> Value {
         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
         &format!("--user-data-dir={profile}"),
     ];
-    let preferences = if javascript { json!({}) } else { json!({ "profile.managed_default_content_settings.javascript": 2 }) };
+    let preferences =
+        if javascript { json!({}) } else { json!({ "profile.managed_default_content_settings.javascript": 2 }) };
     json!({ "capabilities": { "alwaysMatch": {
         "browserName": "chrome",
         "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },

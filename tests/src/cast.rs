@@ -78,12 +78,12 @@ impl<'a> Case<'a> {
 
     /// The application's id.
     pub fn id(&self) -> &str {
-        self.state["id"].as_str().expect("an application has an id")
+        text(&self.state, "id")
     }
 
     /// The version last seen.
     pub fn version(&self) -> u64 {
-        self.state["version"].as_u64().expect("an application has a version")
+        version(&self.state)
     }
 
     /// Somebody's client.
@@ -171,6 +171,21 @@ impl<'a> Case<'a> {
         self.by(&self.cast.provider).post(&licences(registration), &self.user(name)).send().ok()
     }
 
+    /// The secretariat suspends, reinstates or revokes a registration, at the version it was seen at.
+    pub fn measure(&self, registration: &Value, measure: &str, reason: &str) -> Answer {
+        let by = self.by(&self.cast.secretariat);
+        let path = format!("/api/v1/registrations/{}/measures", text(registration, "number"));
+        by.post(&path, &json!({ "measure": measure, "reason": reason })).on_version(version(registration)).send()
+    }
+
+    /// What the register says of a licence's mark: of the full mark's digits, and of the id on the mini mark.
+    pub fn marks(&self, licence: &Value) -> [Value; 2] {
+        ["link", "miniLink"].map(|link| {
+            let code = text(licence, link).rsplit('/').next().unwrap_or_default();
+            self.client.get(&format!("/api/v1/marks/{code}")).send().ok()
+        })
+    }
+
     /// The body of a user's grant.
     pub fn user(&self, name: &str) -> Value {
         json!({ "holderKind": "user", "holderName": name, "contractFrom": self.today() })
@@ -184,6 +199,17 @@ pub fn pass() -> Value {
 
 /// Where the licences of a registration are.
 pub fn licences(registration: &Value) -> String {
-    let number = registration["number"].as_str().expect("a registration has a number");
-    format!("/api/v1/registrations/{number}/licences")
+    format!("/api/v1/registrations/{}/licences", text(registration, "number"))
+}
+
+/// A field that holds text.
+#[track_caller]
+pub fn text<'a>(of: &'a Value, field: &str) -> &'a str {
+    of[field].as_str().unwrap_or_else(|| panic!("no text in {field}: {of}"))
+}
+
+/// What `If-Match` takes.
+#[track_caller]
+pub fn version(of: &Value) -> u64 {
+    of["version"].as_u64().unwrap_or_else(|| panic!("no version: {of}"))
 }

@@ -6,19 +6,22 @@
 //! application through its acts.
 
 mod binary;
+mod browser;
 mod cast;
 mod client;
 mod cluster;
 mod database;
+pub mod past;
 mod register;
 mod server;
 mod sql;
 
 pub use binary::binary;
-pub use cast::{Case, Cast, Person, declaration, example, licences, pass};
+pub use browser::{Browser, Element};
+pub use cast::{Case, Cast, Person, declaration, example, licences, pass, text, version};
 pub use client::{Answer, Ask, Client};
 pub use database::{Database, Engine};
-pub use register::{Findings, Register};
+pub use register::{Findings, Register, otasuketai};
 pub use server::Server;
 pub use sql::Sql;
 

@@ -73,13 +73,18 @@ impl Register {
 
     fn on(database: Database, base_url: &str) -> Self {
         let folder = tempfile::tempdir().expect("temporary files can be made");
-        fs::write(folder.path().join("passphrase"), "test only\n").expect("the folder is ours");
+        fs::write(folder.path().join("passphrase"), format!("{PASSPHRASE}\n")).expect("the folder is ours");
         Self { folder, database, base_url: base_url.to_owned() }
     }
 
     /// Its database.
     pub fn database(&self) -> &Database {
         &self.database
+    }
+
+    /// What `--base-url` takes.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
     }
 
     /// What `--data` takes.
@@ -151,6 +156,8 @@ impl Register {
     }
 }
 
+/// Opens every test register's keys.
+pub(crate) const PASSPHRASE: &str = "test only";
 const BASE_URL: &str = "https://otasuketai.example";
 
 /// A staffed register at rest. Admitting people takes seconds (each command opens the encrypted keys), copying them none.
@@ -178,7 +185,7 @@ impl Template {
 }
 
 /// `otasuketai ARGUMENTS` with no settings from this process's own environment.
-pub(crate) fn otasuketai(arguments: &[&str]) -> Command {
+pub fn otasuketai(arguments: &[&str]) -> Command {
     let mut command = Command::new(binary());
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("OTASUKETAI_")) {
         command.env_remove(name);

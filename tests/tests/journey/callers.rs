@@ -1,0 +1,323 @@
+//! Who may not, who has not seen the newest version, and who asks twice. None of them changes anything.
+
+use serde_json::{Value, json};
+use tests::{Answer, Case, Cast, Client, Database, Person, Register, declaration, licences, pass, text, version};
+
+tests::on_both!(
+    each_act_is_one_roles,
+    another_organisations_case_is_not_there,
+    judgements_are_read_by_those_concerned,
+    nobody_acts_signed_out,
+    a_dismissed_person_acts_no_more,
+    a_version_is_named_and_is_the_newest,
+    a_repeated_request_is_done_once,
+    a_key_is_for_one_request,
+    a_second_click_is_told,
+);
+
+/// The next leaf's index: how many acts there are.
+fn acts(client: &Client) -> u64 {
+    let is_there = |seq: &u64| client.get(&format!("/api/v1/log/leaves/{seq}")).send().status == 200;
+    (0..).find(|seq| !is_there(seq)).expect("logs end")
+}
+
+fn reason() -> Value {
+    json!({ "reason": "理由" })
+}
+
+/// Every act with its body and the role that may do it, on a case in a stage that allows it.
+fn everything<'a>(case: &Case<'a>, cast: &'a Cast) -> Vec<(&'static str, Value, Vec<&'a Person>)> {
+    let back = json!({ "reasons": [{ "pointer": "/service/name", "reason": "理由" }] });
+    let examiners = || cast.examiners.iter().collect::<Vec<_>>();
+    match text(&case.state, "stage") {
+        "submitted" => vec![
+            ("acceptance", case.both_examiners(), vec![&cast.secretariat]),
+            ("return", back, vec![&cast.secretariat]),
+            ("withdrawal", reason(), vec![&cast.provider]),
+        ],
+        "examining" => vec![("judgements", case.judgements(), examiners()), ("recommendation", pass(), examiners())],
+        "recommended" => vec![("decision", pass(), vec![&cast.decision_maker])],
+        _ => vec![("registration", json!({ "from": case.today() }), vec![&cast.secretariat])],
+    }
+}
+
+fn everybody(cast: &Cast) -> [&Person; 7] {
+    let [first, second] = &cast.examiners;
+    [&cast.provider, &cast.stranger, &cast.secretariat, first, second, &cast.decision_maker, &cast.auditor]
+}
+
+fn each_act_is_one_roles(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    let new = || Case::submit(&server.client(), &cast, &declaration());
+    for case in [new(), new().accept().judge(), new().accept().judge().recommend(), new().pass()] {
+        let before = acts(&server.client());
+        for (act, body, allowed) in everything(&case, &cast) {
+            for person in everybody(&cast).into_iter().filter(|person| allowed.iter().all(|one| one.id != person.id)) {
+                let answer = case.act(person, act, &body);
+                // To a provider, another's case is not there.
+                let expected = if person.id == cast.stranger.id { (404, "not_found") } else { (403, "forbidden") };
+                answer.refused(expected.0, expected.1);
+            }
+            assert_eq!(case.by(&cast.auditor).get(&path(&case)).send().ok(), shown(&case), "{act}");
+        }
+        assert_eq!(acts(&server.client()), before);
+    }
+    for person in everybody(&cast).into_iter().skip(2) {
+        let by = server.client().with_token(&person.token);
+        by.post("/api/v1/applications", &declaration()).send().refused(403, "forbidden");
+    }
+    server.end();
+    register.assert_whole();
+}
+
+fn path(case: &Case<'_>) -> String {
+    format!("/api/v1/applications/{}", case.id())
+}
+
+/// The case as whoever reads it sees it.
+fn shown(case: &Case<'_>) -> Value {
+    case.state.clone()
+}
+
+fn another_organisations_case_is_not_there(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    let case = Case::submit(&server.client(), &cast, &declaration());
+    let stranger = case.by(&cast.stranger);
+    for what in ["", "/assessment", "/examinations"] {
+        stranger.get(&format!("{}{what}", path(&case))).send().refused(404, "not_found");
+    }
+    assert_eq!(stranger.get("/api/v1/applications").send().ok()["items"], json!([]));
+    case.act(&cast.stranger, "withdrawal", &reason()).refused(404, "not_found");
+    let declare = stranger.ask("PUT", &format!("{}/declaration", path(&case))).json(&declaration());
+    declare.on_version(case.version()).send().refused(404, "not_found");
+
+    // An examiner who is not on the case does not see it either, nor act on it.
+    let outsider = register.admit("examiner", "審査員 丙", None);
+    let case = case.accept().judge();
+    case.by(&outsider).get(&path(&case)).send().refused(404, "not_found");
+    case.act(&outsider, "judgements", &case.judgements()).refused(403, "forbidden");
+    case.act(&outsider, "recommendation", &pass()).refused(403, "forbidden");
+
+    // Nor does another provider meddle with a service and its licences.
+    let registration = case.recommend().decide().register();
+    let case = Case::submit(&server.client(), &cast, &declaration());
+    let user = case.license_user(&registration, "見本工業株式会社");
+    let stranger = case.by(&cast.stranger);
+    stranger.post(&licences(&registration), &case.user("見本商店")).send().refused(403, "forbidden");
+    stranger.get(&licences(&registration)).send().refused(404, "not_found");
+    let licence = format!("/api/v1/licences/{}", text(&user, "id"));
+    stranger.get(&licence).send().refused(404, "not_found");
+    let close = stranger.post(&format!("{licence}/closing"), &json!({ "closing": "end", "reason": "理由" }));
+    close.on_version(version(&user)).send().refused(403, "forbidden");
+    let measure = json!({ "measure": "suspend", "reason": "理由" });
+    let measures = format!("/api/v1/registrations/{}/measures", text(&registration, "number"));
+    for person in [&cast.provider, &cast.stranger, &cast.examiners[0], &cast.decision_maker, &cast.auditor] {
+        let by = case.by(person);
+        by.post(&measures, &measure).on_version(version(&registration)).send().refused(403, "forbidden");
+        by.post(&licences(&registration), &json!({ "holderKind": "provider" })).send().refused(403, "forbidden");
+    }
+    server.end();
+    register.assert_whole();
+}
+
+fn judgements_are_read_by_those_concerned(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    let mut case = Case::submit(&server.client(), &cast, &declaration()).accept().judge();
+    let seen = |case: &Case<'_>, person: &Person| -> Vec<String> {
+        let found = case.by(person).get(&format!("{}/examinations", path(case))).send().ok();
+        found.as_array().expect("a list").iter().map(|one| text(one, "examiner").to_owned()).collect()
+    };
+    let [first, second] = &cast.examiners;
+    let both = {
+        let mut both = [first.id.clone(), second.id.clone()];
+        both.sort();
+        both
+    };
+    assert_eq!(seen(&case, first), [first.id.as_str()], "each judges alone");
+    assert_eq!(seen(&case, second), [second.id.as_str()]);
+    assert_eq!(seen(&case, &cast.auditor), both);
+    assert_eq!(seen(&case, &cast.provider), Vec::<String>::new());
+    case = case.recommend();
+    assert_eq!(seen(&case, first), both);
+    assert_eq!(seen(&case, &cast.provider), Vec::<String>::new());
+    case = case.decide();
+    assert_eq!(seen(&case, &cast.provider), both, "reasons are the applicant's once it is decided");
+    drop(server);
+    register.assert_whole();
+}
+
+fn nobody_acts_signed_out(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    let case = Case::submit(&server.client(), &cast, &declaration());
+    let before = acts(&server.client());
+    let other = format!("otk_{}", "A".repeat(43));
+    let longer = format!("{}x", cast.secretariat.token);
+    for token in [None, Some(""), Some("otk_"), Some(other.as_str()), Some(longer.as_str()), Some("otk_ ")] {
+        let client = token.map_or(server.client(), |token| server.client().with_token(token));
+        let by = |method, path: &str| client.ask(method, path);
+        let acting = case.acting(&client, "acceptance", &case.both_examiners());
+        let submit = by("POST", "/api/v1/applications").json(&declaration());
+        for ask in [acting, submit, by("GET", "/api/v1/applications"), by("GET", &path(&case))] {
+            let answer = ask.send();
+            answer.refused(401, "signed_out");
+            assert_eq!(answer.header("www-authenticate"), "Bearer");
+        }
+    }
+    assert_eq!(acts(&server.client()), before);
+}
+
+fn a_dismissed_person_acts_no_more(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    // Admitted and dismissed by the command while the server runs.
+    let late = register.admit("provider", "後から来た人", Some("osaka-cci"));
+    let by = server.client().with_token(&late.token);
+    by.post("/api/v1/applications", &declaration()).send().ok();
+    register.run(&["token", "end", &late.id, "--reason", "退職"]);
+    by.post("/api/v1/applications", &declaration()).send().refused(401, "signed_out");
+    let again = register.command(&["token", "end", &late.id, "--reason", "退職"]).output().expect("it runs");
+    assert!(!again.status.success(), "nobody is dismissed twice");
+    assert_eq!(by.with_token(&cast.provider.token).get("/api/v1/applications").send().status, 200);
+    server.end();
+    register.assert_whole();
+}
+
+fn a_version_is_named_and_is_the_newest(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    let new = || Case::submit(&server.client(), &cast, &declaration());
+    for case in [new(), new().accept().judge(), new().accept().judge().recommend(), new().pass()] {
+        for (act, body, allowed) in everything(&case, &cast) {
+            let by = case.by(allowed[0]);
+            let post = || by.post(&format!("{}/{act}", path(&case)), &body);
+            assert_versions(case.version(), |tag| tag.map_or(post(), |tag| post().header("if-match", tag)).send());
+        }
+    }
+    let mut case = new();
+    let back = json!({ "reasons": [{ "pointer": "/service/name", "reason": "理由" }] });
+    case.state = case.act(&cast.secretariat, "return", &back).ok();
+    let by = case.by(&cast.provider);
+    let put = || by.ask("PUT", &format!("{}/declaration", path(&case))).json(&declaration());
+    assert_versions(case.version(), |tag| tag.map_or(put(), |tag| put().header("if-match", tag)).send());
+
+    let case = new().pass();
+    let registration = case.register();
+    let user = case.license_user(&registration, "見本工業株式会社");
+    let by = case.by(&cast.secretariat);
+    for (of, path, body) in [
+        (
+            &registration,
+            format!("registrations/{}/measures", text(&registration, "number")),
+            json!({ "measure": "suspend", "reason": "理由" }),
+        ),
+        (&user, format!("licences/{}/closing", text(&user, "id")), json!({ "closing": "end", "reason": "理由" })),
+    ] {
+        let post = || by.post(&format!("/api/v1/{path}"), &body);
+        assert_versions(version(of), |tag| tag.map_or(post(), |tag| post().header("if-match", tag)).send());
+    }
+    server.end();
+    register.assert_whole();
+}
+
+/// No tag, an older one, one to come, and what is no tag at all are each refused in their own way.
+fn assert_versions(now: u64, send: impl Fn(Option<&str>) -> Answer) {
+    let before = send(None).refused(428, "version_needed");
+    assert!(text(&before, "detail").contains(&format!("\"{now}\"")), "it says what the version is: {before}");
+    for other in [now - 1, now + 1] {
+        send(Some(&format!("\"{other}\""))).refused(412, "stale");
+    }
+    for no_tag in ["", "1", "*", "\"x\"", "W/\"1\"", "\"1\", \"2\"", "\"-1\"", "\"99999999999\""] {
+        send(Some(no_tag)).refused(422, "invalid");
+    }
+}
+
+fn a_repeated_request_is_done_once(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    let provider = server.client().with_token(&cast.provider.token);
+    let submit = || provider.post("/api/v1/applications", &declaration()).key("submit-0001").send();
+    let case = Case::submit(&server.client(), &cast, &declaration()).pass();
+    let secretariat = case.by(&cast.secretariat);
+    let from = json!({ "from": case.today() });
+    let enter = || case.acting(&secretariat, "registration", &from).key("register-0001").send();
+    let registration = enter().ok();
+    let grant = || provider.post(&licences(&registration), &case.user("見本工業株式会社")).key("grant-0001").send();
+    for repeat in [&submit as &dyn Fn() -> Answer, &enter, &grant] {
+        let first = repeat();
+        first.ok();
+        let before = acts(&server.client());
+        for _ in 0..3 {
+            let again = repeat();
+            assert_eq!((again.status, &again.body), (first.status, &first.body));
+            for header in ["location", "etag", "log-leaf"] {
+                assert_eq!(again.header(header), first.header(header), "{header}");
+            }
+        }
+        assert_eq!(acts(&server.client()), before);
+    }
+    // Another person's key of the same letters is another key.
+    let stranger = server.client().with_token(&cast.stranger.token);
+    let theirs = stranger.post("/api/v1/applications", &declaration()).key("submit-0001").send().ok();
+    assert_eq!(text(&theirs, "owner"), "somebody-else");
+
+    // It is remembered across a restart.
+    let before = submit();
+    server.end();
+    let server = register.serve();
+    let provider = server.client().with_token(&cast.provider.token);
+    let after = provider.post("/api/v1/applications", &declaration()).key("submit-0001").send();
+    assert_eq!((after.status, after.body), (before.status, before.body));
+    server.end();
+    register.assert_whole();
+}
+
+fn a_key_is_for_one_request(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    let case = Case::submit(&server.client(), &cast, &declaration()).pass();
+    let registration = case.register();
+    let provider = case.by(&cast.provider);
+    let submit = |declaration: &Value, key: &str| provider.post("/api/v1/applications", declaration).key(key).send();
+    let grant = |name: &str, key: &str| provider.post(&licences(&registration), &case.user(name)).key(key).send();
+    submit(&declaration(), "key-submit").ok();
+    grant("見本工業株式会社", "key-grant").ok();
+    let mut other = declaration();
+    other["service"]["summary"] = json!("別のサービス");
+    let before = acts(&server.client());
+    submit(&other, "key-submit").refused(422, "idempotency_key_reused");
+    submit(&declaration(), "key-grant").refused(422, "idempotency_key_reused");
+    grant("見本商店", "key-grant").refused(422, "idempotency_key_reused");
+    grant("見本工業株式会社", "key-submit").refused(422, "idempotency_key_reused");
+    for key in ["", "1234567", &"k".repeat(201)] {
+        submit(&declaration(), key).refused(422, "invalid");
+    }
+    assert_eq!(acts(&server.client()), before);
+    submit(&declaration(), "12345678").ok();
+    submit(&declaration(), &"k".repeat(200)).ok();
+    server.end();
+    register.assert_whole();
+}
+
+fn a_second_click_is_told(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    let case = Case::submit(&server.client(), &cast, &declaration());
+    // The same request twice, as a form sent by two clicks: the first is done, the second learns that it is.
+    let twice = |case: &Case<'_>, person, act: &str, body: &Value| {
+        case.act(person, act, body).ok();
+        case.act(person, act, body)
+    };
+    twice(&case, &cast.secretariat, "acceptance", &case.both_examiners()).refused(412, "stale");
+    let case = Case::submit(&server.client(), &cast, &declaration()).accept().judge();
+    twice(&case, &cast.examiners[0], "recommendation", &pass()).refused(412, "stale");
+    let case = Case::submit(&server.client(), &cast, &declaration()).accept().judge().recommend();
+    twice(&case, &cast.decision_maker, "decision", &pass()).refused(412, "stale");
+    let case = Case::submit(&server.client(), &cast, &declaration()).pass();
+    twice(&case, &cast.secretariat, "registration", &json!({ "from": case.today() })).refused(409, "registered");
+    server.end();
+    register.assert_whole();
+}

@@ -1,0 +1,9 @@
+//! From a declaration to a mark, and what becomes of it, over HTTP on both databases. Every journey ends with `fsck`.
+
+mod callers;
+mod days;
+mod outcomes;
+mod path;
+mod process;
+mod register;
+mod settings;
