@@ -1,7 +1,6 @@
 //! Reading an edition's file, with the checks that its shape cannot state.
 
-use std::collections::{BTreeMap, HashSet};
-use std::hash::Hash;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 use toml::Spanned;
@@ -231,12 +230,12 @@ impl Page<'_> {
         if list.get_ref().is_empty() { self.refuse(list, field, Fault::Empty) } else { Ok(()) }
     }
 
-    fn once<'a, T: Eq + Hash + 'a>(
+    fn once<'a, T: Ord + 'a>(
         &self,
         mut values: impl Iterator<Item = &'a Spanned<T>>,
         field: &str,
     ) -> Result<(), EditionError> {
-        let mut seen = HashSet::new();
+        let mut seen = BTreeSet::new();
         match values.find(|value| !seen.insert(value.get_ref())) {
             Some(twice) => self.refuse(twice, field, Fault::Twice),
             None => Ok(()),

@@ -3,7 +3,7 @@
 //! Only forms of one character are folded. 斎 and 斉 are two characters in the list of 常用漢字 (with 齋 and 齊 as their
 //! old forms), and so are 崎 and 碕: they stay apart. Forms that NFKC folds by itself (社 U+FA4C) are not listed.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// 常用漢字表（平成22年内閣告示第2号）: today's form, then the old forms 「いわゆる康熙字典体」 that the table has in brackets.
@@ -40,7 +40,7 @@ const FAMILY_NAMES: &str = "\
 国圀 枡桝 昇曻 鉄鉃 叙敘 闘鬪";
 
 /// Variant to today's form.
-static CURRENT: LazyLock<HashMap<char, char>> = LazyLock::new(|| groups().flat_map(variants_of).collect());
+static CURRENT: LazyLock<BTreeMap<char, char>> = LazyLock::new(|| groups().flat_map(variants_of).collect());
 
 /// Every group of forms of one character, today's first.
 fn groups() -> impl Iterator<Item = &'static str> {
@@ -60,7 +60,7 @@ pub(super) fn current_form(c: char) -> char {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
+    use std::collections::BTreeSet;
 
     use unicode_normalization::UnicodeNormalization;
 
@@ -69,7 +69,7 @@ mod tests {
     /// A variant has one form of today, which is itself no variant, and none is what NFKC folds anyway.
     #[test]
     fn folding_takes_one_step() {
-        let mut seen = HashSet::new();
+        let mut seen = BTreeSet::new();
         for (variant, current) in groups().flat_map(variants_of) {
             assert!(seen.insert(variant), "{variant} stands twice");
             assert!(!CURRENT.contains_key(&current), "{current} is a variant of something else");
