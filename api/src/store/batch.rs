@@ -44,6 +44,15 @@ pub(super) trait Stored: Clone + Send + Sync {
 pub(super) struct Marked {
     pub(super) licence: Licence,
     pub(super) token: Vec<u8>,
+    /// What makes two holders the same one.
+    pub(super) holder: String,
+}
+
+impl Marked {
+    pub(super) fn new(licence: Licence, token: Vec<u8>) -> Self {
+        let holder = tables::holder_of(&licence.grant);
+        Self { licence, token, holder }
+    }
 }
 
 macro_rules! stored {
@@ -67,7 +76,6 @@ macro_rules! stored {
 stored! {
     Application: applications, id, |state| tables::application(state);
     Examination: examinations, id, |state| tables::examination(state);
-    Registration: registrations, number, |state| tables::registration(state);
     Person: people, id, |state| tables::person(state);
     SigningKey: signing_keys, id, |state| tables::signing_key(state);
 }
@@ -82,6 +90,35 @@ impl Stored for Marked {
 
     fn row(&self) -> Self::Row {
         tables::licence(&self.licence, self.token.clone())
+    }
+}
+
+/// A registration with its search key, which changes only with the listing and costs more than all the rest of the row.
+#[derive(Clone, Debug)]
+pub(super) struct Listed {
+    pub(super) registration: Registration,
+    pub(super) search_key: String,
+}
+
+impl Listed {
+    /// `before` is the same registration as it was.
+    pub(super) fn new(registration: Registration, before: Option<&Self>) -> Self {
+        let before = before.filter(|before| before.registration.listing == registration.listing);
+        let search_key = before.map_or_else(|| tables::names_key(&registration), |before| before.search_key.clone());
+        Self { registration, search_key }
+    }
+}
+
+impl Stored for Listed {
+    type Entity = registrations::Entity;
+    type Row = registrations::Model;
+
+    fn key(&self) -> String {
+        self.registration.number.to_string()
+    }
+
+    fn row(&self) -> Self::Row {
+        tables::registration_under(&self.registration, self.search_key.clone())
     }
 }
 
@@ -162,7 +199,7 @@ impl<S: Stored> Table<S> {
 pub(super) struct Changes {
     pub(super) applications: Waiting<Application>,
     pub(super) examinations: Waiting<Examination>,
-    pub(super) registrations: Waiting<Registration>,
+    pub(super) registrations: Waiting<Listed>,
     pub(super) licences: Waiting<Marked>,
     pub(super) people: Waiting<Person>,
     pub(super) signing_keys: Waiting<SigningKey>,
@@ -174,7 +211,7 @@ pub(super) struct Changes {
 pub(super) struct Batch {
     pub(super) applications: Table<Application>,
     pub(super) examinations: Table<Examination>,
-    pub(super) registrations: Table<Registration>,
+    pub(super) registrations: Table<Listed>,
     pub(super) licences: Table<Marked>,
     pub(super) people: Table<Person>,
     pub(super) signing_keys: Table<SigningKey>,

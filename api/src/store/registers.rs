@@ -1,6 +1,5 @@
 //! Applications, examinations, registrations and licences: what acts read and write, and what faces read.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::act::{ApplicationId, OrganisationId, PersonId, RegistrationNumber};
@@ -12,7 +11,7 @@ use domain::search_key::query_keys;
 use sea_orm::sea_query::LikeExpr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::batch::Marked;
+use super::batch::{Listed, Marked};
 use super::entities::{applications, examinations, licences, registrations};
 use super::{Error, Store, Tx, tables, writer};
 
@@ -230,8 +229,10 @@ impl Tx<'_> {
     }
 
     pub async fn registration(&self, number: &RegistrationNumber) -> Result<Option<Registration>, Error> {
-        let find = find_registration(self.conn, number);
-        self.known(number.as_str(), |own| &own.registrations, |batch| &mut batch.registrations, find).await
+        let find = find_listed(self.conn, number);
+        let found =
+            self.known(number.as_str(), |own| &own.registrations, |batch| &mut batch.registrations, find).await?;
+        Ok(found.map(|listed| listed.registration))
     }
 
     pub async fn registration_of(&self, id: &ApplicationId) -> Result<Option<RegistrationNumber>, Error> {
@@ -240,12 +241,13 @@ impl Tx<'_> {
     }
 
     pub async fn insert_registration(&self, state: &Registration) -> Result<(), Error> {
-        self.own().registrations.put(true, Arc::new(state.clone()));
+        self.own().registrations.put(true, Arc::new(Listed::new(state.clone(), None)));
         Ok(())
     }
 
     pub async fn update_registration(&self, state: &Registration) -> Result<(), Error> {
-        self.own().registrations.put(false, Arc::new(state.clone()));
+        let before = self.batch().registrations.get(state.number.as_str());
+        self.own().registrations.put(false, Arc::new(Listed::new(state.clone(), before.as_deref())));
         Ok(())
     }
 
@@ -253,7 +255,7 @@ impl Tx<'_> {
     pub async fn licence(&self, id: LicenceId) -> Result<Option<(Licence, Vec<u8>)>, Error> {
         let find = find_marked(self.conn, id);
         let found = self.known(&id.to_string(), |own| &own.licences, |batch| &mut batch.licences, find).await?;
-        Ok(found.map(|Marked { licence, token }| (licence, token)))
+        Ok(found.map(|marked| (marked.licence, marked.token)))
     }
 
     /// An open licence that this holder has under this registration.
@@ -262,11 +264,8 @@ impl Tx<'_> {
         let rows = open_licences(self.conn, number, &holder).await?;
         let batch = self.batch();
         // What this batch has closed is still open in the database, and what it has opened is not there yet.
-        let opened = batch.licences.waiting.states().find(|marked| {
-            let licence = &marked.licence;
-            licence.closed.is_none()
-                && licence.grant.registration == *number
-                && tables::holder_of(&licence.grant) == holder
+        let opened = batch.licences.waiting.states().find(|Marked { licence, holder: of, .. }| {
+            licence.closed.is_none() && licence.grant.registration == *number && *of == holder
         });
         if let Some(marked) = opened {
             return Ok(Some(marked.licence.id));
@@ -287,14 +286,17 @@ impl Tx<'_> {
             .all(self.conn)
             .await?
             .pop();
-        let waiting: BTreeSet<u32> =
-            self.batch().licences.waiting.states().map(|marked| marked.licence.grant.status_index).collect();
-        let last = last.map(|index| index as u32).max(waiting.last().copied());
+        let index_of = |marked: &Marked| marked.licence.grant.status_index;
+        let newest = self.batch().licences.waiting.states().map(index_of).max();
+        let last = last.map(|index| index as u32).max(newest);
         let list = last.map_or(0, |index| index / LIST);
         for _ in 0..16 {
             let index = list * LIST + (draw() % u64::from(LIST)) as u32;
+            if self.batch().licences.waiting.states().any(|marked| index_of(marked) == index) {
+                continue;
+            }
             let taken = licences::Entity::find().filter(licences::Column::StatusIndex.eq(i64::from(index)));
-            if !waiting.contains(&index) && taken.count(self.conn).await? == 0 {
+            if taken.count(self.conn).await? == 0 {
                 return Ok(index);
             }
         }
@@ -302,19 +304,19 @@ impl Tx<'_> {
     }
 
     pub async fn insert_licence(&self, state: &Licence, token: Vec<u8>) -> Result<(), Error> {
-        self.own().licences.put(true, Arc::new(Marked { licence: state.clone(), token }));
+        self.own().licences.put(true, Arc::new(Marked::new(state.clone(), token)));
         Ok(())
     }
 
     pub async fn update_licence(&self, state: &Licence, token: Vec<u8>) -> Result<(), Error> {
-        self.own().licences.put(false, Arc::new(Marked { licence: state.clone(), token }));
+        self.own().licences.put(false, Arc::new(Marked::new(state.clone(), token)));
         Ok(())
     }
 }
 
 async fn find_marked(conn: &impl ConnectionTrait, id: LicenceId) -> Result<Option<Marked>, Error> {
     let row = licences::Entity::find_by_id(id.to_string()).all(conn).await?.pop();
-    row.map(|row| Ok(Marked { licence: licence(&row)?, token: row.token })).transpose()
+    row.map(|row| Ok(Marked { licence: licence(&row)?, token: row.token, holder: row.holder })).transpose()
 }
 
 async fn find_application(conn: &impl ConnectionTrait, id: &ApplicationId) -> Result<Option<Application>, Error> {
@@ -328,6 +330,15 @@ async fn find_examinations(conn: &impl ConnectionTrait, id: &ApplicationId) -> R
         .all(conn)
         .await?;
     rows.iter().map(|row| tables::state("examinations", &row.id, &row.state)).collect()
+}
+
+async fn find_listed(conn: &impl ConnectionTrait, number: &RegistrationNumber) -> Result<Option<Listed>, Error> {
+    let row = registrations::Entity::find_by_id(number.as_str()).all(conn).await?.pop();
+    row.map(|mut row| {
+        let search_key = std::mem::take(&mut row.search_key);
+        Ok(Listed { registration: registration(row)?, search_key })
+    })
+    .transpose()
 }
 
 async fn find_registration(

@@ -40,6 +40,23 @@ pub(super) fn examination(state: &Examination) -> examinations::Model {
 }
 
 pub(super) fn registration(state: &Registration) -> registrations::Model {
+    registration_under(state, names_key(state))
+}
+
+/// The row where the key to its names is known already.
+pub(super) fn registration_under(state: &Registration, search_key: String) -> registrations::Model {
+    registrations::Model {
+        number: state.number.to_string(),
+        version: state.version as i32,
+        application: state.application.to_string(),
+        owner: state.owner.to_string(),
+        search_key,
+        state: json(state),
+    }
+}
+
+/// What searches look in: numbers and names, each by its search key.
+pub(super) fn names_key(state: &Registration) -> String {
     let listing = &state.listing;
     let provider = &listing.provider;
     let number = provider.legal_entity_number.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -51,14 +68,7 @@ pub(super) fn registration(state: &Registration) -> registrations::Model {
         &provider.trade_name,
         &provider.trade_name_kana,
     ];
-    registrations::Model {
-        number: state.number.to_string(),
-        version: state.version as i32,
-        application: state.application.to_string(),
-        owner: state.owner.to_string(),
-        search_key: names.map(search_key).join("\n"),
-        state: json(state),
-    }
+    names.map(search_key).join("\n")
 }
 
 pub(super) fn licence(state: &Licence, token: Vec<u8>) -> licences::Model {

@@ -62,6 +62,9 @@ const WORDS: [&str; 58] = [
     "シヤカイフクシホウジン",
 ];
 
+/// Every form in full holds one of these, and most names none.
+const PARTS: [&str; 4] = ["法人", "会社", "イシヤ", "ホウジン"];
+
 /// Within brackets, as NFKC leaves ㈱ and as people type it.
 const IN_BRACKETS: [&str; 23] = [
     "株", "有", "同", "合", "資", "名", "相", "社", "財", "一社", "公社", "一財", "公財", "独", "地独", "特非", "国研",
@@ -107,6 +110,9 @@ fn without_brackets(text: &str) -> String {
 /// The text, which holds letters and digits only, without forms in full.
 pub(super) fn without_words(letters: &str) -> String {
     let mut rest = letters.to_owned();
+    if !PARTS.iter().any(|part| rest.contains(part)) {
+        return rest;
+    }
     while let Some((at, word)) = WORDS.iter().find_map(|word| Some((rest.find(word)?, word))) {
         rest.replace_range(at..at + word.len(), "");
     }
@@ -131,4 +137,17 @@ fn before_form<'a>(text: &'a str, form: &str) -> Option<&'a str> {
     }
     let is_word = rest.chars().next_back().is_none_or(|before| !before.is_ascii_alphanumeric());
     is_word.then_some(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_form_is_passed_over() {
+        for word in WORDS {
+            assert!(PARTS.iter().any(|part| word.contains(part)), "{word}");
+            assert_eq!(without_words(&format!("ア{word}イ")), "アイ", "{word}");
+        }
+    }
 }
