@@ -1,0 +1,270 @@
+//! From a declaration to a mark that a stranger checks, by forms alone: with scripts, and without.
+
+use serde_json::{Value, json};
+use tests::{Cast, Database, Register, Server, declaration};
+
+use crate::desk::Desk;
+
+#[test]
+fn the_whole_path_with_scripts() {
+    let stage = Stage::new(true);
+    let id = stage.apply_by_pasting();
+    stage.to_the_mark(&id);
+    stage.register.assert_whole();
+}
+
+#[test]
+fn the_whole_path_without_scripts() {
+    let stage = Stage::new(false);
+    stage.desk.browser.open("data:text/html,<p>off</p><script>document.querySelector('p').textContent='on'</script>");
+    assert_eq!(stage.desk.browser.words(), "off", "scripts run");
+    let id = stage.apply_by_filling_in();
+    stage.to_the_mark(&id);
+    stage.register.assert_whole();
+}
+
+struct Stage {
+    register: Register,
+    cast: Cast,
+    server: Server,
+    desk: Desk,
+}
+
+impl Stage {
+    fn new(javascript: bool) -> Self {
+        let (register, cast) = Register::staffed(Database::sqlite());
+        let server = register.serve();
+        let desk = Desk::new(&server, javascript);
+        Self { register, cast, server, desk }
+    }
+
+    /// The provider pastes the declaration: first what is no JSON, then what the schema refuses, then what is right.
+    fn apply_by_pasting(&self) -> String {
+        let desk = &self.desk;
+        desk.sign_in(&self.cast.provider);
+        assert_eq!(desk.path(), "/applications");
+        desk.go("/applications/new");
+        desk.fill("declaration", "{ no JSON");
+        desk.press("JSONを提出する");
+        assert_eq!(desk.mistakes(), ["declaration"]);
+        assert_eq!(desk.value("declaration"), "{ no JSON");
+
+        let mut faulty = declaration();
+        faulty["service"]["name"] = json!("");
+        desk.fill("declaration", &faulty.to_string());
+        desk.press("JSONを提出する");
+        assert_eq!(desk.mistakes(), ["/service/name"]);
+        assert_eq!(desk.value("/provider/tradeName"), "大阪商工会議所", "what was pasted is in the fields");
+
+        desk.fill("declaration", &declaration().to_string());
+        desk.press("JSONを提出する");
+        self.applied()
+    }
+
+    /// The provider fills in every field, with two mistakes at first.
+    fn apply_by_filling_in(&self) -> String {
+        let desk = &self.desk;
+        desk.sign_in(&self.cast.provider);
+        desk.follow("新しい申請");
+        desk.press("料金の行を増やす");
+        declare(desk, "", &declaration());
+        desk.fill("/provider/postalCode", "12-34");
+        desk.fill("/provider/address", "");
+        desk.press("提出する");
+        assert_eq!(desk.mistakes(), ["/provider/postalCode", "/provider/address"]);
+        assert_eq!(desk.value("/provider/postalCode"), "12-34", "what was typed is kept");
+        assert_eq!(desk.value("/prices/3/label"), "機器設置支援（金額は例示）");
+
+        desk.browser.click("//*[@class='errors']//a");
+        let focused = desk.browser.run_on(&desk.browser.focused(), "return arguments[0].name");
+        let at = desk.browser.run("return document.querySelector(':target').name");
+        assert!(focused == "/provider/postalCode" || at == "/provider/postalCode", "the summary leads to the field");
+        desk.fill("/provider/postalCode", "０００−００００");
+        desk.fill("/provider/address", "大阪市（例示）");
+        desk.press("提出する");
+        self.applied()
+    }
+
+    /// The application that was just submitted is exactly what was declared.
+    fn applied(&self) -> String {
+        let path = self.desk.path();
+        let id =
+            path.strip_prefix("/applications/").unwrap_or_else(|| panic!("{path}:\n{}", self.desk.browser.words()));
+        let by = self.server.client().with_token(&self.cast.auditor.token);
+        let known = by.get(&format!("/api/v1/applications/{id}")).send().ok();
+        assert_eq!(known["declaration"], declaration());
+        id.to_owned()
+    }
+
+    fn to_the_mark(&self, id: &str) {
+        self.send_back(id);
+        self.answer(id);
+        self.accept(id);
+        self.judge(id);
+        self.decide(id);
+        let number = self.register(id);
+        let link = self.license(&number);
+        self.check_and_suspend(&number, &link);
+    }
+
+    fn send_back(&self, id: &str) {
+        let desk = &self.desk;
+        desk.sign_in(&self.cast.secretariat);
+        assert_eq!(desk.path(), "/intake");
+        desk.go(&format!("/intake/{id}"));
+        desk.fill("/reasons/0/pointer", "/service/summary");
+        desk.press("差し戻す");
+        assert_eq!(desk.mistakes(), ["/reasons/0/reason"]);
+        assert_eq!(desk.value("/reasons/0/pointer"), "/service/summary", "what was chosen is kept");
+        desk.fill("/reasons/0/reason", "提供を始めた年を書いてください。");
+        desk.press("差し戻す");
+        assert_eq!(desk.path(), "/intake");
+    }
+
+    fn answer(&self, id: &str) {
+        let desk = &self.desk;
+        desk.sign_in(&self.cast.provider);
+        desk.go(&format!("/applications/{id}"));
+        desk.expect("提供を始めた年を書いてください。");
+        desk.follow("直して再提出する");
+        assert_eq!(desk.mistakes(), ["/service/summary"], "the reason stands at its field");
+        desk.fill("/service/summary", "2020年4月に提供を始めた見守りサービス（例示）。");
+        desk.press("提出する");
+        assert_eq!(desk.path(), format!("/applications/{id}"), "{}", desk.browser.words());
+        desk.expect("2回目");
+    }
+
+    fn accept(&self, id: &str) {
+        let desk = &self.desk;
+        desk.sign_in(&self.cast.secretariat);
+        desk.go(&format!("/intake/{id}"));
+        let [first, second] = &self.cast.examiners;
+        desk.fill("/examiner1", &first.id);
+        desk.fill("/examiner2", &first.id);
+        desk.press("受理する");
+        assert!(desk.browser.title().starts_with("エラー："), "one examiner is not two");
+        assert_eq!(desk.value("/examiner1"), first.id, "who was chosen is kept");
+        desk.fill("/examiner2", &second.id);
+        desk.press("受理する");
+        assert_eq!(desk.path(), "/intake", "{}", desk.browser.words());
+    }
+
+    fn judge(&self, id: &str) {
+        let desk = &self.desk;
+        for (index, examiner) in self.cast.examiners.iter().enumerate() {
+            desk.sign_in(examiner);
+            assert_eq!(desk.path(), "/examinations");
+            desk.go(&format!("/examinations/{id}"));
+            assert!(!desk.says("審査員一人目の理由"), "the other's judgement is hidden until both are done");
+            let names = desk.browser.run(
+                "return [...new Set([...document.querySelectorAll('input[type=radio][name^=\"/judgements/\"]')].map(r => r.name))]",
+            );
+            let names: Vec<&str> = names.as_array().expect("a list").iter().filter_map(Value::as_str).collect();
+            assert!(names.len() > 10, "{names:?}");
+            for name in names {
+                desk.browser.click(&format!("(//input[@name='{name}'])[1]"));
+                let reason = name.replace("/answer", "/reason");
+                desk.fill(&reason, if index == 0 { "審査員一人目の理由" } else { "証跡のとおり。" });
+            }
+            desk.press("判断を保存する");
+        }
+        desk.go(&format!("/examinations/{id}"));
+        desk.expect("審査員一人目の理由");
+        desk.fill("/verdict", "pass");
+        desk.press("推薦意見を出す");
+        assert_eq!(desk.mistakes(), ["/reason"]);
+        desk.fill("/reason", "すべての要件を充足する。");
+        desk.press("推薦意見を出す");
+    }
+
+    fn decide(&self, id: &str) {
+        let desk = &self.desk;
+        desk.sign_in(&self.cast.decision_maker);
+        assert_eq!(desk.path(), "/decisions");
+        desk.go(&format!("/decisions/{id}"));
+        desk.expect("すべての要件を充足する。");
+        desk.fill("/verdict", "pass");
+        desk.fill("/reason", "推薦意見のとおり。");
+        desk.press("判定を出す");
+        assert_eq!(desk.path(), "/decisions", "{}", desk.browser.words());
+    }
+
+    /// The registration's number.
+    fn register(&self, id: &str) -> String {
+        let desk = &self.desk;
+        desk.sign_in(&self.cast.secretariat);
+        desk.go(&format!("/intake/{id}"));
+        desk.fill_day("/from", &api::clock::now().day().to_string());
+        desk.press("登録する");
+        let path = desk.path();
+        let number = path.strip_prefix("/register/").unwrap_or_else(|| panic!("{path}:\n{}", desk.browser.words()));
+        desk.press("提供事業者にマークの使用を許諾する");
+        desk.expect("提供事業者");
+        assert!(!desk.has("提供事業者にマークの使用を許諾する"), "its provider has one now");
+        number.to_owned()
+    }
+
+    /// What the QR code of a user's mark holds.
+    fn license(&self, number: &str) -> String {
+        let desk = &self.desk;
+        desk.sign_in(&self.cast.provider);
+        desk.go(&format!("/register/{number}"));
+        desk.fill("/holderName", "見本工業株式会社");
+        desk.press("許諾する");
+        assert_eq!(desk.mistakes(), ["/contractFrom/year"]);
+        assert_eq!(desk.value("/holderName"), "見本工業株式会社");
+        desk.fill_day("/contractFrom", &api::clock::now().day().to_string());
+        desk.press("許諾する");
+        let card = desk.browser.find("//article[.//h3='見本工業株式会社']//a[contains(@href, '/qr.png')]");
+        let path = desk.browser.run_on(&card, "return new URL(arguments[0].href).pathname");
+        let png = self.server.client().get(path.as_str().expect("a path")).send();
+        let mut read = api::seal::scan::scan_png(&png.body).expect("a code can be read");
+        read.pop().expect("at least one")
+    }
+
+    fn check_and_suspend(&self, number: &str, link: &str) {
+        let desk = &self.desk;
+        let path = link.strip_prefix("https://otasuketai.example").expect("a mark leads to the register");
+        desk.sign_in(&self.cast.secretariat);
+        desk.go(path);
+        for words in ["有効", "見本工業株式会社", "見ていたものと名前は同じですか"] {
+            desk.expect(words);
+        }
+        desk.go(&format!("/register/{number}"));
+        desk.fill("/reason", "審査の報告に偽りの疑いがある。");
+        desk.press("登録を一時停止する");
+        desk.expect("一時停止中");
+        desk.go(path);
+        for words in ["一時停止", "審査の報告に偽りの疑いがある。", "見本工業株式会社"] {
+            desk.expect(words);
+        }
+    }
+}
+
+/// Fills in every field of a declaration; a field's name is the JSON Pointer of what it fills.
+fn declare(desk: &Desk, pointer: &str, value: &Value) {
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                declare(desk, &format!("{pointer}/{name}"), value);
+            }
+        }
+        Value::Array(entries) if entries.iter().all(Value::is_string) => {
+            for entry in entries {
+                desk.fill(pointer, entry.as_str().expect("it is text"));
+            }
+        }
+        Value::Array(entries) => {
+            for (index, entry) in entries.iter().enumerate() {
+                declare(desk, &format!("{pointer}/{index}"), entry);
+            }
+        }
+        Value::Bool(yes) => desk.fill(pointer, if *yes { "yes" } else { "no" }),
+        Value::Number(number) => desk.fill(pointer, &number.to_string()),
+        Value::String(day) if pointer.ends_with("startedOn") || pointer.ends_with("Since") => {
+            desk.fill_day(pointer, day)
+        }
+        Value::String(text) => desk.fill(pointer, text),
+        Value::Null => {}
+    }
+}

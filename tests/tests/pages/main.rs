@@ -1,0 +1,8 @@
+//! The pages as people meet them: a real browser, with scripts and without.
+
+mod answers;
+mod desk;
+mod forms;
+mod journey;
+mod look;
+mod public;
