@@ -45,6 +45,7 @@ fn a_case_has_two_different_examiners_from_elsewhere() {
         (&[&first], Err(two())),
         (&[&first, &first], Err(two())),
         (&[&first, &second, &stranger], Err(two())),
+        (&[&first, &second, &first], Err(two())),
         (&[&first, &own], Err(Refusal::OwnOrganisation { person: own.person.clone() })),
         (&[&own, &first], Err(Refusal::OwnOrganisation { person: own.person.clone() })),
         (&[&first, &second], Ok("examining")),
