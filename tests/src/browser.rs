@@ -70,11 +70,7 @@ impl Browser {
         assert_eq!(answer.status, 200, "Chromium does not start: {}", answer.told());
         let session = answer.json()["value"]["sessionId"].as_str().expect("a session has an id").to_owned();
         let driver = starting.0.take().expect("it is still there");
-        let browser = Self { driver, client, session: format!("/session/{session}"), _profile: profile };
-        // Away from the page that browsers begin with, and from what that asked for.
-        browser.open("about:blank");
-        browser.requests();
-        browser
+        Self { driver, client, session: format!("/session/{session}"), _profile: profile }
     }
 
     fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
@@ -171,7 +167,9 @@ impl Browser {
         let arrived = "return document.readyState === 'complete' && !document.documentElement.dataset.left";
         let begun = Instant::now();
         // Between two pages there is none that could answer.
-        while self.ask("POST", "/execute/sync", Some(&json!({ "script": arrived, "args": [] }))) != Ok(Value::Bool(true)) {
+        while self.ask("POST", "/execute/sync", Some(&json!({ "script": arrived, "args": [] })))
+            != Ok(Value::Bool(true))
+        {
             assert!(begun.elapsed() < PATIENCE, "it still is at {}", self.url());
             thread::sleep(Duration::from_millis(5));
         }
@@ -206,13 +204,10 @@ impl Browser {
         log.as_array().expect("a log is a list").iter().filter(of_note).map(|entry| text(&entry["message"])).collect()
     }
 
-    /// The addresses that were asked for since this was last called.
+    /// The addresses that the open page asked for, its own first.
     pub fn requests(&self) -> Vec<String> {
-        let log = self.post("/se/log", &json!({ "type": "performance" }));
-        let entries = log.as_array().expect("a log is a list").iter();
-        let events = entries.filter_map(|entry| serde_json::from_str::<Value>(entry["message"].as_str()?).ok());
-        let asked = events.filter(|event| event["message"]["method"] == "Network.requestWillBeSent");
-        asked.map(|event| text(&event["message"]["params"]["request"]["url"])).collect()
+        let asked = self.run("return [location.href, ...performance.getEntriesByType('resource').map(e => e.name)]");
+        asked.as_array().expect("a list").iter().map(text).collect()
     }
 
     /// A picture of the whole page, as PNG.
@@ -253,7 +248,7 @@ fn capabilities(profile: &str, javascript: bool) -> Value {
         if javascript { json!({}) } else { json!({ "profile.managed_default_content_settings.javascript": 2 }) };
     json!({ "capabilities": { "alwaysMatch": {
         "browserName": "chrome",
-        "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
+        "goog:loggingPrefs": { "browser": "ALL" },
         "goog:chromeOptions": { "args": arguments, "prefs": preferences },
     } } })
 }

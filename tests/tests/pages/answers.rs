@@ -75,7 +75,6 @@ impl Shown {
     fn look(&mut self, path: &str, ja: &str, en: &str, has_holder: bool) {
         for (language, path, words) in [("ja", path.to_owned(), ja), ("en", format!("/en{path}"), en)] {
             self.desk.browser.resize(390, 844);
-            self.desk.browser.requests();
             self.desk.go(&path);
             let asked = self.desk.browser.requests();
             self.note(asked.len() <= 3, &path, &format!("{} requests: {asked:?}", asked.len()));

@@ -64,7 +64,7 @@ pub fn faults(desk: &Desk, language: &str) -> Vec<String> {
     faults.extend(desk.browser.complaints());
     let base = desk.at("/");
     let strange =
-        desk.browser.requests().into_iter().filter(|url| !url.starts_with(&base) && !url.starts_with("data:"));
+        desk.browser.requests().into_iter().filter(|url| !url.starts_with(&base));
     faults.extend(strange.map(|url| format!("asks elsewhere: {url}")));
     faults
 }

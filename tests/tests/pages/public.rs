@@ -30,7 +30,6 @@ fn every_public_page_in_both_languages() {
     let mut wrong = Vec::new();
     for (language, page) in ["ja", "en"].iter().flat_map(|language| pages.iter().map(move |page| (*language, page))) {
         let path = if language == "ja" { page.clone() } else { format!("/en{}", page.trim_end_matches('/')) };
-        desk.browser.requests();
         desk.go(&path);
         wrong.extend(seen(&desk, &path, language));
     }
