@@ -136,7 +136,11 @@ fn indexes() -> Vec<IndexCreateStatement> {
     };
     vec![
         index("acts_of_subject", "acts", &["subject", "version"]).unique().to_owned(),
-        index("acts_by_request", "acts", &["request"]).unique().to_owned(),
+        // Most acts answer no request that can be repeated; those stay out of the index.
+        index("acts_by_request", "acts", &["request"])
+            .unique()
+            .and_where(Expr::col(Alias::new("request")).is_not_null())
+            .to_owned(),
         index("people_by_token", "people", &["token_digest"]).unique().to_owned(),
         index("applications_by_stage", "applications", &["stage", "submitted_at"]),
         index("applications_by_owner", "applications", &["owner", "submitted_at"]),

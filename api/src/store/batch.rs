@@ -18,7 +18,9 @@ use domain::registration::Registration;
 use domain::signing_key::SigningKey;
 use domain::tlog::merkle::{Frontier, Hash};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, PrimaryKeyToColumn};
+use sea_orm::{
+    ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, Iterable, PrimaryKeyToColumn, QueryTrait, Statement,
+};
 
 use super::entities::{acts, applications, examinations, licences, people, registrations, signing_keys};
 use super::tx::Entry;
@@ -33,6 +35,9 @@ const ROWS: usize = 1_000;
 pub(super) trait Stored: Clone + Send + Sync {
     type Entity: EntityTrait<Model = Self::Row>;
     type Row: IntoActiveModel<<Self::Entity as EntityTrait>::ActiveModel> + Send;
+
+    /// The columns that acts change. The others are what the row is found by, and stay as they were.
+    const CHANGING: &'static [<Self::Entity as EntityTrait>::Column];
 
     /// The row's key.
     fn key(&self) -> String;
@@ -56,10 +61,12 @@ impl Marked {
 }
 
 macro_rules! stored {
-    ($($state:ty: $table:ident, $key:ident, |$it:ident| $row:expr;)+) => {
+    ($($state:ty: $table:ident, $key:ident, [$($column:ident),+], |$it:ident| $row:expr;)+) => {
         $(impl Stored for $state {
             type Entity = $table::Entity;
             type Row = $table::Model;
+
+            const CHANGING: &'static [$table::Column] = &[$($table::Column::$column),+];
 
             fn key(&self) -> String {
                 self.$key.to_string()
@@ -74,15 +81,18 @@ macro_rules! stored {
 }
 
 stored! {
-    Application: applications, id, |state| tables::application(state);
-    Examination: examinations, id, |state| tables::examination(state);
-    Person: people, id, |state| tables::person(state);
-    SigningKey: signing_keys, id, |state| tables::signing_key(state);
+    Application: applications, id, [Version, Stage, State], |state| tables::application(state);
+    Examination: examinations, id, [Version, State], |state| tables::examination(state);
+    Person: people, id, [Version, IsDismissed, State], |state| tables::person(state);
+    SigningKey: signing_keys, id, [Version, State], |state| tables::signing_key(state);
 }
 
 impl Stored for Marked {
     type Entity = licences::Entity;
     type Row = licences::Model;
+
+    const CHANGING: &'static [licences::Column] =
+        &[licences::Column::Version, licences::Column::IsClosed, licences::Column::State];
 
     fn key(&self) -> String {
         self.licence.id.to_string()
@@ -112,6 +122,9 @@ impl Listed {
 impl Stored for Listed {
     type Entity = registrations::Entity;
     type Row = registrations::Model;
+
+    const CHANGING: &'static [registrations::Column] =
+        &[registrations::Column::Version, registrations::Column::SearchKey, registrations::Column::State];
 
     fn key(&self) -> String {
         self.registration.number.to_string()
@@ -146,22 +159,38 @@ impl<S: Stored> Waiting<S> {
         self.0.values().map(|(_, state)| &**state)
     }
 
-    /// Writes the rows, new ones and changed ones apart: a new row that is there already is a conflict.
-    pub(super) async fn write(self, conn: &impl ConnectionTrait) -> Result<(), Error> {
+    /// The statements that write the rows, new ones and changed ones apart: a new row that is there already is a
+    /// conflict.
+    pub(super) fn into_statements(self, backend: DbBackend) -> Vec<Statement> {
         let (new, changed): (Vec<_>, Vec<_>) = self.0.into_values().partition(|(is_new, _)| *is_new);
-        for rows in new.chunks(ROWS) {
+        let new = new.chunks(ROWS).map(|rows| {
             let rows = rows.iter().map(|(_, state)| state.row().into_active_model());
-            S::Entity::insert_many(rows).exec_without_returning(conn).await?;
-        }
-        for rows in changed.chunks(ROWS) {
-            let rows = rows.iter().map(|(_, state)| state.row().into_active_model().reset_all());
+            S::Entity::insert_many(rows).build(backend)
+        });
+        let changed = changed.chunks(ROWS).map(|rows| {
+            let rows = rows.iter().map(|(_, state)| state.row().into_active_model());
             let key = <S::Entity as EntityTrait>::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
-            let columns = <S::Entity as EntityTrait>::Column::iter();
-            let replaced = OnConflict::columns(key).update_columns(columns).to_owned();
-            S::Entity::insert_many(rows).on_conflict(replaced).exec_without_returning(conn).await?;
-        }
-        Ok(())
+            let replaced = OnConflict::columns(key).update_columns(S::CHANGING.iter().copied()).to_owned();
+            S::Entity::insert_many(rows).on_conflict(replaced).build(backend)
+        });
+        new.chain(changed).collect()
     }
+}
+
+/// Runs statements in as few messages to the driver's thread as the engine allows: SQLite takes a text of several, and
+/// each message costs as much as a small statement.
+pub(super) async fn run(conn: &impl ConnectionTrait, statements: Vec<Statement>) -> Result<(), Error> {
+    if conn.get_database_backend() != DbBackend::Sqlite {
+        for statement in statements {
+            conn.execute_raw(statement).await?;
+        }
+        return Ok(());
+    }
+    let text: Vec<&str> = statements.iter().map(|statement| statement.sql.as_str()).collect();
+    let text = text.join("; ");
+    let values = statements.into_iter().filter_map(|statement| statement.values).flat_map(|values| values.0);
+    conn.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, text, values)).await?;
+    Ok(())
 }
 
 /// One table: what waits to be written, and what is known of the rest.
@@ -272,25 +301,25 @@ impl Batch {
         self.is_broken = false;
     }
 
-    /// Writes everything that waits, acts last. Returns what they were about.
-    pub(super) async fn write(&mut self, conn: &impl ConnectionTrait) -> Result<Vec<Subject>, Error> {
+    /// The statements that write everything that waits, acts last; and what they are about.
+    pub(super) fn take_all(&mut self, backend: DbBackend) -> Result<(Vec<Statement>, Vec<Subject>), Error> {
         if self.is_broken {
             return Err(Error::Stopped);
         }
-        std::mem::take(&mut self.applications.waiting).write(conn).await?;
-        std::mem::take(&mut self.examinations.waiting).write(conn).await?;
-        std::mem::take(&mut self.registrations.waiting).write(conn).await?;
-        std::mem::take(&mut self.licences.waiting).write(conn).await?;
-        std::mem::take(&mut self.people.waiting).write(conn).await?;
-        std::mem::take(&mut self.signing_keys.waiting).write(conn).await?;
-        self.requests.clear();
+        let mut statements = std::mem::take(&mut self.applications.waiting).into_statements(backend);
+        statements.extend(std::mem::take(&mut self.examinations.waiting).into_statements(backend));
+        statements.extend(std::mem::take(&mut self.registrations.waiting).into_statements(backend));
+        statements.extend(std::mem::take(&mut self.licences.waiting).into_statements(backend));
+        statements.extend(std::mem::take(&mut self.people.waiting).into_statements(backend));
+        statements.extend(std::mem::take(&mut self.signing_keys.waiting).into_statements(backend));
         let mut acts = std::mem::take(&mut self.acts);
         while !acts.is_empty() {
             let rest = acts.split_off(acts.len().min(ROWS));
             let rows = acts.into_iter().map(IntoActiveModel::into_active_model);
-            acts::Entity::insert_many(rows).exec_without_returning(conn).await?;
+            statements.push(acts::Entity::insert_many(rows).build(backend));
             acts = rest;
         }
-        Ok(std::mem::take(&mut self.subjects))
+        self.requests.clear();
+        Ok((statements, std::mem::take(&mut self.subjects)))
     }
 }

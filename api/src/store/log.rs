@@ -8,8 +8,8 @@ use domain::act::Leaf;
 use domain::tlog::merkle::{Frontier, Hash, leaf_hash};
 use sea_orm::sea_query::LockType;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect, sea_query::OnConflict,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Statement, sea_query::OnConflict,
 };
 
 use super::entities::{acts, checkpoints, log_head, log_tiles};
@@ -53,14 +53,18 @@ fn head_row(row: Option<log_head::Model>) -> Result<Frontier, Error> {
     Frontier::from_bytes(&row.ok_or_else(corrupt)?.frontier).map_err(|_| corrupt())
 }
 
-/// Stores the head after a batch, and every tile the batch completed.
-pub(super) async fn store_head(
+/// The statement that stores the head after a batch.
+pub(super) fn store_head(backend: DbBackend, after: &Frontier) -> Statement {
+    let row = log_head::ActiveModel { frontier: Set(after.to_bytes()), ..Default::default() };
+    log_head::Entity::update_many().set(row).filter(log_head::Column::Id.eq(ROW)).build(backend)
+}
+
+/// Stores every tile that a batch has completed, once its acts are written.
+pub(super) async fn store_tiles(
     transaction: &DatabaseTransaction,
     before: &Frontier,
     after: &Frontier,
 ) -> Result<(), Error> {
-    let row = log_head::ActiveModel { frontier: Set(after.to_bytes()), ..Default::default() };
-    log_head::Entity::update_many().set(row).filter(log_head::Column::Id.eq(ROW)).exec(transaction).await?;
     for tile in before.size() / TILE..after.size() / TILE {
         complete_tiles(transaction, tile).await?;
     }

@@ -140,6 +140,9 @@ async fn connect(url: &str, connections: u32) -> Result<DatabaseConnection, Erro
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
                 .busy_timeout(Duration::from_secs(10))
+                // A batch of acts fits in memory, and the log of writes is folded in after several (16 MB each).
+                .pragma("cache_size", "-16000")
+                .pragma("wal_autocheckpoint", "4000")
                 .foreign_keys(true)
         });
     Ok(Database::connect(options).await?)

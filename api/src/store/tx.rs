@@ -4,10 +4,10 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use domain::act::{Act, Record, Salt, Subject};
 use domain::tlog::merkle::leaf_hash;
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 
 use super::Error;
-use super::batch::{Batch, Changes, Stored, Table, Waiting};
+use super::batch::{Batch, Changes, Stored, Table, Waiting, run};
 use super::entities::acts;
 
 /// One job's part of the running batch. What is done through it is committed whole or not at all.
@@ -73,7 +73,7 @@ impl<'a> Tx<'a> {
     /// Lets a query of this table see what the batch has written to it.
     pub(super) async fn settle<S: Stored>(&self, table: fn(&mut Batch) -> &mut Table<S>) -> Result<(), Error> {
         let Some(waiting) = self.batch().take(table) else { return Ok(()) };
-        waiting.write(self.conn).await?;
+        run(self.conn, waiting.into_statements(self.conn.get_database_backend())).await?;
         self.batch().mended();
         Ok(())
     }

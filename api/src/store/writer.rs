@@ -10,10 +10,10 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
 use futures::FutureExt;
-use sea_orm::{DatabaseConnection, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{ConnectionTrait, DatabaseConnection, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::batch::Batch;
+use super::batch::{Batch, run};
 use super::cache::Cache;
 use super::{Error, Tx, log};
 
@@ -189,8 +189,11 @@ async fn attempt(
         *known = batch;
         return Ok(before.size());
     }
-    let subjects = batch.write(&transaction).await?;
-    log::store_head(&transaction, &before, &batch.frontier).await?;
+    let backend = transaction.get_database_backend();
+    let (mut statements, subjects) = batch.take_all(backend)?;
+    statements.push(log::store_head(backend, &batch.frontier));
+    run(&transaction, statements).await?;
+    log::store_tiles(&transaction, &before, &batch.frontier).await?;
     transaction.commit().await?;
     cache.forget(&subjects);
     *known = batch;
