@@ -104,16 +104,16 @@ fn each(count: usize, spent: Duration) -> f64 {
 }
 
 async fn turn(raw: &mut Raw, measures: &mut Measures<'_>, at: usize) -> Turn {
-    let begin = Instant::now();
+    // One of the one, one of the other: the disk changes its pace from one moment to the next.
+    let (mut spent_raw, mut alone) = (Duration::ZERO, Duration::ZERO);
     for _ in 0..ALONE {
+        let begin = Instant::now();
         raw.commit().await;
-    }
-    let spent_raw = each(ALONE, begin.elapsed());
-    let begin = Instant::now();
-    for _ in 0..ALONE {
+        spent_raw += begin.elapsed();
+        let begin = Instant::now();
         measures.take(1).await;
+        alone += begin.elapsed();
     }
-    let alone = each(ALONE, begin.elapsed());
     measures.next = measures.next.next_multiple_of(CALLERS);
     let begin = Instant::now();
     for _ in 0..ROUNDS {
@@ -126,7 +126,8 @@ async fn turn(raw: &mut Raw, measures: &mut Measures<'_>, at: usize) -> Turn {
         let (stage, service) = (measures.stage, &measures.licensing);
         join_all((first..first + CALLERS).map(|index| stage.grant(service, index))).await;
     }
-    Turn { raw: spent_raw, alone, together, grants: each(CALLERS * ROUNDS, begin.elapsed()) }
+    let (raw, alone) = (each(ALONE, spent_raw), each(ALONE, alone));
+    Turn { raw, alone, together, grants: each(CALLERS * ROUNDS, begin.elapsed()) }
 }
 
 /// Bytes that an act writes on the average: its row, and the state.
