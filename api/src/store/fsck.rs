@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use domain::act::Act;
 use domain::tlog::note::NoteKey;
-use sea_orm::DatabaseConnection;
+use sea_orm::{DatabaseTransaction, DbBackend, IsolationLevel, TransactionOptions, TransactionTrait};
 
 use super::{Error, OpenError, connect};
 
@@ -58,9 +58,17 @@ impl Findings {
 /// Checks the database at `url`. `log` knows the log's name and public key, from outside the database.
 pub async fn check(url: &str, log: &NoteKey) -> Result<Findings, OpenError> {
     let conn = connect(url, 1).await?;
+    let is_shared = conn.get_database_backend() == DbBackend::Postgres;
+    // One moment for everything that is compared, while servers go on writing. A reader of SQLite has that anyway.
+    let options = TransactionOptions {
+        isolation_level: is_shared.then_some(IsolationLevel::RepeatableRead),
+        ..Default::default()
+    };
+    let snapshot = conn.begin_with_options(options).await?;
     let mut findings = Findings::default();
-    let begun = log::check(&conn, log, &mut findings).await?;
-    rows::check(&conn, &begun, &mut findings).await?;
+    let begun = log::check(&snapshot, log, &mut findings).await?;
+    rows::check(&snapshot, &begun, &mut findings).await?;
+    snapshot.rollback().await?;
     conn.close().await?;
     Ok(findings)
 }
@@ -69,7 +77,7 @@ pub async fn check(url: &str, log: &NoteKey) -> Result<Findings, OpenError> {
 type Begun = BTreeMap<String, u64>;
 
 /// The acts of some subjects, each subject's in order, read from their sealed bodies.
-async fn acts_of(conn: &DatabaseConnection, subjects: &[String]) -> Result<BTreeMap<String, Vec<Act>>, Error> {
+async fn acts_of(conn: &DatabaseTransaction, subjects: &[String]) -> Result<BTreeMap<String, Vec<Act>>, Error> {
     use super::entities::acts;
     use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
     let rows = acts::Entity::find()

@@ -6,13 +6,13 @@ use domain::act::{Commitment, Leaf, Salt, Sealed};
 use domain::tlog::checkpoint::Checkpoint;
 use domain::tlog::merkle::{Frontier, Hash, leaf_hash};
 use domain::tlog::note::NoteKey;
-use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::super::entities::{acts, checkpoints, log_head, log_tiles};
 use super::super::{Error, log as tiles};
 use super::{Begun, Findings, PAGE};
 
-pub(super) async fn check(conn: &DatabaseConnection, log: &NoteKey, findings: &mut Findings) -> Result<Begun, Error> {
+pub(super) async fn check(conn: &DatabaseTransaction, log: &NoteKey, findings: &mut Findings) -> Result<Begun, Error> {
     let mut begun = Begun::new();
     let mut roots = Roots::read(conn, log, findings).await?;
     let mut tree = Tree::default();
@@ -67,12 +67,10 @@ fn check_act(row: &acts::Model, findings: &mut Findings) {
     if i64::from(leaf.version) != i64::from(row.version) {
         differ("version", "not the leaf's");
     }
-    let open = committed(row.open.as_deref(), row.open_salt.as_deref());
-    if open != leaf.open {
+    if !gives(row.open.as_deref(), row.open_salt.as_deref(), leaf.open.as_ref()) {
         differ("open", "body and salt do not give the leaf's commitment");
     }
-    let sealed = committed(row.sealed.as_deref(), row.sealed_salt.as_deref());
-    if sealed.as_ref() != Some(&leaf.sealed) {
+    if !gives(row.sealed.as_deref(), row.sealed_salt.as_deref(), Some(&leaf.sealed)) {
         differ("sealed", "body and salt do not give the leaf's commitment");
     }
     match row.sealed.as_deref().map(serde_json::from_str::<Sealed>) {
@@ -88,9 +86,13 @@ fn check_act(row: &acts::Model, findings: &mut Findings) {
     }
 }
 
-fn committed(body: Option<&str>, salt: Option<&str>) -> Option<Commitment> {
-    let salt = data_encoding::HEXLOWER.decode(salt?.as_bytes()).ok()?;
-    Some(Commitment::to(body?, &Salt::try_from(salt).ok()?))
+/// Do body and salt give this commitment? Where the leaf has none, neither may stand there.
+fn gives(body: Option<&str>, salt: Option<&str>, commitment: Option<&Commitment>) -> bool {
+    let (Some(body), Some(salt), Some(commitment)) = (body, salt, commitment) else {
+        return body.is_none() && salt.is_none() && commitment.is_none();
+    };
+    let salt = data_encoding::HEXLOWER.decode(salt.as_bytes()).ok().and_then(|salt| Salt::try_from(salt).ok());
+    salt.is_some_and(|salt| Commitment::to(body, &salt) == *commitment)
 }
 
 /// Checkpoints still to be met on the way through the log, smallest first.
@@ -99,7 +101,7 @@ struct Roots {
 }
 
 impl Roots {
-    async fn read(conn: &DatabaseConnection, log: &NoteKey, findings: &mut Findings) -> Result<Self, Error> {
+    async fn read(conn: &DatabaseTransaction, log: &NoteKey, findings: &mut Findings) -> Result<Self, Error> {
         let mut waiting = VecDeque::new();
         for row in checkpoints::Entity::find().order_by_asc(checkpoints::Column::Size).all(conn).await? {
             findings.checkpoints += 1;
@@ -137,7 +139,7 @@ struct Tree {
 }
 
 impl Tree {
-    async fn append(&mut self, conn: &DatabaseConnection, hash: Hash, findings: &mut Findings) -> Result<(), Error> {
+    async fn append(&mut self, conn: &DatabaseTransaction, hash: Hash, findings: &mut Findings) -> Result<(), Error> {
         self.frontier.append(hash);
         let (mut level, mut hash) = (0, hash);
         loop {
@@ -164,7 +166,7 @@ impl Tree {
     }
 }
 
-async fn check_tile_count(conn: &DatabaseConnection, tree: &Tree, findings: &mut Findings) -> Result<(), Error> {
+async fn check_tile_count(conn: &DatabaseTransaction, tree: &Tree, findings: &mut Findings) -> Result<(), Error> {
     use sea_orm::PaginatorTrait;
     let found = log_tiles::Entity::find().count(conn).await?;
     if found != tree.tiles {
@@ -173,7 +175,7 @@ async fn check_tile_count(conn: &DatabaseConnection, tree: &Tree, findings: &mut
     Ok(())
 }
 
-async fn check_head(conn: &DatabaseConnection, frontier: &Frontier, findings: &mut Findings) -> Result<(), Error> {
+async fn check_head(conn: &DatabaseTransaction, frontier: &Frontier, findings: &mut Findings) -> Result<(), Error> {
     let rows = log_head::Entity::find().all(conn).await?;
     let expected = log_head::Model { id: 1, frontier: frontier.to_bytes() };
     if rows != [expected] {

@@ -3,7 +3,7 @@
 use domain::act::{Act, Replay};
 use domain::licence::Licence;
 use sea_orm::{
-    DatabaseConnection, EntityTrait, IntoActiveModel, Iterable, ModelTrait, PaginatorTrait, PrimaryKeyToColumn,
+    DatabaseTransaction, EntityTrait, IntoActiveModel, Iterable, ModelTrait, PaginatorTrait, PrimaryKeyToColumn,
     QueryOrder, QuerySelect,
 };
 use serde::Serialize;
@@ -13,7 +13,7 @@ use super::super::entities::{applications, examinations, licences, people, regis
 use super::super::{Error, tables};
 use super::{Begun, Findings, PAGE, acts_of};
 
-pub(super) async fn check(conn: &DatabaseConnection, begun: &Begun, findings: &mut Findings) -> Result<(), Error> {
+pub(super) async fn check(conn: &DatabaseTransaction, begun: &Begun, findings: &mut Findings) -> Result<(), Error> {
     table::<applications::Entity>(
         conn,
         begun,
@@ -88,7 +88,7 @@ fn replay<T: Replay>(acts: &[Act]) -> Option<T> {
 
 /// Compares every row of a table with the row its acts make, and the number of rows with the subjects begun.
 async fn table<E>(
-    conn: &DatabaseConnection,
+    conn: &DatabaseTransaction,
     begun: &Begun,
     findings: &mut Findings,
     name: &'static str,
