@@ -240,6 +240,8 @@ fn capabilities(profile: &str, javascript: bool) -> Value {
         "--disable-component-update",
         "--disable-sync",
         "--disable-dev-shm-usage",
+        // As on a phone: a bar would take room from the page.
+        "--hide-scrollbars",
         // Nothing beyond this machine is asked for anything, not even by a distribution's start page.
         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
         &format!("--user-data-dir={profile}"),

@@ -1,9 +1,12 @@
 //! From a declaration to a mark that a stranger checks, by forms alone: with scripts, and without.
 
+use std::cell::RefCell;
+
 use serde_json::{Value, json};
 use tests::{Cast, Database, Register, Server, declaration};
 
 use crate::desk::Desk;
+use crate::public::seen;
 
 #[test]
 fn the_whole_path_with_scripts() {
@@ -11,6 +14,8 @@ fn the_whole_path_with_scripts() {
     let id = stage.apply_by_pasting();
     stage.to_the_mark(&id);
     stage.register.assert_whole();
+    let wrong = stage.wrong.into_inner();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
@@ -28,6 +33,9 @@ struct Stage {
     cast: Cast,
     server: Server,
     desk: Desk,
+    javascript: bool,
+    /// What is wrong with how the pages look.
+    wrong: RefCell<Vec<String>>,
 }
 
 impl Stage {
@@ -35,7 +43,16 @@ impl Stage {
         let (register, cast) = Register::staffed(Database::sqlite());
         let server = register.serve();
         let desk = Desk::new(&server, javascript);
-        Self { register, cast, server, desk }
+        Self { register, cast, server, desk, javascript, wrong: RefCell::default() }
+    }
+
+    /// Looks closely at the page that is open; once, in the journey with scripts.
+    fn look(&self, what: &str) {
+        if self.javascript {
+            // A form that came back complains of its status.
+            let faults = seen(&self.desk, what, "ja").into_iter().filter(|fault| !fault.contains("status of 4"));
+            self.wrong.borrow_mut().extend(faults);
+        }
     }
 
     /// The provider pastes the declaration: first what is no JSON, then what the schema refuses, then what is right.
@@ -43,7 +60,9 @@ impl Stage {
         let desk = &self.desk;
         desk.sign_in(&self.cast.provider);
         assert_eq!(desk.path(), "/applications");
+        self.look("applications-none");
         desk.go("/applications/new");
+        self.look("applications-new");
         desk.fill("declaration", "{ no JSON");
         desk.press("JSONを提出する");
         assert_eq!(desk.mistakes(), ["declaration"]);
@@ -54,6 +73,7 @@ impl Stage {
         desk.fill("declaration", &faulty.to_string());
         desk.press("JSONを提出する");
         assert_eq!(desk.mistakes(), ["/service/name"]);
+        self.look("applications-mistaken");
         assert_eq!(desk.value("/provider/tradeName"), "大阪商工会議所", "what was pasted is in the fields");
 
         desk.fill("declaration", &declaration().to_string());
@@ -111,10 +131,13 @@ impl Stage {
         let desk = &self.desk;
         desk.sign_in(&self.cast.secretariat);
         assert_eq!(desk.path(), "/intake");
+        self.look("intake");
         desk.go(&format!("/intake/{id}"));
+        self.look("intake-case");
         desk.fill("/reasons/0/pointer", "/service/summary");
         desk.press("差し戻す");
         assert_eq!(desk.mistakes(), ["/reasons/0/reason"]);
+        self.look("intake-mistaken");
         assert_eq!(desk.value("/reasons/0/pointer"), "/service/summary", "what was chosen is kept");
         desk.fill("/reasons/0/reason", "提供を始めた年を書いてください。");
         desk.press("差し戻す");
@@ -126,6 +149,7 @@ impl Stage {
         desk.sign_in(&self.cast.provider);
         desk.go(&format!("/applications/{id}"));
         desk.expect("提供を始めた年を書いてください。");
+        self.look("application-returned");
         desk.follow("直して再提出する");
         assert_eq!(desk.mistakes(), ["/service/summary"], "the reason stands at its field");
         desk.fill("/service/summary", "2020年4月に提供を始めた見守りサービス（例示）。");
@@ -156,6 +180,7 @@ impl Stage {
             assert_eq!(desk.path(), "/examinations");
             desk.go(&format!("/examinations/{id}"));
             assert!(!desk.says("審査員一人目の理由"), "the other's judgement is hidden until both are done");
+            self.look("examination");
             let names = desk.browser.run(
                 "return [...new Set([...document.querySelectorAll('input[type=radio][name^=\"/judgements/\"]')].map(r => r.name))]",
             );
@@ -170,6 +195,7 @@ impl Stage {
         }
         desk.go(&format!("/examinations/{id}"));
         desk.expect("審査員一人目の理由");
+        self.look("examination-done");
         desk.fill("/verdict", "pass");
         desk.press("推薦意見を出す");
         assert_eq!(desk.mistakes(), ["/reason"]);
@@ -183,6 +209,7 @@ impl Stage {
         assert_eq!(desk.path(), "/decisions");
         desk.go(&format!("/decisions/{id}"));
         desk.expect("すべての要件を充足する。");
+        self.look("decision");
         desk.fill("/verdict", "pass");
         desk.fill("/reason", "推薦意見のとおり。");
         desk.press("判定を出す");
@@ -195,7 +222,9 @@ impl Stage {
         desk.sign_in(&self.cast.secretariat);
         desk.go(&format!("/intake/{id}"));
         desk.fill_day("/from", &api::clock::now().day().to_string());
+        self.look("intake-passed");
         desk.press("登録する");
+        self.look("registration-secretariat");
         let path = desk.path();
         let number = path.strip_prefix("/register/").unwrap_or_else(|| panic!("{path}:\n{}", desk.browser.words()));
         desk.press("提供事業者にマークの使用を許諾する");
@@ -215,6 +244,7 @@ impl Stage {
         assert_eq!(desk.value("/holderName"), "見本工業株式会社");
         desk.fill_day("/contractFrom", &api::clock::now().day().to_string());
         desk.press("許諾する");
+        self.look("registration-provider");
         let card = desk.browser.find("//article[.//h3='見本工業株式会社']//a[contains(@href, '/qr.png')]");
         let path = desk.browser.run_on(&card, "return new URL(arguments[0].href).pathname");
         let png = self.server.client().get(path.as_str().expect("a path")).send();

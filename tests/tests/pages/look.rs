@@ -36,10 +36,14 @@ const FAULTS: &str = "
     levels.forEach((level, i) => { if (i && level > levels[i - 1] + 1) faults.push(`h${levels[i - 1]} then h${level}`); });
     return faults;";
 
-/// Runs in the page. Everything Tab should reach, in order.
+/// Runs in the page. Everything Tab should reach, in order; of radio buttons the chosen one, or the first.
 const STOPS: &str = "
     return [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]')]
         .filter(e => e.tabIndex >= 0 && e.checkVisibility())
+        .filter(e => {
+            const group = e.type === 'radio' ? [...e.form.elements].filter(f => f.name === e.name) : [e];
+            return e === (group.find(f => f.checked) || group[0]);
+        })
         .map((e, i) => (e.dataset.stop = i, i)).length";
 
 /// Runs in the page after each Tab: which stop this is, and whether one sees that.
@@ -63,15 +67,14 @@ pub fn faults(desk: &Desk, language: &str) -> Vec<String> {
     faults.extend(by_keyboard(desk));
     faults.extend(desk.browser.complaints());
     let base = desk.at("/");
-    let strange =
-        desk.browser.requests().into_iter().filter(|url| !url.starts_with(&base));
+    let strange = desk.browser.requests().into_iter().filter(|url| !url.starts_with(&base));
     faults.extend(strange.map(|url| format!("asks elsewhere: {url}")));
     faults
 }
 
 /// Tab reaches everything once, in the order of the page, and its focus is seen.
 fn by_keyboard(desk: &Desk) -> Vec<String> {
-    desk.browser.run("document.activeElement.blur(); scrollTo(0, 0)");
+    desk.browser.run("document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex')");
     let stops = desk.browser.run(STOPS).as_i64().expect("a number");
     let mut faults = Vec::new();
     for expected in 0..stops {
