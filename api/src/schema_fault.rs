@@ -105,6 +105,9 @@ fn message(kind: &Kind, instance: &Value) -> Text {
             "ほかの項目の値によると、ここには何も書けません。取り除いてください。",
             "By what the other fields say, nothing belongs here. Leave it out.",
         ),
+        Kind::Pattern { .. } if instance.as_str().is_some_and(|text| text.trim().is_empty()) => {
+            Text::new("空です。入力してください。", "This is empty. Fill it in.")
+        }
         Kind::Format { format } => said_by_format(format, instance).unwrap_or_else(|| unfitting(&read)),
         _ => unfitting(&read),
     }
