@@ -1,7 +1,7 @@
 //! Leaves of the log: their one spelling, what they commit to, and that they stay small. The formats are final: what
 //! `tests/vectors/leaves.toml` holds was promised to everybody who audits the log.
 
-use domain::act::{Act, Commitment, Deed, Leaf, NotALeaf, Record, Salt, Sealed};
+use domain::act::{Act, Commitment, Deed, Leaf, NotALeaf, Record, Salt, Sealed, Subject};
 use domain::tlog::merkle::leaf_hash;
 use proptest::prelude::*;
 use serde::Deserialize;
@@ -107,6 +107,8 @@ fn a_leaf_holds_its_own_act_only() {
         let later = domain::calendar::Instant::from_unix(act.at.unix() + 1).expect("an instant");
         assert!(!leaf.holds(&Act { version: act.version + 1, ..act.clone() }), "{name}");
         assert!(!leaf.holds(&Act { at: later, ..act.clone() }), "{name}");
+        let other = Subject::Key("09090909".parse().expect("an id"));
+        assert!(!leaf.holds(&Act { subject: other, ..act.clone() }), "{name}");
     }
 }
 

@@ -108,6 +108,10 @@ fn no_kinds_leaf_passes_with_another_content() {
         let mut spoilt = leaf.clone();
         spoilt["open"] = if leaf["open"].is_null() { leaf["sealed"].clone() } else { Value::Null };
         refused(&spoilt, "opened or closed:");
+        let mut spoilt = leaf.clone();
+        spoilt["version"] = json!(if leaf["version"] == 1 { 2 } else { 1 });
+        // Judgements alone may both begin a record and go on with it.
+        assert_eq!(validator.is_valid(&spoilt), *name == "examination.judged", "{name}: {spoilt}");
     }
 }
 

@@ -244,7 +244,7 @@ fn a_deed_follows_where_its_act_is_allowed() {
     }
 }
 
-/// The same for measures, in every state of a registration, and for the ends of a licence.
+/// The same for measures, in every state of a registration, and for what ends once: licences and people.
 #[test]
 fn a_measure_follows_where_it_is_allowed() {
     let (by, now, reason) = (world::secretary(), at(world::NOW), || "理由".to_owned());
@@ -267,6 +267,11 @@ fn a_measure_follows_where_it_is_allowed() {
         let act = Act { subject: closed.subject(), version: 3, at: now, by: by.clone(), deed };
         assert_eq!(Licence::replay(Some(closed.clone()), &act), Err(Impossible::Deed { kind: act.deed.kind() }));
     }
+    let acts = every_deed::acts().into_iter().filter(|(name, _)| name.starts_with("person."));
+    let mut acts: Vec<Act> = acts.map(|(_, act)| act).collect();
+    assert_eq!(replay_any(&acts), Ok(2));
+    acts.push(Act { version: 3, ..acts[1].clone() });
+    assert_eq!(replay_any(&acts), Err(Impossible::Deed { kind: "person.dismissed" }));
 }
 
 /// A record begins with its own first act, and with no other.
