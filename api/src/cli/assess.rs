@@ -10,7 +10,7 @@ use domain::criteria::TrackRecord;
 use domain::edition::Editions;
 use domain::text::Language;
 
-use super::{Ended, say};
+use super::{Ended, say, tell};
 use crate::{clock, declaration};
 
 /// Assesses a declaration.
@@ -49,7 +49,7 @@ impl Assess {
     pub(super) fn run(self) -> Ended {
         let path = self.declaration.display();
         let unreadable = |error: &dyn std::fmt::Display| {
-            say(format_args!("{path}: {error}"));
+            tell(format_args!("{path}: {error}"));
             Ok(ExitCode::from(3))
         };
         let text = match std::fs::read_to_string(&self.declaration) {
@@ -58,14 +58,14 @@ impl Assess {
         };
         let document = match serde_json::from_str(&text) {
             Ok(document) => document,
-            Err(error) => return unreadable(&error),
+            Err(error) => return unreadable(&format_args!("JSON として読めません / not JSON: {error}")),
         };
         let language = Language::from(self.language);
         let declaration = match declaration::read(&document) {
             Ok(declaration) => declaration,
             Err(faults) => {
                 for fault in faults {
-                    say(format_args!("{path}#{}: {}", fault.pointer, fault.message.of(language)));
+                    tell(format_args!("{path}#{}: {}", fault.pointer, fault.message.of(language)));
                 }
                 return Ok(ExitCode::from(3));
             }

@@ -21,6 +21,9 @@ pub use settings::{Settings, open};
 ///
 /// Services are judged against dated criteria, registered, and licensed to show a mark whose QR code anybody can verify,
 /// online or offline. Begin with `otasuketai demo`.
+///
+/// Every task ends with 0 when it went well, 64 when the command line is wrong, 70 when the task could not be done; what
+/// else a status says stands in the task's own help.
 #[derive(Parser, Debug)]
 #[command(version, name = "otasuketai")]
 pub struct Command {
@@ -37,7 +40,7 @@ enum Task {
     /// Assesses a declaration against the criteria of a day.
     ///
     /// Ends with 0 when every criterion is met, 1 when one is unmet, 2 when a person must judge, 3 when the file is no
-    /// declaration.
+    /// declaration or no edition governs the day.
     Assess(assess::Assess),
     /// Verifies a mark offline, from its link or its picture, with the register's public keys.
     ///
@@ -70,8 +73,7 @@ pub fn run(command: Command) -> ExitCode {
         Task::Keys(task) => async_main(task.run()),
     };
     ended.unwrap_or_else(|error| {
-        // Standard error may be closed; there is nobody left to tell.
-        let _ = writeln!(std::io::stderr(), "otasuketai: {error}");
+        tell(format_args!("otasuketai: {error}"));
         ExitCode::from(70)
     })
 }
@@ -83,4 +85,10 @@ fn async_main(task: impl Future<Output = Ended>) -> Ended {
 /// Writes a command's own output. A reader who has gone away (`| head`) ends the writing, not the task.
 fn say(text: impl std::fmt::Display) {
     let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+/// Says what is wrong, beside a command's own output.
+fn tell(text: impl std::fmt::Display) {
+    // Standard error may be closed; there is nobody left to tell.
+    let _ = writeln!(std::io::stderr(), "{text}");
 }

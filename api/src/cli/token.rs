@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use domain::act::{OrganisationId, PersonId, Role};
+use domain::reading::{cleaned_line, cleaned_text};
 
 use super::settings::operator;
 use super::{Ended, Settings, open, say};
@@ -57,7 +58,7 @@ impl Token {
         let told = |problem: Problem| format!("{} / {}", problem.detail.ja, problem.detail.en);
         match self.task {
             Task::New { role, name, organisation, .. } => {
-                let deed = Admit { role, name, organisation };
+                let deed = Admit { role, name: cleaned_line(&name), organisation };
                 let done = registry.perform(deed, call).await.map_err(|refused| told(refused.into()))?;
                 say(done.state.token);
             }
@@ -69,7 +70,10 @@ impl Token {
                 }
             }
             Task::End { person, reason, .. } => {
-                registry.perform(Dismiss { person, reason }, call).await.map_err(|refused| told(refused.into()))?;
+                registry
+                    .perform(Dismiss { person, reason: cleaned_text(&reason) }, call)
+                    .await
+                    .map_err(|refused| told(refused.into()))?;
             }
         }
         registry.publish_checkpoint().await?;

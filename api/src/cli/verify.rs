@@ -11,7 +11,7 @@ use domain::text::{Language, Text};
 use serde_json::{Value, json};
 
 use super::assess::Words;
-use super::{Ended, say};
+use super::{Ended, say, tell};
 use crate::clock;
 use crate::seal::keys::KeySet;
 use crate::seal::scan::scan_png;
@@ -19,12 +19,12 @@ use crate::seal::scan::scan_png;
 /// Verifies a mark offline.
 #[derive(Args, Debug)]
 pub struct Verify {
-    /// The mark's link (or its digits), or a PNG picture of the mark.
+    /// The mark's link, its digits or its id, or a PNG picture of the mark (each mark in it is answered).
     mark: String,
     /// The register's public keys: a copy of its /.well-known/jwks.json.
     #[arg(long, value_name = "JWKS")]
     keys: PathBuf,
-    /// One JSON object in place of words.
+    /// One JSON object a line for each mark, in place of words.
     #[arg(long)]
     json: bool,
     /// The language of the answer.
@@ -45,43 +45,61 @@ impl Verify {
         let codes = match self.codes() {
             Ok(codes) => codes,
             Err(why) => {
-                say(why);
+                tell(why);
                 return Ok(ExitCode::from(4));
             }
         };
-        // Of several codes in a picture, a genuine one is the mark; the others are somebody else's.
-        let read: Vec<Read> = codes.iter().map(|code| read(code, &ring)).collect();
-        let best = read.into_iter().min_by_key(|read| match read {
-            Read::Genuine(..) => 0,
-            Read::Mini(_) => 1,
-            Read::Refused(_) => 2,
-        });
-        let Some(best) = best else {
-            say("QRコードが見つかりません / no QR code was found");
-            return Ok(ExitCode::from(4));
-        };
-        if self.json {
-            say(document(&best));
-        } else {
-            say(prose(&best, self.language.into()));
+        let found = marks(codes.iter().map(|code| read(code, &ring)).collect());
+        for mark in &found {
+            if self.json {
+                say(document(mark));
+            } else {
+                say(prose(mark, self.language.into()));
+            }
         }
-        Ok(ExitCode::from(match best {
-            Read::Genuine(_, Answer::Unknown(Silence::PrintedTermEnded { .. })) => 2,
-            Read::Genuine(..) => 0,
-            Read::Mini(_) => 3,
-            Read::Refused(_) => 1,
-        }))
+        Ok(ExitCode::from(found.iter().map(Read::status).max().unwrap_or(4)))
     }
 
     /// The texts to look at: what was given, or what the picture's QR codes hold.
     fn codes(&self) -> Result<Vec<String>, String> {
         let path = Path::new(&self.mark);
-        let is_link = self.mark.contains("://") || self.mark.bytes().all(|byte| byte.is_ascii_digit());
-        if is_link {
+        let is_digits = || self.mark.bytes().all(|byte| byte.is_ascii_digit());
+        let is_id = || self.mark.parse::<LicenceId>().is_ok() && !path.exists();
+        if self.mark.contains("://") || is_digits() || is_id() {
             return Ok(vec![self.mark.clone()]);
         }
         let file = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
-        scan_png(&file).map_err(|error| format!("{}: {error}", path.display()))
+        scan_png(&file).map_err(|error| format!("{}: 画像から読み取れません / not read: {error}", path.display()))
+    }
+}
+
+/// Of several codes in a picture, the genuine ones are marks, or else the mini ones; the others are somebody else's.
+fn marks(mut read: Vec<Read>) -> Vec<Read> {
+    let best = read.iter().map(Read::rank).min();
+    read.retain(|read| Some(read.rank()) == best);
+    if best == Some(2) {
+        read.truncate(1);
+    }
+    read
+}
+
+impl Read {
+    fn rank(&self) -> u8 {
+        match self {
+            Self::Genuine(..) => 0,
+            Self::Mini(_) => 1,
+            Self::Refused(_) => 2,
+        }
+    }
+
+    /// What the command ends with.
+    fn status(&self) -> u8 {
+        match self {
+            Self::Genuine(_, Answer::Unknown(Silence::PrintedTermEnded { .. })) => 2,
+            Self::Genuine(..) => 0,
+            Self::Mini(_) => 3,
+            Self::Refused(_) => 1,
+        }
     }
 }
 

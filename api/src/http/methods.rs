@@ -30,7 +30,8 @@ impl Methods {
     fn at(&self, path: &str) -> Option<HeaderValue> {
         let asked = parts(path);
         let fits = |known: &[String]| {
-            known.len() == asked.len() && known.iter().zip(&asked).all(|(known, part)| known.starts_with('{') || known == part)
+            known.len() == asked.len()
+                && known.iter().zip(&asked).all(|(known, part)| known.starts_with('{') || known == part)
         };
         self.0.iter().find(|(known, _)| fits(known)).map(|(_, methods)| methods.clone())
     }

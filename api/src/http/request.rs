@@ -52,7 +52,9 @@ pub(super) async fn legible(request: Request) -> poem::Result<Request> {
         let read = match &given[..] {
             [] => continue,
             [only] if only.to_str().is_ok() => continue,
-            several => several.iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect::<Vec<_>>().join(", "),
+            several => {
+                several.iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect::<Vec<_>>().join(", ")
+            }
         };
         let message = Text::new(
             format!("{name} は ASCII の文字で一つだけ付けてください。"),

@@ -104,6 +104,15 @@ impl Symbol {
         self.version
     }
 
+    /// The least side in print without quiet zone, in millimetres: 0.377 a module, as a full mark of version 9 has at 20.
+    pub fn least_mm(&self) -> f64 {
+        match self.version {
+            ..9 => 10.0,
+            9 => 20.0,
+            10.. => 22.0,
+        }
+    }
+
     /// Modules on a side, without quiet zone.
     pub fn side(&self) -> u32 {
         self.side

@@ -8,7 +8,6 @@ use domain::text::Text;
 use poem::http::{StatusCode, header};
 use poem::web::{Data, Path};
 use poem::{Request, Response, handler};
-use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::Answer;
@@ -32,12 +31,6 @@ enum Picture {
     Qr(Kind),
 }
 
-/// `?dpi=300` or `?dpi=600`
-#[derive(Deserialize)]
-struct Size {
-    dpi: Option<u32>,
-}
-
 #[handler]
 pub(super) async fn show(
     request: &Request,
@@ -47,11 +40,12 @@ pub(super) async fn show(
     let missing = || Problem::not_found(&Text::new("マークの画像", "picture of a mark"), &format!("{id}/{file}"));
     let licence: LicenceId = id.parse().map_err(|_| missing())?;
     let (picture, is_png) = named(&file).ok_or_else(missing)?;
-    let dpi = match request.params::<Size>().ok().and_then(|size| size.dpi).unwrap_or(300) {
-        dpi @ (300 | 600) => dpi,
+    let dpi = match crate::http::in_query(request.uri(), "dpi").as_str() {
+        "" | "300" => 300,
+        "600" => 600,
         other => {
             let message = Text::new("dpi は 300 か 600 です。", "dpi is 300 or 600.");
-            return Err(Problem::unreadable("/dpi", &other.to_string(), message));
+            return Err(Problem::unreadable("/dpi", other, message));
         }
     };
     let links = registry.links_of(licence).await.map_err(|_| missing())?;
@@ -130,10 +124,11 @@ fn drawn(
         Picture::Qr(kind) => {
             let symbol = if kind == Kind::Full { Symbol::full(link) } else { Symbol::mini(link) };
             let symbol = symbol.map_err(|error| error.to_string())?;
+            let side_mm = symbol.least_mm().max(of(kind));
             if is_png {
-                symbol.png(dpi, of(kind)).map(|picture| picture.png).map_err(|error| error.to_string())
+                symbol.png(dpi, side_mm).map(|picture| picture.png).map_err(|error| error.to_string())
             } else {
-                Ok(symbol.svg(of(kind)).into_bytes())
+                Ok(symbol.svg(side_mm).into_bytes())
             }
         }
     }

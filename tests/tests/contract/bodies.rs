@@ -74,7 +74,9 @@ impl Target<'_> {
     /// Of another type than JSON, or of none.
     fn types(&self) {
         let right = self.right.body.as_ref().expect("it has a body").to_string();
-        for content_type in ["text/plain", "application/x-www-form-urlencoded", "application/xml", "multipart/form-data", "x"] {
+        for content_type in
+            ["text/plain", "application/x-www-form-urlencoded", "application/xml", "multipart/form-data", "x"]
+        {
             let refusal = self.refused(415, "unsupported_media_type", content_type, right.as_bytes());
             assert_eq!(refusal.names("/Content-Type")["read"], content_type);
         }
@@ -95,7 +97,9 @@ impl Target<'_> {
         let version = self.right.version.map(|version| format!("If-Match: \"{version}\"")).unwrap_or_default();
         let token = self.right.token.as_ref().map(|token| format!("Authorization: Bearer {token}")).unwrap_or_default();
         let length = format!("Content-Length: {}", body.len());
-        let lines = |framing: &'static str| [version.as_str(), &token, "Content-Type: application/json", framing].map(str::to_owned);
+        let lines = |framing: &'static str| {
+            [version.as_str(), &token, "Content-Type: application/json", framing].map(str::to_owned)
+        };
         let framings = [("", &body), ("Transfer-Encoding: chunked", &raw::chunked(&body))];
         for (framing, body) in framings {
             let mut lines: Vec<String> = lines(framing).into_iter().filter(|line| !line.is_empty()).collect();

@@ -25,7 +25,8 @@ fn the_served_document_is_the_blessed_one() {
         fs::write(&file, answer.text()).expect("the schemas can be written");
     }
     let blessed = fs::read_to_string(&file).unwrap_or_default();
-    let differs = blessed.lines().zip(answer.text().lines()).enumerate().find(|(_, (blessed, served))| blessed != served);
+    let differs =
+        blessed.lines().zip(answer.text().lines()).enumerate().find(|(_, (blessed, served))| blessed != served);
     assert_eq!(differs, None, "schemas/openapi.json is another document; bless it with BLESS=1 if the change is meant");
     assert_eq!(blessed, answer.text());
 }
@@ -60,7 +61,8 @@ fn every_operation_is_described() {
                 assert_eq!(schema, "#/components/schemas/Problem", "{id} {status}");
             }
         }
-        let all: BTreeSet<&str> = told["responses"].as_object().into_iter().flatten().map(|(status, _)| &status[..]).collect();
+        let all: BTreeSet<&str> =
+            told["responses"].as_object().into_iter().flatten().map(|(status, _)| &status[..]).collect();
         for (condition, status) in [
             (operation.is_signed_in(), "401"),
             (operation.path.contains('{') && id != "verifyMark", "404"),
@@ -84,7 +86,8 @@ fn examples_are_understood() {
     let client = server.client().with_token(&operator.token);
     for operation in read(&client).iter().filter(|operation| operation.body.is_some()) {
         let example = &operation.document["requestBody"]["content"]["application/json"]["example"];
-        let path = operation.path.split('/').map(|part| example_of(&operation.document, part)).collect::<Vec<_>>().join("/");
+        let path =
+            operation.path.split('/').map(|part| example_of(&operation.document, part)).collect::<Vec<_>>().join("/");
         let answer = client.ask(&operation.method, &format!("/api/v1{path}")).on_version(1).json(example).send();
         assert!(matches!(answer.status, 200 | 403 | 404), "{}", answer.told());
     }

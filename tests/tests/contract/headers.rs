@@ -35,14 +35,31 @@ fn signed_out(stage: &Stage, operation: &Operation) {
     let basic = "Basic b3RrOm90aw==";
     let mut answers = Vec::new();
     for header in [
-        "", "Bearer", "Bearer ", "Bearer x", "Bearer otk_", "bearer", basic, &token, &longer, &shorter, &other_case, &ended, &huge,
+        "",
+        "Bearer",
+        "Bearer ",
+        "Bearer x",
+        "Bearer otk_",
+        "bearer",
+        basic,
+        &token,
+        &longer,
+        &shorter,
+        &other_case,
+        &ended,
+        &huge,
         "Bearer 'OR'1'='1",
     ] {
         let ask = || right.ask(&client, operation).header("authorization", header);
         answers.push(stage.refused(operation, ask));
     }
     answers.push(stage.refused(operation, || right.ask(&client, operation)));
-    let request = raw::request(&operation.method, &right.path, &[b"Authorization: Bearer otk_\xe9\xff", b"Content-Length: 0"], b"");
+    let request = raw::request(
+        &operation.method,
+        &right.path,
+        &[b"Authorization: Bearer otk_\xe9\xff", b"Content-Length: 0"],
+        b"",
+    );
     let (status, _, body) = raw::send(stage.server.port(), &request);
     answers.push(Refusal::of(status, &body));
     for refusal in answers {
@@ -84,7 +101,9 @@ fn versions(stage: &Stage, operation: &Operation) {
     let bare = version.to_string();
     let weak = format!("W/\"{version}\"");
     let two = format!("\"{version}\", \"{}\"", version + 1);
-    for header in [&bare, &weak, &two, "*", "\"\"", "\"x\"", "\"-1\"", "\"1.0\"", "\"99999999999\"", "'1'", "\"", "\" 1\""] {
+    for header in
+        [&bare, &weak, &two, "*", "\"\"", "\"x\"", "\"-1\"", "\"1.0\"", "\"99999999999\"", "'1'", "\"", "\" 1\""]
+    {
         let refusal = stage.refused(operation, || right.ask(&client, operation).header("if-match", header));
         assert_eq!((refusal.status, refusal.code.as_str()), (422, "invalid"), "{header}");
         assert_eq!(refusal.names("/If-Match")["read"], *header);
@@ -119,7 +138,9 @@ fn keys(stage: &Stage, operation: &Operation) {
     let body = right.body.as_ref().expect("it has a body").to_string();
     let length = format!("Content-Length: {}", body.len());
     let json = b"Content-Type: application/json";
-    for key in [&b"Idempotency-Key: \xe9\xe9\xe9\xe9\xe9\xe9\xe9\xe9\xe9"[..], "Idempotency-Key: 鍵は文字ではない".as_bytes()] {
+    for key in
+        [&b"Idempotency-Key: \xe9\xe9\xe9\xe9\xe9\xe9\xe9\xe9\xe9"[..], "Idempotency-Key: 鍵は文字ではない".as_bytes()]
+    {
         let lines = [token.as_bytes(), version.as_bytes(), json, length.as_bytes(), key];
         let request = raw::request(&operation.method, &right.path, &lines, body.as_bytes());
         let (status, _, body) = raw::send(stage.server.port(), &request);

@@ -8,7 +8,16 @@ use crate::stage::Stage;
 /// Addresses with nothing there, and methods they do not know.
 pub fn sweep(stage: &Stage) {
     let client = stage.client();
-    for path in ["/nothing", "/en/nothing", "/registrations/x/y/z", "/%00", "/%ff", "/a%2f..%2fb", "/.env", "/static/nothing.css"] {
+    for path in [
+        "/nothing",
+        "/en/nothing",
+        "/registrations/x/y/z",
+        "/%00",
+        "/%ff",
+        "/a%2f..%2fb",
+        "/.env",
+        "/static/nothing.css",
+    ] {
         let is_english = path.starts_with("/en/");
         for accept in ["", "text/html", "text/html,application/xhtml+xml,*/*;q=0.8", "*/*"] {
             page(&client.get(path).header("accept", accept).send(), is_english);

@@ -110,7 +110,8 @@ fn wrong_values(name: &str, schema: &Value) -> Vec<String> {
 /// Another method is refused, with the ones there are; HEAD is GET without its body.
 fn methods(stage: &Stage, operation: &Operation) {
     let right = stage.right(operation);
-    let here = |method: &str| stage.operations.iter().any(|other| other.path == operation.path && other.method == method);
+    let here =
+        |method: &str| stage.operations.iter().any(|other| other.path == operation.path && other.method == method);
     let token = right.token.as_ref().map_or("X-None: 0".to_owned(), |token| format!("Authorization: Bearer {token}"));
     for method in ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "get", "HEAD"] {
         if here(method) {
@@ -125,9 +126,17 @@ fn methods(stage: &Stage, operation: &Operation) {
         }
         let refusal = Refusal::of(status, &body);
         assert_eq!((status, refusal.code.as_str()), (405, "method_not_allowed"), "{method} {}", right.path);
-        let allow = header.lines().find_map(|line| line.strip_prefix("allow: ")).unwrap_or_else(|| panic!("no Allow: {header}"));
+        let allow = header
+            .lines()
+            .find_map(|line| line.strip_prefix("allow: "))
+            .unwrap_or_else(|| panic!("no Allow: {header}"));
         for known in ["GET", "POST", "PUT"] {
-            assert_eq!(allow.split(", ").any(|word| word == known.to_lowercase()), here(known), "{} {allow}", right.path);
+            assert_eq!(
+                allow.split(", ").any(|word| word == known.to_lowercase()),
+                here(known),
+                "{} {allow}",
+                right.path
+            );
         }
     }
 }
@@ -135,10 +144,18 @@ fn methods(stage: &Stage, operation: &Operation) {
 /// Addresses below the API with nothing there.
 fn nothing_there(stage: &Stage) {
     let client = stage.client();
-    for path in ["/api/v1/nothing", "/api/v2/registrations", "/api/", "/api/v1/registrations/a/b/c", "/log/nothing", "/health/x"] {
+    for path in [
+        "/api/v1/nothing",
+        "/api/v2/registrations",
+        "/api/",
+        "/api/v1/registrations/a/b/c",
+        "/log/nothing",
+        "/health/x",
+    ] {
         for method in ["GET", "POST", "DELETE"] {
             for (language, is_english) in [("", false), ("en", true)] {
-                let answer = client.ask(method, path).header("accept-language", language).header("accept", "text/html").send();
+                let answer =
+                    client.ask(method, path).header("accept-language", language).header("accept", "text/html").send();
                 let refusal = Refusal::read(&answer, is_english);
                 assert_eq!((refusal.status, refusal.code.as_str()), (404, "not_found"), "{method} {path}");
             }

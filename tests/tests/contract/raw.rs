@@ -16,7 +16,8 @@ pub fn send(port: u16, request: &[u8]) -> (u16, String, Vec<u8>) {
         panic!("no answer to {:?}: {:?}", head(request), String::from_utf8_lossy(&answer));
     });
     let header = String::from_utf8_lossy(&answer[..end]).to_lowercase();
-    let status = header.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("an answer begins with its status");
+    let status =
+        header.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("an answer begins with its status");
     (status, header, answer[end + 4..].to_vec())
 }
 

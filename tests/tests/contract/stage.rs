@@ -115,7 +115,8 @@ impl Stage {
     /// The request that goes well. An operation without one fails the sweep.
     pub fn right(&self, operation: &Operation) -> Right {
         let Cast { provider, secretariat, examiners, decision_maker, auditor, .. } = &self.cast;
-        let Cases { to_withdraw, to_return, to_accept, returned, examining, judged, recommended, decided } = &self.cases;
+        let Cases { to_withdraw, to_return, to_accept, returned, examining, judged, recommended, decided } =
+            &self.cases;
         let number = self.registration["number"].as_str().expect("a registration has a number");
         let licence = self.licence["id"].as_str().expect("a licence has an id");
         let pass = || json!({ "verdict": "pass", "reason": "すべて満たす。" });
@@ -139,7 +140,11 @@ impl Stage {
             "registrationOnDay" => public(under("/valid-on/2026-01-01")),
             "takeMeasure" => Right {
                 version: self.registration["version"].as_u64(),
-                ..new(&secretariat.token, under("/measures"), json!({ "measure": "suspend", "reason": "監視が止まった。" }))
+                ..new(
+                    &secretariat.token,
+                    under("/measures"),
+                    json!({ "measure": "suspend", "reason": "監視が止まった。" }),
+                )
             },
             "verifyMark" => public(format!("/marks/{licence}")),
             "listEditions" => public("/editions".into()),
@@ -151,7 +156,9 @@ impl Stage {
             "assessApplication" => get(format!("/applications/{}/assessment", decided.0)),
             "listExaminations" => get(format!("/applications/{}/examinations", decided.0)),
             "resubmitApplication" => act(&provider.token, returned, "declaration", declaration()),
-            "withdrawApplication" => act(&provider.token, to_withdraw, "withdrawal", json!({ "reason": "見直すため。" })),
+            "withdrawApplication" => {
+                act(&provider.token, to_withdraw, "withdrawal", json!({ "reason": "見直すため。" }))
+            }
             "returnApplication" => {
                 let reason = json!({ "pointer": "/helpDesk/hours", "reason": "受付時間が違います。" });
                 act(&secretariat.token, to_return, "return", json!({ "reasons": [reason] }))
@@ -166,9 +173,13 @@ impl Stage {
             "register" => {
                 act(&secretariat.token, decided, "registration", json!({ "from": api::clock::now().day().to_string() }))
             }
-            "grantLicence" => new(&provider.token, String::new(), json!({
-                "holderKind": "user", "holderName": "別の利用企業", "contractFrom": "2026-01-05",
-            })),
+            "grantLicence" => new(
+                &provider.token,
+                String::new(),
+                json!({
+                    "holderKind": "user", "holderName": "別の利用企業", "contractFrom": "2026-01-05",
+                }),
+            ),
             "listLicences" => get(String::new()),
             "getLicence" => get(format!("/licences/{licence}")),
             "closeLicence" => Right {

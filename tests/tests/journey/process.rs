@@ -150,7 +150,7 @@ fn the_database_may_go_away_for_a_moment(database: Database) {
         assert_eq!(text(&answer, "stage"), "submitted");
     }
     let mine = provider.get("/api/v1/applications").send().ok();
-    assert_eq!(mine["items"].as_array().map(Vec::len), Some(1), "one request, one application: {}", Value::from(mine));
+    assert_eq!(mine["items"].as_array().map(Vec::len), Some(1), "one request, one application: {}", mine);
     server.end();
     register.assert_whole();
 }

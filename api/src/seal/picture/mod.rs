@@ -128,7 +128,7 @@ impl MarkAssets {
             Kind::Full => (Symbol::full(mark.link)?, &self.full),
             Kind::Mini => (Symbol::mini(mark.link)?, &self.mini),
         };
-        let symbol_mm = mark.symbol_mm.max(least_mm(&symbol));
+        let symbol_mm = mark.symbol_mm.max(symbol.least_mm());
         if mark.kind == Kind::Mini && symbol_mm >= 20.0 {
             return Err(PictureError::NotMini { symbol_mm });
         }
@@ -177,15 +177,6 @@ impl Sheet {
             }
         }
         rgb
-    }
-}
-
-/// The least side in print, in millimetres: 0.377 a module, as a full mark of version 9 has at 20.
-fn least_mm(symbol: &Symbol) -> f64 {
-    match symbol.version() {
-        ..9 => 10.0,
-        9 => 20.0,
-        10.. => 22.0,
     }
 }
 

@@ -1,0 +1,100 @@
+//! `--help`, which teaches.
+
+use crate::run;
+
+/// Every task and what its help must explain.
+const TASKS: [(&[&str], &[&str]); 10] = [
+    (&["demo"], &["fresh register", "--data", "--listen", "--json", "--no-serve", "default: 127.0.0.1:8080"]),
+    (
+        &["serve"],
+        &[
+            "Serves the register",
+            "--config",
+            "--base-url",
+            "QR code",
+            "--passphrase-file",
+            "OTASUKETAI_PASSPHRASE",
+            "--check",
+        ],
+    ),
+    (
+        &["assess"],
+        &[
+            "criteria of a day",
+            "0 when every criterion is met",
+            "1 when one is unmet",
+            "2 when a person must judge",
+            "3 when",
+            "--on",
+            "--json",
+        ],
+    ),
+    (
+        &["verify"],
+        &[
+            "offline",
+            "public keys",
+            "0 when the mark is genuine",
+            "1 when it is not ours",
+            "2 when",
+            "3 when only the register",
+            "4 when nothing",
+            "--keys",
+        ],
+    ),
+    (&["fsck"], &["from the acts", "0 when nothing differs", "1 when something does", "2 when it could not", "--keys"]),
+    (&["token"], &["Admits people", "new", "list", "end"]),
+    (&["token", "new"], &["prints their token, this once", "secretariat", "--organisation"]),
+    (&["token", "list"], &["everybody ever admitted"]),
+    (&["token", "end"], &["at once", "--reason"]),
+    (&["keys"], &["public keys", "jwks", "vkey"]),
+];
+
+#[test]
+fn help_says_what_a_task_does_and_what_it_ends_with() {
+    let all = run(&["--help"]).said(0);
+    for (task, _) in TASKS {
+        assert!(all.contains(&format!("  {} ", task[0])), "{task:?} is not listed: {all}");
+    }
+    for word in [
+        "登録簿",
+        "the register of cybersecurity services",
+        "otasuketai demo",
+        "64 when the command line is wrong",
+        "70 when",
+    ] {
+        assert!(all.contains(word), "{word}: {all}");
+    }
+    for (task, words) in TASKS {
+        let help = run(&[task, &["--help"]].concat()).said(0);
+        let flat = help.split_whitespace().collect::<Vec<_>>().join(" ");
+        for word in words {
+            assert!(flat.contains(word), "{task:?} does not mention {word:?}: {help}");
+        }
+        // Every option has its words.
+        for option in help.lines().filter(|line| line.trim_start().starts_with("--")) {
+            let own =
+                help.split_once(option).map(|(_, rest)| rest.lines().nth(1).unwrap_or_default()).unwrap_or_default();
+            let described = option.trim().splitn(2, "  ").nth(1).is_some() || own.starts_with("          ");
+            assert!(described, "{task:?}: {option}");
+        }
+    }
+    assert!(run(&["--version"]).said(0).starts_with("otasuketai 0."));
+}
+
+#[test]
+fn a_command_line_that_cannot_be_read() {
+    for (arguments, word) in [
+        (&[][..], "Usage"),
+        (&["nothing"], "nothing"),
+        (&["token"], "Usage"),
+        (&["token", "new", "--role", "king", "--name", "x"], "king"),
+        (&["token", "new", "--role", "provider", "--name", "x"], "--organisation"),
+        (&["token", "new", "--role", "auditor"], "--name"),
+        (&["token", "end", "P-1"], "--reason"),
+        (&["keys", "--format", "pem"], "pem"),
+        (&["serve", "--port", "1"], "--port"),
+    ] {
+        run(arguments).complained(64, &[word]);
+    }
+}

@@ -1,0 +1,98 @@
+//! Whole rows: one goes, one comes, two change places.
+
+use tests::{Database, Engine};
+
+use crate::catalogue::{Kind, Row, Table, tables};
+use crate::populated::Populated;
+
+tests::on_both!(a_row_goes, a_row_comes, two_rows_change_places, the_head_goes);
+
+/// Every table but `checkpoints`: nothing leads to those. One that is lost is no lie, and the same can be signed again;
+/// what they are for is that outsiders keep them (`history`).
+fn with_rows(populated: &Populated, engine: Engine) -> Vec<(Table, Vec<Row>)> {
+    let tables = tables(&populated.sql, engine).into_iter();
+    tables.map(|table| (table.rows(&populated.sql, engine), table)).map(|(rows, table)| (table, rows)).collect()
+}
+
+fn a_row_goes(database: Database) {
+    let engine = database.engine();
+    let populated = Populated::large(database);
+    for (table, rows) in with_rows(&populated, engine).iter().filter(|(table, _)| table.name != "checkpoints") {
+        for row in [&rows[0], &rows[rows.len() / 2], &rows[rows.len() - 1]] {
+            table.delete(&populated.sql, row);
+            let findings = populated.register.fsck();
+            assert_eq!(findings.status, 1, "{} {}: {}", table.name, table.named(row), findings.said);
+            // The log's last act leaves no gap among the others: the head knows how many there were.
+            let is_last_act = table.name == "acts" && Some(row) == rows.last();
+            assert!(findings.name(if is_last_act { "log_head" } else { &table.name }), "{}", findings.said);
+            table.insert(&populated.sql, row).expect("it is put back");
+        }
+        populated.assert_clean();
+    }
+}
+
+fn a_row_comes(database: Database) {
+    let engine = database.engine();
+    let populated = Populated::large(database);
+    for (table, rows) in with_rows(&populated, engine) {
+        let row = &rows[rows.len() - 1];
+        let mut forged = row.clone();
+        for (index, column) in table.columns.iter().enumerate() {
+            let is_unique = column.is_key
+                || ["request", "subject", "token_digest", "application", "status_index"]
+                    .contains(&column.name.as_str());
+            if is_unique {
+                forged[index] = another(column.kind, &row[index]);
+            }
+        }
+        table.insert(&populated.sql, &forged).unwrap_or_else(|error| panic!("{}: {error}", table.name));
+        let findings = populated.register.fsck();
+        assert!(findings.status == 1 && findings.name(&table.name), "{}: {}", table.name, findings.said);
+        table.delete(&populated.sql, &forged);
+        populated.assert_clean();
+    }
+}
+
+fn another(kind: Kind, literal: &str) -> String {
+    match kind {
+        Kind::Integer => (literal.trim_matches('\'').parse::<i64>().expect("a number") + 1).to_string(),
+        Kind::Text if literal == "NULL" => literal.to_owned(),
+        Kind::Text => format!("'{}9'", literal.trim_matches('\'')),
+        Kind::Boolean | Kind::Bytes => literal.to_owned(),
+    }
+}
+
+fn two_rows_change_places(database: Database) {
+    let engine = database.engine();
+    let populated = Populated::large(database);
+    for (table, rows) in with_rows(&populated, engine) {
+        // The head is one row, and the log has two complete tiles at most here: those need two to change places.
+        let [first, .., last] = rows.as_slice() else { continue };
+        let mut exchanged = [first.clone(), last.clone()];
+        for (index, _) in table.keys() {
+            exchanged[0][index].clone_from(&last[index]);
+            exchanged[1][index].clone_from(&first[index]);
+        }
+        for (from, to) in [([first, last], exchanged.each_ref()), (exchanged.each_ref(), [first, last])] {
+            from.map(|row| table.delete(&populated.sql, row));
+            to.map(|row| table.insert(&populated.sql, row).expect("there is room"));
+            if to[0] == first {
+                populated.assert_clean();
+            } else {
+                let findings = populated.register.fsck();
+                assert!(findings.status == 1 && findings.name(&table.name), "{}: {}", table.name, findings.said);
+            }
+        }
+    }
+}
+
+/// Without its head the log cannot be told from one that was cut off: it is found, and nobody begins again at nothing.
+fn the_head_goes(database: Database) {
+    let populated = Populated::small(database);
+    populated.sql.execute("DELETE FROM log_head");
+    let findings = populated.register.fsck();
+    assert!(findings.status == 1 && findings.name("log_head"), "{}", findings.said);
+    let serve = populated.register.command(&["serve", "--listen", "127.0.0.1:0"]).output().expect("it runs");
+    let said = String::from_utf8_lossy(&serve.stderr);
+    assert!(serve.status.code() == Some(70) && said.contains("log_head"), "{said}");
+}

@@ -1,0 +1,141 @@
+//! Mark pictures and QR codes as the register serves them.
+
+use tests::{Case, Cast, Client, Database, Demonstration, Mark, Register, declaration};
+
+use crate::scanners::{rqrr, size, zbar};
+
+/// Pixels a metre at 300 and 600 dpi.
+const PER_METRE: [(u32, u32); 2] = [(300, 11_811), (600, 23_622)];
+const QUIET_ZONE: u32 = 4;
+
+#[test]
+fn every_mark_of_the_demonstration_is_read_back_by_two_readers() {
+    let demo = Demonstration::start();
+    let client = demo.client();
+    let marks = demo.marks();
+    // Four services have marks, one application waits: a provider's mark and a user's each.
+    assert!(marks.len() >= 8 && marks.len().is_multiple_of(2), "{marks:?}");
+    for mark in &marks {
+        let mini = format!("{}/{}", client.base(), mark.licence);
+        for (file, link) in [("mark", &mark.link), ("qr", &mark.link), ("mini", &mini), ("mini-qr", &mini)] {
+            for (dpi, per_metre) in PER_METRE {
+                let png = picture(&client, mark, &format!("{file}.png?dpi={dpi}"), "image/png");
+                assert_eq!(size(&png).1, per_metre);
+                let (symbol, read) = rqrr(&png);
+                assert_eq!(&read, link, "{file} at {dpi} dpi by rqrr");
+                assert_eq!(&zbar(&png), link, "{file} at {dpi} dpi by zbar");
+                assert_eq!(symbol.ecc_level, 0, "level M"); // the two bits of level M are 00
+                if file == "qr" {
+                    assert_printed_size(&png, symbol.version.0 as u32, dpi);
+                }
+            }
+            let svg = String::from_utf8(picture(&client, mark, &format!("{file}.svg"), "image/svg+xml")).expect("text");
+            assert!(svg.starts_with("<svg ") && svg.contains("mm\" height=\""), "millimetres: {}", &svg[..200]);
+        }
+        // Without a size it is 300 dpi.
+        assert_eq!(
+            picture(&client, mark, "mark.png", "image/png"),
+            picture(&client, mark, "mark.png?dpi=300", "image/png")
+        );
+        assert_eq!(mark.png, format!("/licences/{}/mark.png", mark.licence));
+    }
+}
+
+/// The symbol is 20 mm wide, 22 in version 10, rounded up to whole pixels a module, with its quiet zone around it.
+#[track_caller]
+fn assert_printed_size(png: &[u8], version: u32, dpi: u32) {
+    let ((width, height), _) = size(png);
+    assert_eq!(width, height);
+    let modules = 17 + 4 * version;
+    let scale = width / (modules + 2 * QUIET_ZONE);
+    assert_eq!(scale * (modules + 2 * QUIET_ZONE), width, "whole pixels a module");
+    let side_mm = |scale: u32| f64::from(scale * modules) * 25.4 / f64::from(dpi);
+    let least = if version == 9 { 20.0 } else { 22.0 };
+    assert!(side_mm(scale) >= least && side_mm(scale - 1) < least, "{} mm", side_mm(scale));
+}
+
+/// The picture is the same each time, anybody may keep it, and whoever has it is told so.
+#[track_caller]
+fn picture(client: &Client, mark: &Mark, file: &str, kind: &str) -> Vec<u8> {
+    let path = format!("/licences/{}/{file}", mark.licence);
+    let first = client.get(&path).send();
+    assert_eq!((first.status, first.header("content-type")), (200, kind), "{path}");
+    assert!(first.header("cache-control").starts_with("public"), "{path}");
+    assert_eq!(client.get(&path).send().body, first.body, "{path}");
+    let again = client.get(&path).header("if-none-match", first.header("etag")).send();
+    assert_eq!((again.status, again.body.len()), (304, 0), "{path}");
+    first.body
+}
+
+/// The promise of `docs`: behind an address of 27 characters a name of 30 bytes makes a token of at most 151 bytes and a
+/// symbol of version 9, and the longest name a symbol of version 10, all at level M.
+#[test]
+fn the_budget_of_bytes_is_kept() {
+    let register = Register::new(Database::sqlite());
+    let cast = Cast::admit(&register);
+    let server = register.serve();
+    let case = Case::submit(&server.client(), &cast, &declaration()).pass();
+    let registration = case.register();
+    let provider = server.client().with_token(&cast.provider.token);
+    let kanji = "株式会社見本製作所本店営業部大阪支社第一事業所窓口係";
+    for (characters, has_number, most_bytes, version, kept) in [
+        (10, true, 151, 9, 30),
+        (9, false, 151, 9, 27),
+        (11, true, 151, 9, 33),
+        (12, true, 183, 10, 36),
+        (22, true, 183, 10, 66),
+        (25, true, 183, 10, 66),
+    ] {
+        let name: String = kanji.chars().take(characters).collect();
+        let mut body = case.user(&name);
+        if has_number {
+            body["holderNumber"] = corporate_number(characters as u64).into();
+        }
+        let granted = provider.post(&tests::licences(&registration), &body).send().ok();
+        let link = granted["link"].as_str().expect("a licence has a link");
+        let digits = link.strip_prefix("https://otasuketai.example/").expect("27 characters");
+        let token = domain::licence::token::Token::from_decimal(digits).expect("a token");
+        assert!(token.as_bytes().len() <= most_bytes, "{characters}: {} bytes", token.as_bytes().len());
+        let path = format!("/licences/{}/qr.png", granted["id"].as_str().expect("an id"));
+        let png = server.client().get(&path).send().body;
+        let (symbol, read) = rqrr(&png);
+        assert_eq!((symbol.version.0, symbol.ecc_level, read.as_str()), (version, 0, link), "{characters}");
+        assert_eq!(zbar(&png), link);
+        // The token may hold less of the name than the register knows.
+        assert_eq!(granted["holderName"], name);
+        let jwks = server.client().get("/.well-known/jwks.json").send().ok();
+        let keys = api::seal::keys::KeySet::from_jwks(&jwks).expect("a key set").licence_keys();
+        let claims = token.verify(&keys).expect("our own token").claims;
+        assert_eq!(claims.holder_name.len(), kept);
+        assert!(name.starts_with(&claims.holder_name));
+    }
+}
+
+/// A number that passes the check of 法人番号: twelve digits behind their check digit.
+fn corporate_number(of: u64) -> String {
+    let digits = format!("{of:012}");
+    let weighed =
+        digits.bytes().rev().zip([1, 2].into_iter().cycle()).map(|(digit, weight)| u32::from(digit - b'0') * weight);
+    format!("{}{digits}", 9 - weighed.sum::<u32>() % 9)
+}
+
+#[test]
+fn no_picture_of_what_is_not_there() {
+    let demo = Demonstration::start();
+    let client = demo.client();
+    let licence = &demo.marks()[0].licence;
+    for (path, status) in [
+        ("/licences/00000000/mark.png".to_owned(), 404),
+        ("/licences/x/mark.png".to_owned(), 404),
+        (format!("/licences/{licence}/mark.gif"), 404),
+        (format!("/licences/{licence}/mark"), 404),
+        (format!("/licences/{licence}/..%2fkeys.pem"), 404),
+        (format!("/licences/{licence}/mark.png?dpi=72"), 422),
+        (format!("/licences/{licence}/mark.png?dpi=0"), 422),
+        (format!("/licences/{licence}/mark.png?dpi=100000000000"), 422),
+        (format!("/licences/{licence}/mark.png?dpi=x"), 422),
+    ] {
+        let answer = client.get(&path).header("accept", "application/json").send();
+        assert_eq!((answer.status, answer.header("content-type")), (status, "application/problem+json"), "{path}");
+    }
+}
