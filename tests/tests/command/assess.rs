@@ -62,7 +62,7 @@ fn osaka_on_the_day_of_the_first_round() {
     assert!(prose.starts_with("Edition 1.0, class 1, network kind, as of 2021-04-15\n"), "{prose}");
     assert!(prose.contains("6,600 yen (including 10% tax) a month = 6,000 yen (tax excluded)"), "{prose}");
     let prose = run(&["assess", &osaka, "--on", "2021-04-15"]).said(2);
-    assert!(prose.contains("6,600円（税込10%）"), "{prose}");
+    assert!(prose.contains("6,600円（税込・税率10%）＝6,000円（税抜）"), "{prose}");
 }
 
 #[test]

@@ -124,7 +124,7 @@ fn what_is_not_ours_or_altered() {
         (&"9".repeat(100_000), "unreadable"),
         ("https://otasuketai.example/12345678901234567890", "unreadable"),
         ("https://otasuketai.example/", "unreadable"),
-        ("https://otasuketai.example/register", "unreadable"),
+        ("https://otasuketai.example/verify", "unreadable"),
     ] {
         assert_eq!(
             stage.json(given, 1),

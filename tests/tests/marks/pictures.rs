@@ -13,8 +13,7 @@ fn every_mark_of_the_demonstration_is_read_back_by_two_readers() {
     let demo = Demonstration::start();
     let client = demo.client();
     let marks = demo.marks();
-    // Four services have marks, one application waits: a provider's mark and a user's each.
-    assert!(marks.len() >= 8 && marks.len().is_multiple_of(2), "{marks:?}");
+    assert_eq!(marks.len(), 10, "five services with a provider's mark and a user's each");
     for mark in &marks {
         let mini = format!("{}/{}", client.base(), mark.licence);
         for (file, link) in [("mark", &mark.link), ("qr", &mark.link), ("mini", &mini), ("mini-qr", &mini)] {
@@ -67,7 +66,7 @@ fn picture(client: &Client, mark: &Mark, file: &str, kind: &str) -> Vec<u8> {
     first.body
 }
 
-/// The promise of `docs`: behind an address of 27 characters a name of 30 bytes makes a token of at most 151 bytes and a
+/// The budget of a 2 cm print: behind an address of 27 characters a name of 30 bytes makes a token of at most 151 bytes and a
 /// symbol of version 9, and the longest name a symbol of version 10, all at level M.
 #[test]
 fn the_budget_of_bytes_is_kept() {
