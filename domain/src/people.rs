@@ -31,6 +31,8 @@ pub enum Refusal {
     NoOrganisation,
     /// The person was dismissed before.
     Dismissed,
+    /// A reason is required and was empty.
+    NoReason,
 }
 
 impl Person {
@@ -65,6 +67,9 @@ impl Person {
         }
         if self.is_dismissed {
             return Err(Refusal::Dismissed);
+        }
+        if reason.trim().is_empty() {
+            return Err(Refusal::NoReason);
         }
         let (subject, version, at) = (self.subject(), self.version + 1, at.max(self.changed_at));
         Ok(settle(Some(self), Act { subject, version, at, by: by.clone(), deed: Deed::Dismissed { reason } }))

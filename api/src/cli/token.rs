@@ -42,7 +42,9 @@ enum Task {
     },
     /// Ends a person's token at once.
     End {
+        /// The person's id, as `token list` has it.
         person: PersonId,
+        /// Why; kept with the act.
         #[arg(long)]
         reason: String,
         #[command(flatten)]

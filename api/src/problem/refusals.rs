@@ -266,6 +266,7 @@ impl From<people::Refusal> for Problem {
                 Text::new("事業者の人には組織の指定が必要です。", "A provider's person needs an organisation."),
             ),
             R::Dismissed => state("dismissed", "admitted"),
+            R::NoReason => no_reason(),
         }
     }
 }

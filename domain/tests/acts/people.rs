@@ -40,6 +40,7 @@ fn a_person_acts_in_the_role_admitted_to() {
 fn a_person_is_dismissed_once() {
     let by = world::operator();
     let person = admit(Role::Examiner, "例示花子", None).expect("admitted");
+    assert_eq!(person.clone().dismiss("　".to_owned(), &by, at(NOW)).map(drop), Err(Refusal::NoReason));
     let (dismissed, act) = person.dismiss("退職".to_owned(), &by, at(world::DECIDED)).expect("dismissed");
     assert!(dismissed.is_dismissed);
     assert_eq!((act.version, act.at), (2, at(NOW)), "never before the admission");
