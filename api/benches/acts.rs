@@ -2,7 +2,6 @@
 //!
 //! `cargo bench -p api --bench acts`; with `OTASUKETAI_BENCH_POSTGRES=postgres://user@host/database` (an empty one) on
 //! PostgreSQL. Ends with failure where a ratio is below what is asked.
-#![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 #![expect(clippy::print_stdout, reason = "a benchmark prints")]
 
 mod pace;
@@ -84,7 +83,7 @@ impl Measures<'_> {
     }
 
     async fn measure(&self, service: &Registration) -> Registration {
-        let measure = if service.measures.len() % 2 == 0 { Measure::Suspend } else { Measure::Reinstate };
+        let measure = if service.measures.len().is_multiple_of(2) { Measure::Suspend } else { Measure::Reinstate };
         let deed = TakeMeasure { registration: service.number.clone(), measure, reason: "測定のため".to_owned() };
         self.stage.act(deed, &self.stage.secretariat, clock::now(), Some(service.version)).await
     }

@@ -117,7 +117,12 @@ impl Register {
 
     /// Starts a server and waits until it is ready.
     pub fn serve(&self) -> Server {
-        Server::start(self)
+        Server::start(self, &[])
+    }
+
+    /// The same, started by another program: `wrapper` and its arguments, before the server's own command line.
+    pub fn serve_under(&self, wrapper: &[&str]) -> Server {
+        Server::start(self, wrapper)
     }
 
     /// Admits a person with `token new`. `name` must be new to this register.

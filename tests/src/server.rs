@@ -22,11 +22,11 @@ pub struct Server {
 }
 
 impl Server {
-    pub(crate) fn start(register: &Register) -> Self {
+    pub(crate) fn start(register: &Register, wrapper: &[&str]) -> Self {
         // Between finding a free port and taking it somebody else may: then another one.
         let refused = |log: String| assert!(log.contains("Address already in use"), "the server ended at once:\n{log}");
         for _ in 0..5 {
-            match Self::try_start(register) {
+            match Self::try_start(register, wrapper) {
                 Ok(server) => return server,
                 Err(log) => refused(log),
             }
@@ -35,12 +35,12 @@ impl Server {
     }
 
     /// A ready server, or what it wrote before it ended.
-    fn try_start(register: &Register) -> Result<Self, String> {
+    fn try_start(register: &Register, wrapper: &[&str]) -> Result<Self, String> {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let log = register.folder().join(format!("server-{}.log", NEXT.fetch_add(1, Ordering::Relaxed)));
         let port = free_port();
-        let process = register
-            .command(&["serve", "--listen", &format!("127.0.0.1:{port}")])
+        let serve = register.command(&["serve", "--listen", &format!("127.0.0.1:{port}")]);
+        let process = wrapped(serve, wrapper)
             .stderr(File::create(&log).expect("the folder is ours"))
             .spawn()
             .expect("the binary can be started");
@@ -109,6 +109,20 @@ impl Server {
         self.process.kill().expect("the process is ours");
         self.process.wait().expect("the process is ours");
     }
+}
+
+/// `wrapper` with the whole command line behind it.
+fn wrapped(command: Command, wrapper: &[&str]) -> Command {
+    let Some((program, arguments)) = wrapper.split_first() else { return command };
+    let mut outer = Command::new(program);
+    outer.args(arguments).arg(command.get_program()).args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => outer.env(name, value),
+            None => outer.env_remove(name),
+        };
+    }
+    outer
 }
 
 impl Drop for Server {

@@ -216,7 +216,7 @@ fn sixty_four_callers_at_two_processes(database: Database) {
     for _ in 0..2 {
         many_submit(&register, &cast, &servers.each_ref().map(|server| server.client()));
     }
-    servers.map(|server| server.end());
+    servers.into_iter().for_each(tests::Server::end);
     register.assert_whole();
 }
 

@@ -4,6 +4,8 @@
 //! what counts. Times are a thread's own time on the processor where the kernel tells it (`schedstat`), so that other
 //! processes' work is not counted either.
 
+#![allow(dead_code, reason = "each benchmark uses its own part of this")]
+
 use std::fs;
 use std::io;
 use std::time::{Duration, Instant};

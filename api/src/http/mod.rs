@@ -32,8 +32,8 @@ use crate::registry::Registry;
 
 pub use front::Front;
 pub use marks::MarkAnswer;
-pub(crate) use request::in_query;
 use methods::Methods;
+pub(crate) use request::in_query;
 use request::legible;
 
 /// Chapters of the document.

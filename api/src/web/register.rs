@@ -3,8 +3,8 @@
 use domain::act::{RegistrationNumber, Role, Subject};
 use domain::calendar::{Day, Instant};
 use domain::declaration::{Class, Kind};
-use domain::licence::{Holder, Licence};
 use domain::licence::token::HolderKind;
+use domain::licence::{Holder, Licence};
 use domain::people::Person;
 use domain::registration::{Registration, Status};
 use domain::text::Text;

@@ -75,7 +75,7 @@ fn help_says_what_a_task_does_and_what_it_ends_with() {
         for option in help.lines().filter(|line| line.trim_start().starts_with("--")) {
             let own =
                 help.split_once(option).map(|(_, rest)| rest.lines().nth(1).unwrap_or_default()).unwrap_or_default();
-            let described = option.trim().splitn(2, "  ").nth(1).is_some() || own.starts_with("          ");
+            let described = option.trim().contains("  ") || own.starts_with("          ");
             assert!(described, "{task:?}: {option}");
         }
     }

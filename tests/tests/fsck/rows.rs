@@ -2,18 +2,18 @@
 
 use tests::{Database, Engine};
 
-use crate::catalogue::{Kind, Row, Table, tables};
+use crate::catalogue::{Column, Kind, Row, Table, tables};
 use crate::populated::Populated;
 
 tests::on_both!(a_row_goes, a_row_comes, two_rows_change_places, the_head_goes);
 
-/// Every table but `checkpoints`: nothing leads to those. One that is lost is no lie, and the same can be signed again;
-/// what they are for is that outsiders keep them (`history`).
 fn with_rows(populated: &Populated, engine: Engine) -> Vec<(Table, Vec<Row>)> {
     let tables = tables(&populated.sql, engine).into_iter();
     tables.map(|table| (table.rows(&populated.sql, engine), table)).map(|(rows, table)| (table, rows)).collect()
 }
 
+/// From every table but `checkpoints`: no acts lead to those. One that is lost is no lie, and the same can be signed
+/// again; what they are for is that outsiders keep them (`history`).
 fn a_row_goes(database: Database) {
     let engine = database.engine();
     let populated = Populated::large(database);
@@ -36,27 +36,36 @@ fn a_row_comes(database: Database) {
     let populated = Populated::large(database);
     for (table, rows) in with_rows(&populated, engine) {
         let row = &rows[rows.len() - 1];
-        let mut forged = row.clone();
-        for (index, column) in table.columns.iter().enumerate() {
-            let is_unique = column.is_key
-                || ["request", "subject", "token_digest", "application", "status_index"]
-                    .contains(&column.name.as_str());
-            if is_unique {
-                forged[index] = another(column.kind, &row[index]);
-            }
+        let forge = |another: &dyn Fn(&Column, &str) -> String| -> Row {
+            let each = table.columns.iter().zip(row);
+            each.map(|(column, literal)| if is_unique(column) { another(column, literal) } else { literal.clone() })
+                .collect()
+        };
+        // Behind the last row, and before the first.
+        for forged in [
+            forge(&|column, literal| another(column.kind, literal, 1)),
+            forge(&|column, literal| another(column.kind, literal, -1_000_000)),
+        ] {
+            table.insert(&populated.sql, &forged).unwrap_or_else(|error| panic!("{}: {error}", table.name));
+            let findings = populated.register.fsck();
+            assert!(findings.status == 1 && findings.name(&table.name), "{}: {}", table.name, findings.said);
+            table.delete(&populated.sql, &forged);
         }
-        table.insert(&populated.sql, &forged).unwrap_or_else(|error| panic!("{}: {error}", table.name));
-        let findings = populated.register.fsck();
-        assert!(findings.status == 1 && findings.name(&table.name), "{}: {}", table.name, findings.said);
-        table.delete(&populated.sql, &forged);
         populated.assert_clean();
     }
 }
 
-fn another(kind: Kind, literal: &str) -> String {
+/// Columns that no two rows may share, alone or with others.
+fn is_unique(column: &Column) -> bool {
+    column.is_key
+        || ["request", "subject", "token_digest", "application", "status_index"].contains(&column.name.as_str())
+}
+
+fn another(kind: Kind, literal: &str, step: i64) -> String {
     match kind {
-        Kind::Integer => (literal.trim_matches('\'').parse::<i64>().expect("a number") + 1).to_string(),
+        Kind::Integer => (literal.trim_matches('\'').parse::<i64>().expect("a number") + step).to_string(),
         Kind::Text if literal == "NULL" => literal.to_owned(),
+        Kind::Text if step < 0 => format!("'0{}'", literal.trim_matches('\'')),
         Kind::Text => format!("'{}9'", literal.trim_matches('\'')),
         Kind::Boolean | Kind::Bytes => literal.to_owned(),
     }

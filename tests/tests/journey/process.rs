@@ -5,7 +5,6 @@ use std::net::TcpStream;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
 use tests::{Case, Database, Engine, Register, Server, declaration, text};
 
 tests::on_both!(
