@@ -117,7 +117,7 @@ impl Life {
             }
             Wish::Dismiss => {
                 let Some(person) = self.person.clone() else { return Ok(()) };
-                let (state, act) = person.dismiss(String::new(), &role(world::operator()), now)?;
+                let (state, act) = person.dismiss("退職".to_owned(), &role(world::operator()), now)?;
                 self.person = Some(state);
                 self.acts.push(act);
             }
