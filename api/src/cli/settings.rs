@@ -132,7 +132,11 @@ impl Settings {
         let Some(path) = &self.config else { return Ok(File::default()) };
         let wrong = |error: &dyn fmt::Display| Wrong::new("--config", format!("{}: {error}", path.display()));
         let text = fs::read_to_string(path).map_err(|error| wrong(&error))?;
-        toml::from_str(&text).map_err(|error| wrong(&error))
+        toml::from_str(&text).map_err(|error| {
+            // Where and what, but not the line itself: somebody may have put a secret there.
+            let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
+            wrong(&format_args!("{line}行目 / line {line}: {}", error.message()))
+        })
     }
 }
 

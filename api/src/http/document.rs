@@ -83,7 +83,14 @@ fn keep_possible_answers(method: &str, operation: &mut Value) {
     let Some(responses) = operation["responses"].as_object_mut() else { return };
     responses.retain(|status, _| is_possible(status));
     let problem = json!({ "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } });
-    responses.insert("431".into(), json!({ "description": "The header is too large.", "content": problem }));
+    let mut refusal = |status: &str, description: &str| {
+        let answer = json!({ "description": description, "content": problem });
+        responses.entry(status).or_insert(answer);
+    };
+    refusal("431", "The header is too large.");
+    if has_in("path") {
+        refusal("404", "The address is no text.");
+    }
 }
 
 fn add_examples(path: &str, base: &str, operation: &mut Value) {

@@ -50,15 +50,17 @@ fn path_parameters(stage: &Stage, operation: &Operation) {
             parts[3 + place] = wrong;
             let mut spoiled = stage.right(operation);
             spoiled.path = parts.join("/");
-            if operation.id == "verifyMark" {
+            // What is no text at all is no code either.
+            if operation.id == "verifyMark" && wrong != "%ff%fe" {
                 let answer = spoiled.ask(&client, operation).send().ok();
                 assert_eq!(answer["answer"], "not_ours", "{wrong}");
                 continue;
             }
             let refusal = stage.refused(operation, || spoiled.ask(&client, operation));
-            let expected = if *part == "{day}" { (422, "invalid") } else { (404, "not_found") };
+            let is_day = *part == "{day}" && wrong != "%ff%fe";
+            let expected = if is_day { (422, "invalid") } else { (404, "not_found") };
             assert_eq!((refusal.status, refusal.code.as_str()), expected, "{}", spoiled.path);
-            if *part == "{day}" {
+            if is_day {
                 refusal.names("/day");
             }
         }

@@ -83,8 +83,12 @@ fn two_rows_change_places(database: Database) {
             exchanged[1][index].clone_from(&first[index]);
         }
         for (from, to) in [([first, last], exchanged.each_ref()), (exchanged.each_ref(), [first, last])] {
-            from.map(|row| table.delete(&populated.sql, row));
-            to.map(|row| table.insert(&populated.sql, row).expect("there is room"));
+            for row in from {
+                table.delete(&populated.sql, row);
+            }
+            for row in to {
+                table.insert(&populated.sql, row).expect("there is room");
+            }
             if to[0] == first {
                 populated.assert_clean();
             } else {
