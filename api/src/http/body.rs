@@ -47,7 +47,7 @@ impl<T: ParseFromJSON> ParsePayload for Body<T> {
     async fn from_request(request: &Request, body: &mut RequestBody) -> poem::Result<Self> {
         let bytes = Vec::<u8>::from_request(request, body).await?;
         let mut document = read(&bytes)?;
-        //tidy(&mut document);
+        tidy(&mut document);
         let found = faults(&validator::<T>(), &document);
         if !found.is_empty() {
             return Err(Problem::invalid(found).into());

@@ -51,7 +51,7 @@ pub(super) async fn legible(request: Request) -> poem::Result<Request> {
         let given: Vec<_> = request.headers().get_all(name).iter().collect();
         let read = match &given[..] {
             [] => continue,
-            _ => continue,
+            [only] if only.to_str().is_ok() => continue,
             several => {
                 several.iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect::<Vec<_>>().join(", ")
             }
