@@ -221,7 +221,7 @@ mod tests {
             assert!(found[0].pointer.chars().count() <= MOST_NAME + 1);
             assert!(found[0].message.en.len() < 300 && found[0].message.ja.len() < 300);
         }
-        let many: serde_json::Map<_, _> = (0..1000).map(|n| (format!("f{n}"), json!(n))).collect();
-        assert_eq!(faults(&validator, &Value::Object(many)).len(), MOST_FAULTS);
+        let texts = jsonschema::draft202012::new(&json!({ "items": { "type": "string" } })).unwrap();
+        assert_eq!(faults(&texts, &json!((0..1000).collect::<Vec<_>>())).len(), MOST_FAULTS);
     }
 }

@@ -141,7 +141,7 @@ fn forms_say_what_is_required_and_what_they_change() {
                     }
                 }
             }
-            let is_without_state = ["/sign-in", "/sign-out", "/verify", "/en/verify"]
+            let is_without_state = ["/sign-in", "/en/sign-in", "/sign-out", "/verify", "/en/verify"]
                 .iter()
                 .any(|action| form.contains(&format!("action=\"{action}\"")));
             if !is_without_state && !form.contains("name=\"version\"") {
