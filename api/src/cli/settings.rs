@@ -180,8 +180,8 @@ pub(super) fn make_folder(data: &Path) -> Result<(), Wrong> {
     made.map_err(|error| Wrong::new("--data", format!("{}: {error}", data.display())))
 }
 
-/// Every key is in the log from the start. A key that the log knows for another purpose, or not at all while it knows
-/// others, belongs to another register.
+/// Every key is in the log from the start. Where the log knows another key for the same purpose, this one belongs to
+/// another register. (A first start may have been cut off between two keys: the log then knows none for the second.)
 async fn record_keys(registry: &Arc<Registry>) -> Result<(), Box<dyn Error + Send + Sync>> {
     let known = registry.store.signing_keys().await?;
     for record in registry.keys.public() {
@@ -189,7 +189,7 @@ async fn record_keys(registry: &Arc<Registry>) -> Result<(), Box<dyn Error + Sen
         if known.iter().any(|key| key.id.as_str() == id) {
             continue;
         }
-        if !known.is_empty() {
+        if known.iter().any(|key| key.purpose == record.purpose.name()) {
             let why = format!("鍵 {id} はこの登録簿のものではありません / the key {id} is not this register's");
             return Err(Wrong::new("--data", why).into());
         }

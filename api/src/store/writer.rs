@@ -10,7 +10,9 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
 use futures::FutureExt;
-use sea_orm::{ConnectionTrait, DatabaseConnection, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::batch::{Batch, run};
@@ -148,6 +150,7 @@ async fn work(
             }
             Err(error) => {
                 tracing::error!(%error, "a batch of acts was not written");
+                hang_up(&conn).await;
                 false
             }
         };
@@ -159,6 +162,26 @@ async fn work(
         }
     }
     let _ = conn.close().await;
+}
+
+/// Closes the one connection, so that the next batch begins on a new one.
+///
+/// After some failures, such as a full disk, SQLite has ended the transaction by itself. The driver counts on, begins
+/// the next one as a savepoint in a transaction that is no more, and takes that savepoint's release for a commit.
+async fn hang_up(conn: &DatabaseConnection) {
+    let closed = match conn.get_database_backend() {
+        DbBackend::Sqlite => match conn.get_sqlite_connection_pool().acquire().await {
+            Ok(one) => one.close().await,
+            Err(error) => Err(error),
+        },
+        _ => match conn.get_postgres_connection_pool().acquire().await {
+            Ok(one) => one.close().await,
+            Err(error) => Err(error),
+        },
+    };
+    if let Err(error) = closed {
+        tracing::debug!(%error, "the connection was gone already");
+    }
 }
 
 /// Runs jobs in one transaction. Returns the log's size after it.
