@@ -104,5 +104,8 @@ pub(super) async fn typed(request: &Request, Data(registry): Data<&Shared>, Form
         "Enter the mark's number (8 characters) or its link.",
     );
     let kept = typed.code.chars().take(500).collect();
-    page(&VerifyPage { frame: public_frame(registry, request, None), typed: kept, error: Some(error) })
+    let again = VerifyPage { frame: public_frame(registry, request, None), typed: kept, error: Some(error) };
+    let mut refused = page(&again)?;
+    refused.set_status(poem::http::StatusCode::UNPROCESSABLE_ENTITY);
+    Ok(refused)
 }

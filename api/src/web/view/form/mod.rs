@@ -8,6 +8,7 @@ mod read;
 use std::borrow::Cow;
 
 use domain::parties::Prefecture;
+use domain::reading::cleaned_text;
 use domain::text::Text;
 
 pub use part::Part;
@@ -144,8 +145,9 @@ pub struct Form {
 }
 
 impl Form {
-    /// What was posted.
+    /// What was posted, less what nobody types on purpose.
     pub fn of(typed: Vec<(String, String)>) -> Self {
+        let typed = typed.into_iter().map(|(name, value)| (name, cleaned_text(&value))).collect();
         Self { typed, ..Self::default() }
     }
 
