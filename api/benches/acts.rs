@@ -140,11 +140,13 @@ async fn bytes_of_an_act(conn: &DatabaseConnection) -> usize {
 
 async fn measure() -> ExitCode {
     let database = std::env::var("OTASUKETAI_BENCH_POSTGRES").ok();
-    let stage = Stage::open(database.as_deref()).await;
+    let folder = stage::folder();
+    let url = |file: &str| format!("sqlite://{}?mode=rwc", folder.path().join(file).display());
+    let register = database.clone().unwrap_or_else(|| url("register.sqlite"));
+    let stage = Stage::open(&register).await;
     let services = stage.services(SERVICES).await;
     let licensing = stage.services(1).await.remove(0);
-    let url = |file: &str| format!("sqlite://{}?mode=rwc", stage.folder.path().join(file).display());
-    let conn = Database::connect(database.clone().unwrap_or_else(|| url("register.sqlite"))).await.expect("it is open");
+    let conn = Database::connect(register).await.expect("it is open");
     let bytes = bytes_of_an_act(&conn).await;
     let mut raw = Raw::open(&database.unwrap_or_else(|| url("raw.sqlite")), bytes).await;
     let mut measures = Measures { stage: &stage, services, next: 0, licensing };

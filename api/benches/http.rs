@@ -1,7 +1,6 @@
 //! What the JSON face costs beside a bare poem handler, through real HTTP on connections that stay open.
 //!
 //! `cargo bench -p api --bench http`. Ends with failure where a ratio is below what is asked.
-#![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 #![expect(clippy::print_stdout, reason = "a benchmark prints")]
 
 mod line;
@@ -13,7 +12,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, mpsc};
 
 use api::registry::Registry;
-use api::server;
+use api::{server, store};
 use domain::licence::token::PublicKey;
 use ed25519_dalek::{Signature, Signer, SigningKey};
 use line::{Asked, Lines};
@@ -98,7 +97,8 @@ impl Turn {
 fn main() -> ExitCode {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
-    let stage = runtime.block_on(Stage::open(None));
+    let folder = stage::folder();
+    let stage = runtime.block_on(Stage::open(&store::embedded(folder.path())));
     let service = runtime.block_on(stage.services(1)).remove(0);
     let digits = runtime.block_on(stage.marks(&service, TOKENS));
     let path = format!("/api/v1/registrations/{}", service.number);

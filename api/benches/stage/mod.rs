@@ -1,4 +1,4 @@
-//! A register in a temporary folder with services and licences, made by real acts.
+//! A register with services and licences, made by real acts.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use api::config::BaseUrl;
 use api::registry::{Parts, Registry};
 use api::seal::keys::{Keys, Purpose};
 use api::seal::picture::MarkAssets;
-use api::store::{self, Store};
+use api::store::Store;
 use api::{clock, declaration};
 use domain::act::{Caller, Determination, OrganisationId, PersonId, Role, Verdict};
 use domain::calendar::Instant;
@@ -27,22 +27,24 @@ const PROVIDER: &str = "osaka-cci";
 #[derive(Debug)]
 pub struct Stage {
     pub registry: Arc<Registry>,
-    pub folder: tempfile::TempDir,
     pub secretariat: Caller,
     pub provider: Caller,
     examiners: [Caller; 2],
     decision_maker: Caller,
 }
 
+/// A place for databases, gone at the end.
+pub fn folder() -> tempfile::TempDir {
+    tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a temporary folder")
+}
+
 impl Stage {
-    /// An empty register: on SQLite in its own folder, or in the database given.
-    pub async fn open(database: Option<&str>) -> Self {
-        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a temporary folder");
-        let url = database.map_or_else(|| store::embedded(folder.path()), str::to_owned);
+    /// An empty register in this database, which is new.
+    pub async fn open(database: &str) -> Self {
         let mut entropy = StdRng::seed_from_u64(1);
         let keys = Keys::generate(&[Purpose::Licence, Purpose::Log], &mut entropy);
         let base_url: BaseUrl = "https://otasuketai.example".parse().expect("a base URL");
-        let store = Store::open(&url).await.expect("the database opens");
+        let store = Store::open(database).await.expect("the database opens");
         let assets = MarkAssets::load(None).expect("the bundled artwork");
         let parts = Parts { store, keys, assets, base_url, is_demonstration: true, entropy };
         let registry = Registry::new(parts).expect("keys for licences and log");
@@ -53,7 +55,6 @@ impl Stage {
             decision_maker: admit(&registry, Role::DecisionMaker, None).await,
             provider: admit(&registry, Role::Provider, Some(organisation)).await,
             registry,
-            folder,
         }
     }
 
