@@ -16,6 +16,16 @@ pub enum Engine {
     Postgres,
 }
 
+impl Engine {
+    /// A database on this engine.
+    pub fn database(self) -> Database {
+        match self {
+            Self::Sqlite => Database::sqlite(),
+            Self::Postgres => Database::postgres(),
+        }
+    }
+}
+
 /// A database of a test's own, empty until a [`crate::Register`] is put on it; gone when it is dropped (SQLite) or the
 /// test process ends (PostgreSQL).
 #[derive(Debug)]

@@ -77,6 +77,26 @@ fn every_operation_is_described() {
     }
 }
 
+/// The reference page and its files are there whole: it runs under the policy of every other page.
+#[test]
+fn the_reference_page_has_its_files() {
+    let (_server, client) = served();
+    let page = client.get("/api/v1/docs").send();
+    assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
+    assert!(page.header("content-security-policy").contains("script-src 'self';"), "nothing inline runs");
+    assert!(!page.text().contains("<style") && !page.text().contains("<script>"), "nothing inline is there");
+    for (file, kind, least, holds) in [
+        ("swagger-ui.js", "text/javascript; charset=utf-8", 500_000, "SwaggerUIBundle"),
+        ("swagger-ui.css", "text/css; charset=utf-8", 50_000, ".swagger-ui"),
+        ("start.js", "text/javascript; charset=utf-8", 20, "/api/v1/openapi.json"),
+    ] {
+        assert!(page.text().contains(&format!("\"/api/v1/docs/{file}\"")), "{file}");
+        let answer = client.get(&format!("/api/v1/docs/{file}")).send();
+        assert_eq!((answer.status, answer.header("content-type")), (200, kind), "{file}");
+        assert!(answer.body.len() >= least && answer.text().contains(holds), "{file}: {} bytes", answer.body.len());
+    }
+}
+
 /// Each example of a body is understood: whoever sends it is refused for who they are, not for what they sent.
 #[test]
 fn examples_are_understood() {

@@ -3,6 +3,7 @@
 
 mod bodies;
 mod document;
+mod forms;
 mod headers;
 mod operations;
 mod pages;
@@ -13,7 +14,7 @@ mod stage;
 
 use tests::Database;
 
-tests::on_both!(bad_bodies, bad_headers, bad_addresses, texts_are_tidied, every_right_request_is_right);
+tests::on_both!(bad_bodies, bad_headers, bad_addresses, bad_forms, texts_are_tidied, every_right_request_is_right);
 
 fn bad_bodies(database: Database) {
     let stage = stage::Stage::set(database);
@@ -29,6 +30,12 @@ fn bad_addresses(database: Database) {
     let stage = stage::Stage::set(database);
     stage.unchanged(|| paths::sweep(&stage));
     stage.unchanged(|| pages::sweep(&stage));
+}
+
+fn bad_forms(database: Database) {
+    let stage = stage::Stage::set(database);
+    stage.unchanged(|| forms::sweep(&stage));
+    forms::tidied(&stage);
 }
 
 /// Control characters and marks that turn the direction of writing never reach the register, nor do they break it.

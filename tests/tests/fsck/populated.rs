@@ -6,6 +6,8 @@ use serde_json::json;
 use tests::{Case, Cast, Database, Register, Sql, declaration, text, version};
 use tokio::runtime::Runtime;
 
+use crate::catalogue::{Table, tables};
+
 /// A register at rest, looked at behind its back.
 pub struct Populated {
     pub register: Register,
@@ -21,9 +23,20 @@ impl Populated {
         Self::with(database, 0)
     }
 
-    /// The same with enough of them for complete tiles of the log.
-    pub fn large(database: Database) -> Self {
-        Self::with(database, 270)
+    /// Registers in which every table has rows, each with the tables to tamper with. Most do with a few acts; a
+    /// complete tile of the log needs 256, and every look at those takes longer.
+    pub fn whole(database: Database) -> Vec<(Self, Vec<Table>)> {
+        let engine = database.engine();
+        let small = Self::with(database, 0);
+        let has_rows = |populated: &Self, table: &Table| !table.rows(&populated.sql, engine).is_empty();
+        let (filled, empty): (Vec<_>, Vec<_>) =
+            tables(&small.sql, engine).into_iter().partition(|table| has_rows(&small, table));
+        assert!(filled.len() >= 9, "{filled:?}");
+        let large = Self::with(engine.database(), 220);
+        for table in &empty {
+            assert!(has_rows(&large, table), "{} has no rows to tamper with", table.name);
+        }
+        vec![(small, filled), (large, empty)]
     }
 
     fn with(database: Database, submissions: usize) -> Self {

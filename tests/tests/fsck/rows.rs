@@ -1,40 +1,52 @@
 //! Whole rows: one goes, one comes, two change places.
 
-use tests::{Database, Engine};
+use tests::Database;
 
-use crate::catalogue::{Column, Kind, Row, Table, tables};
+use crate::catalogue::{Column, Kind, Row, Table};
 use crate::populated::Populated;
 
 tests::on_both!(a_row_goes, a_row_comes, two_rows_change_places, the_head_goes);
 
-fn with_rows(populated: &Populated, engine: Engine) -> Vec<(Table, Vec<Row>)> {
-    let tables = tables(&populated.sql, engine).into_iter();
-    tables.map(|table| (table.rows(&populated.sql, engine), table)).map(|(rows, table)| (table, rows)).collect()
+/// A register, and the tables that have rows there.
+type WithRows = (Populated, Vec<(Table, Vec<Row>)>);
+
+/// Every table's rows, each in a register where it has some.
+fn with_rows(database: Database) -> Vec<WithRows> {
+    let engine = database.engine();
+    let whole = Populated::whole(database).into_iter();
+    whole
+        .map(|(populated, tables)| {
+            let tables = tables.into_iter().map(|table| (table.rows(&populated.sql, engine), table));
+            let tables = tables.map(|(rows, table)| (table, rows)).collect();
+            (populated, tables)
+        })
+        .collect()
 }
 
 /// From every table but `checkpoints`: no acts lead to those. One that is lost is no lie, and the same can be signed
 /// again; what they are for is that outsiders keep them (`history`).
 fn a_row_goes(database: Database) {
-    let engine = database.engine();
-    let populated = Populated::large(database);
-    for (table, rows) in with_rows(&populated, engine).iter().filter(|(table, _)| table.name != "checkpoints") {
-        for row in [&rows[0], &rows[rows.len() / 2], &rows[rows.len() - 1]] {
-            table.delete(&populated.sql, row);
-            let findings = populated.register.fsck();
-            assert_eq!(findings.status, 1, "{} {}: {}", table.name, table.named(row), findings.said);
-            // The log's last act leaves no gap among the others: the head knows how many there were.
-            let is_last_act = table.name == "acts" && Some(row) == rows.last();
-            assert!(findings.name(if is_last_act { "log_head" } else { &table.name }), "{}", findings.said);
-            table.insert(&populated.sql, row).expect("it is put back");
+    for (populated, tables) in with_rows(database) {
+        for (table, rows) in tables.iter().filter(|(table, _)| table.name != "checkpoints") {
+            for row in [&rows[0], &rows[rows.len() / 2], &rows[rows.len() - 1]] {
+                table.delete(&populated.sql, row);
+                let findings = populated.register.fsck();
+                assert_eq!(findings.status, 1, "{} {}: {}", table.name, table.named(row), findings.said);
+                // The log's last act leaves no gap among the others: the head knows how many there were.
+                let is_last_act = table.name == "acts" && Some(row) == rows.last();
+                assert!(findings.name(if is_last_act { "log_head" } else { &table.name }), "{}", findings.said);
+                table.insert(&populated.sql, row).expect("it is put back");
+            }
+            populated.assert_clean();
         }
-        populated.assert_clean();
     }
 }
 
 fn a_row_comes(database: Database) {
-    let engine = database.engine();
-    let populated = Populated::large(database);
-    for (table, rows) in with_rows(&populated, engine) {
+    let whole = with_rows(database);
+    let tables =
+        whole.iter().flat_map(|(populated, tables)| tables.iter().map(move |(table, rows)| (populated, table, rows)));
+    for (populated, table, rows) in tables {
         let row = &rows[rows.len() - 1];
         let forge = |another: &dyn Fn(&Column, &str) -> String| -> Row {
             let each = table.columns.iter().zip(row);
@@ -72,9 +84,10 @@ fn another(kind: Kind, literal: &str, step: i64) -> String {
 }
 
 fn two_rows_change_places(database: Database) {
-    let engine = database.engine();
-    let populated = Populated::large(database);
-    for (table, rows) in with_rows(&populated, engine) {
+    let whole = with_rows(database);
+    let tables =
+        whole.iter().flat_map(|(populated, tables)| tables.iter().map(move |(table, rows)| (populated, table, rows)));
+    for (populated, table, rows) in tables {
         // The head is one row, and the log has two complete tiles at most here: those need two to change places.
         let [first, .., last] = rows.as_slice() else { continue };
         let mut exchanged = [first.clone(), last.clone()];
