@@ -5,7 +5,7 @@
 //! it, and the log still holds. `schemas/leaf.schema.json` is the same in words for outsiders.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::Act;
@@ -66,6 +66,13 @@ pub struct Sealed {
     pub request: Option<String>,
 }
 
+/// A [`Sealed`] body as it is written: nothing is copied for it.
+#[derive(Serialize)]
+struct Sealing<'a> {
+    act: &'a Act,
+    request: Option<&'a str>,
+}
+
 /// A leaf that is not one of this registry's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotALeaf {
@@ -81,7 +88,7 @@ impl Record {
     /// Writes `act` as leaf `seq`, done for `request` (the digest of an idempotency key). The salts must be fresh random
     /// bytes.
     pub fn of(act: &Act, seq: u64, request: Option<&str>, salts: [Salt; 2]) -> Self {
-        let sealed = canonical(&json!(Sealed { act: act.clone(), request: request.map(str::to_owned) }));
+        let sealed = canonical(&Sealing { act, request });
         let open = act.deed.open().map(|body| canonical(&body));
         let leaf = Leaf {
             v: 1,
@@ -94,7 +101,7 @@ impl Record {
             open: open.as_deref().map(|body| Commitment::to(body, &salts[0])),
             sealed: Commitment::to(&sealed, &salts[1]),
         };
-        let leaf = canonical(&json!(leaf));
+        let leaf = canonical(&leaf);
         debug_assert!(leaf.len() <= 65_535, "a leaf holds identifiers and digests only");
         Self { leaf, open: open.map(|body| (body, salts[0])), sealed: (sealed, salts[1]) }
     }
@@ -113,7 +120,7 @@ impl Leaf {
             return Err(NotALeaf::Format(v));
         }
         let leaf: Self = serde_json::from_str(bytes).map_err(shape)?;
-        if canonical(&json!(leaf)) != bytes {
+        if canonical(&leaf) != bytes {
             return Err(NotALeaf::NotCanonical);
         }
         Ok(leaf)
@@ -130,6 +137,6 @@ impl Leaf {
 }
 
 /// RFC 8785. Bodies hold no floating-point numbers, so this cannot fail.
-fn canonical(value: &Value) -> String {
-    serde_json_canonicalizer::to_string(value).expect("JSON values without floats have a canonical form")
+fn canonical(body: &impl Serialize) -> String {
+    serde_json_canonicalizer::to_string(body).expect("bodies without floats have a canonical form")
 }
