@@ -61,6 +61,9 @@ struct File {
     mark_assets: Option<PathBuf>,
 }
 
+/// The names that may stand in the file.
+const FILE: [&str; 6] = ["data", "database", "listen", "base-url", "passphrase-file", "mark-assets"];
+
 /// A setting that stops the start.
 #[derive(Debug)]
 pub struct Wrong {
@@ -134,8 +137,11 @@ impl Settings {
         let text = fs::read_to_string(path).map_err(|error| wrong(&error))?;
         toml::from_str(&text).map_err(|error| {
             // Where and what, but not the line itself: somebody may have put a secret there.
-            let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
-            wrong(&format_args!("{line}行目 / line {line}: {}", error.message()))
+            let line = error.span().map_or(0, |span| text[..span.start].matches('\n').count());
+            let setting = text.lines().nth(line).and_then(|line| line.split_once('=')).map(|(name, _)| name.trim());
+            let setting = setting.filter(|name| FILE.contains(name)).map_or(String::new(), |name| format!("{name}: "));
+            let line = line + 1;
+            wrong(&format_args!("{line}行目 / line {line}: {setting}{}", error.message()))
         })
     }
 }

@@ -47,9 +47,10 @@ fn every_public_page_in_both_languages() {
 
 /// The page that is open; where a folder is named by OTASUKETAI_PICTURES, pictures of it are left there.
 pub fn seen(desk: &Desk, what: &str, language: &str) -> Vec<String> {
-    // A page that says there is nothing complains of exactly that.
-    let is_missing = what.contains("/nothing");
-    let faults = faults(desk, language).into_iter().filter(|fault| !(is_missing && fault.contains("404 (Not Found)")));
+    // Where nothing is, or something typed is refused, the browser complains of exactly that.
+    let due = [("/nothing", "404 (Not Found)"), ("typed wrong", "422 (Unprocessable")];
+    let is_due = |fault: &str| due.iter().any(|(page, complaint)| what.contains(page) && fault.contains(complaint));
+    let faults = faults(desk, language).into_iter().filter(|fault| !is_due(fault));
     let found = faults.map(|fault| format!("{language} {what}: {fault}")).collect();
     if let Some(folder) = std::env::var_os("OTASUKETAI_PICTURES") {
         for (width, height) in [(390, 844), (1280, 900)] {

@@ -1,7 +1,7 @@
 //! Licences and measures on a service's page: the provider attests its users, the secretariat suspends and revokes.
 
 use domain::act::Role;
-use domain::licence::{Holder, LicenceId};
+use domain::licence::{Holder, LicenceId, Refusal};
 use domain::parties::CorporateNumber;
 use domain::people::Person;
 use domain::text::Text;
@@ -33,6 +33,10 @@ pub(crate) async fn grant(
     check_origin(registry, request)?;
     let person = require(registry, request, &[Role::Provider, Role::Secretariat]).await?;
     let found = registration(registry, &number).await?;
+    // The form is for the owner alone: nobody else is told how to fill it in.
+    if person.role == Role::Provider && person.organisation.as_ref() != Some(&found.owner) {
+        return Err(Refusal::NotOwner.into());
+    }
     let form = Form::of(typed.0);
     let to_whom = match person.role {
         Role::Secretariat => Holder::Provider,
