@@ -12,6 +12,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, mpsc};
 
 use api::registry::Registry;
+use api::server::limits::Limits;
 use api::{server, store};
 use domain::licence::token::PublicKey;
 use ed25519_dalek::{Signature, Signer, SigningKey};
@@ -35,6 +36,11 @@ fn answered() -> &'static str {
     "ok"
 }
 
+/// More than any caller here can ask; counted all the same.
+fn limits() -> Arc<Limits> {
+    Arc::new(Limits::new(10_000_000, &[]))
+}
+
 /// Both servers on one thread of their own: where they listen, and the thread.
 fn serve(registry: Arc<Registry>) -> (SocketAddr, SocketAddr, Thread) {
     let (tell, told) = mpsc::channel();
@@ -46,9 +52,10 @@ fn serve(registry: Arc<Registry>) -> (SocketAddr, SocketAddr, Thread) {
             let address = |listener: &TcpListener| listener.local_addr().expect("it is bound");
             let thread = Thread::this().expect("the kernel tells a thread's time");
             tell.send((address(&one), address(&other), thread)).expect("somebody waits");
-            let acceptor = |listener| TcpAcceptor::from_tokio(listener).expect("a listener");
-            let bare = Server::new_with_acceptor(acceptor(one)).run(Route::new().at("/bare", get(answered)));
-            let registry = Server::new_with_acceptor(acceptor(other)).run(server::endpoint(&registry));
+            let acceptor = TcpAcceptor::from_tokio(one).expect("a listener");
+            let bare = Server::new_with_acceptor(acceptor).run(Route::new().at("/bare", get(answered)));
+            let whole = server::endpoint(&registry, limits());
+            let registry = server::connections::serve(other, whole, std::future::pending());
             let _ = tokio::join!(bare, registry);
         });
     });
@@ -137,7 +144,7 @@ fn main() -> ExitCode {
 async fn entity_tag(registry: &Arc<Registry>, path: &str) -> String {
     use poem::Endpoint;
     let request = poem::Request::builder().uri(path.parse().expect("a path")).finish();
-    let response = server::endpoint(registry).call(request).await.expect("an answer");
+    let response = server::endpoint(registry, limits()).call(request).await.expect("an answer");
     response.header("etag").expect("an entity tag").to_owned()
 }
 

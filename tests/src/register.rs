@@ -195,7 +195,8 @@ pub fn otasuketai(arguments: &[&str]) -> Command {
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("OTASUKETAI_")) {
         command.env_remove(name);
     }
-    command.args(arguments);
+    // A test asks more in a second than anybody else: those who are about the limit set it again.
+    command.env("OTASUKETAI_REQUESTS_PER_SECOND", "0").args(arguments);
     command
 }
 

@@ -14,10 +14,11 @@ use tokio::net::TcpListener;
 use zeroize::Zeroizing;
 
 use super::serve::Logs;
-use super::settings::Settled;
+use super::settings::{REQUESTS_PER_SECOND, Settled};
 use super::{Ended, open, say};
 use crate::config::BaseUrl;
-use crate::{server, store};
+use crate::server::{self, limits::Limits};
+use crate::store;
 use story::Told;
 
 /// Shows the main job: the first round's services taken through real acts over the weeks before now, then served.
@@ -54,7 +55,15 @@ impl Demo {
         };
         let passphrase = make_passphrase(&data)?;
         let database = store::embedded(&data);
-        let settled = Settled { data: data.clone(), database, listen, base_url, mark_assets: None };
+        let settled = Settled {
+            data: data.clone(),
+            database,
+            listen,
+            base_url,
+            mark_assets: None,
+            requests_per_second: REQUESTS_PER_SECOND,
+            trusted_proxy: Vec::new(),
+        };
         let registry = open(&settled, &passphrase, true).await?;
         let told = story::tell(&registry).await?;
         registry.publish_checkpoint().await?;
@@ -64,7 +73,8 @@ impl Demo {
             say(told.words(&registry, &data));
         }
         if !self.no_serve {
-            server::serve(registry, listener).await?;
+            let limits = Limits::new(settled.requests_per_second, &settled.trusted_proxy);
+            server::serve(registry, listener, limits).await?;
         }
         Ok(ExitCode::SUCCESS)
     }

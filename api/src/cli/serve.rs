@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 use super::{Ended, Settings, open};
-use crate::server;
+use crate::server::{self, limits::Limits};
 
 /// Serves the register.
 #[derive(Args, Debug)]
@@ -63,7 +63,8 @@ impl Serve {
         let listener =
             TcpListener::bind(settled.listen).await.map_err(|error| format!("--listen {}: {error}", settled.listen))?;
         tracing::info!(address = %settled.listen, base_url = %settled.base_url, "serving");
-        server::serve(registry, listener).await?;
+        let limits = Limits::new(settled.requests_per_second, &settled.trusted_proxy);
+        server::serve(registry, listener, limits).await?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 use std::fs;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -47,6 +47,13 @@ pub struct Settings {
     /// A folder with the mark's artwork, in place of the built-in placeholder.
     #[arg(long, env = "OTASUKETAI_MARK_ASSETS", value_name = "DIR")]
     pub mark_assets: Option<PathBuf>,
+    /// How many requests a second each address, and each token, may make; ten seconds' worth at once. 0 sets no limit
+    /// [default: 100].
+    #[arg(long, env = "OTASUKETAI_REQUESTS_PER_SECOND", value_name = "NUMBER")]
+    pub requests_per_second: Option<u32>,
+    /// Addresses of proxies in front, whose X-Forwarded-For is believed.
+    #[arg(long, env = "OTASUKETAI_TRUSTED_PROXY", value_name = "ADDR", value_delimiter = ',')]
+    pub trusted_proxy: Vec<IpAddr>,
 }
 
 /// The settings file.
@@ -59,10 +66,21 @@ struct File {
     base_url: Option<String>,
     passphrase_file: Option<PathBuf>,
     mark_assets: Option<PathBuf>,
+    requests_per_second: Option<u32>,
+    trusted_proxy: Option<Vec<IpAddr>>,
 }
 
 /// The names that may stand in the file.
-const FILE: [&str; 6] = ["data", "database", "listen", "base-url", "passphrase-file", "mark-assets"];
+const FILE: [&str; 8] = [
+    "data",
+    "database",
+    "listen",
+    "base-url",
+    "passphrase-file",
+    "mark-assets",
+    "requests-per-second",
+    "trusted-proxy",
+];
 
 /// A setting that stops the start.
 #[derive(Debug)]
@@ -85,6 +103,9 @@ impl fmt::Display for Wrong {
 
 impl Error for Wrong {}
 
+/// A person at a browser, and an office full of them behind one address, stay far below; a loop does not.
+pub(super) const REQUESTS_PER_SECOND: u32 = 100;
+
 /// Settings with nothing left open.
 #[derive(Clone, Debug)]
 pub struct Settled {
@@ -93,6 +114,8 @@ pub struct Settled {
     pub listen: SocketAddr,
     pub base_url: BaseUrl,
     pub mark_assets: Option<PathBuf>,
+    pub requests_per_second: u32,
+    pub trusted_proxy: Vec<IpAddr>,
 }
 
 impl Settings {
@@ -108,6 +131,11 @@ impl Settings {
             database: self.database.clone().or(file.database).unwrap_or_else(|| store::embedded(&data)),
             base_url: base_url.parse().map_err(|error| Wrong::new("--base-url", error))?,
             mark_assets: self.mark_assets.clone().or(file.mark_assets),
+            requests_per_second: self.requests_per_second.or(file.requests_per_second).unwrap_or(REQUESTS_PER_SECOND),
+            trusted_proxy: match &self.trusted_proxy[..] {
+                [] => file.trusted_proxy.unwrap_or_default(),
+                named => named.to_vec(),
+            },
             data,
             listen,
         })

@@ -35,6 +35,14 @@ impl Problem {
                     "Send headers of 32 KiB at most, all together.",
                 ),
             ),
+            StatusCode::REQUEST_TIMEOUT => (
+                "too_slow",
+                Text::new("送信に時間がかかりすぎました", "Too slow"),
+                Text::new(
+                    "本文が時間内に届きませんでした。何も記録されていません。もう一度送ってください。",
+                    "The body did not arrive in time. Nothing was recorded. Send it again.",
+                ),
+            ),
             status if status.is_server_error() => return Self::internal(error),
             status => {
                 let said: String = error.to_string().chars().take(300).collect();

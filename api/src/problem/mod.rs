@@ -7,6 +7,8 @@ pub mod face;
 mod framework;
 mod refusals;
 
+use std::time::Duration;
+
 use domain::text::Text;
 use poem::http::{HeaderValue, StatusCode};
 use poem::{IntoResponse, Response};
@@ -32,12 +34,14 @@ pub struct Problem {
     pub reference: Option<String>,
     /// The methods that the address knows.
     pub allow: Option<HeaderValue>,
+    /// Seconds after which it is worth trying again.
+    pub retry_after: Option<u64>,
 }
 
 impl Problem {
     /// A problem with its words.
     pub fn new(status: StatusCode, code: &'static str, title: Text, detail: Text) -> Self {
-        Self { status, code, title, detail, errors: Vec::new(), reference: None, allow: None }
+        Self { status, code, title, detail, errors: Vec::new(), reference: None, allow: None, retry_after: None }
     }
 
     /// There is no such thing.
@@ -117,9 +121,24 @@ impl Problem {
         Self { reference: Some(reference), ..Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", title, detail) }
     }
 
+    /// The caller asks too often.
+    pub fn too_many(wait: Duration) -> Self {
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        let problem = Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too_many_requests",
+            Text::new("要求が多すぎます", "Too many requests"),
+            Text::new(
+                format!("{seconds}秒待ってから、もう一度お試しください。何も記録されていません。"),
+                format!("Wait {seconds} seconds and try again. Nothing was recorded."),
+            ),
+        );
+        Self { retry_after: Some(seconds.max(1)), ..problem }
+    }
+
     /// The registry cannot write now, and may soon.
     pub fn unavailable() -> Self {
-        Self::new(
+        let problem = Self::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "unavailable",
             Text::new("いまは受け付けられません", "Not available now"),
@@ -127,7 +146,8 @@ impl Problem {
                 "何も記録されていません。少し待って、同じ操作をもう一度行ってください。",
                 "Nothing was recorded. Wait a little and do the same again.",
             ),
-        )
+        );
+        Self { retry_after: Some(5), ..problem }
     }
 }
 
@@ -198,12 +218,14 @@ impl ApiResponse for Problem {
                 of(403, "The caller's role or organisation does not allow it."),
                 of(404, "There is no such thing."),
                 of(405, "The address knows other methods only."),
+                of(408, "The body did not arrive in time."),
                 of(409, "The state does not allow it."),
                 of(412, "The caller acted on an older version."),
                 of(413, "The body is too large."),
                 of(415, "The body is of another type."),
                 of(422, "What was sent is readable and wrong."),
                 of(428, "If-Match is needed."),
+                of(429, "Too many requests; Retry-After says when to come back."),
                 of(500, "Our own failure; the reference tells the operator which."),
                 of(503, "Nothing was recorded; try again soon."),
             ],

@@ -100,6 +100,8 @@ fn a_file_with_a_mistake_names_it() {
         ("data = \"HERE/data\"\nlisten = 8080\n", &["listen", "line 2"]),
         ("data = \"HERE/data\"\ndata = \"HERE/other\"\n", &["data", "line 2", "duplicate"]),
         ("data: HERE/data", &["line 1"]),
+        ("requests-per-second = -1", &["requests-per-second", "line 1"]),
+        ("trusted-proxy = [\"proxy.example\"]", &["trusted-proxy", "line 1"]),
         ("[server]\nlisten = \"127.0.0.1:1\"\n", &["server"]),
         ("passphrase = \"in a file that everybody reads\"", &["passphrase", "line 1"]),
     ] {

@@ -2,6 +2,7 @@
 
 mod callers;
 mod days;
+mod limits;
 mod outcomes;
 mod path;
 mod process;
