@@ -6,6 +6,7 @@ use domain::declaration::{Declaration, Format};
 use domain::text::Text;
 use jsonschema::{Draft, Validator};
 use serde_json::Value;
+use serde_path_to_error::{Path, Segment};
 
 use crate::acts::FieldFault;
 use crate::schema_fault::faults;
@@ -30,9 +31,38 @@ pub fn read(document: &Value) -> Result<Declaration, Vec<FieldFault>> {
         return Err(faults);
     }
     // Rules the schema cannot say are the types' own; serde names the first.
-    serde_json::from_value(document.clone()).map_err(|error| {
-        let said: String = error.to_string().chars().take(300).collect();
+    serde_path_to_error::deserialize(document).map_err(|error| {
+        let pointer = pointer(error.path());
+        let read = document.pointer(&pointer).map_or_else(String::new, ToString::to_string);
+        let said: String = error.inner().to_string().chars().take(300).collect();
         let message = Text::new(format!("読み取れません：{said}"), format!("cannot be read: {said}"));
-        vec![FieldFault { pointer: String::new(), code: "type".into(), read: String::new(), message }]
+        vec![FieldFault { pointer, code: "type".into(), read: read.chars().take(80).collect(), message }]
     })
+}
+
+/// Where in a document, as a JSON Pointer.
+fn pointer(path: &Path) -> String {
+    let segments = path.iter().filter_map(|segment| match segment {
+        Segment::Seq { index } => Some(format!("/{index}")),
+        Segment::Map { key } => Some(format!("/{}", key.replace('~', "~0").replace('/', "~1"))),
+        // The variants of our types are not written into the document.
+        Segment::Enum { .. } | Segment::Unknown => None,
+    });
+    segments.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What only the types refuse is named like what the schema refuses.
+    #[test]
+    fn the_types_name_the_field_too() {
+        let file = include_str!("../../schemas/examples/declaration/invalid/yen-written-as-a-decimal.json");
+        let example: Value = serde_json::from_str(file).unwrap();
+        let faults = read(&example["document"]).unwrap_err();
+        let [fault] = &faults[..] else { panic!("{faults:?}") };
+        assert_eq!(example["pointer"], fault.pointer);
+        assert_eq!((fault.code.as_ref(), fault.read.as_str()), ("type", "10000.0"));
+    }
 }

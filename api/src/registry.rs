@@ -91,7 +91,7 @@ impl Registry {
         let edition = self.editions.find(&application.edition).ok_or_else(missing)?;
         let class = application.declaration.service.class;
         let record = self.store.track_record(&application.owner, class, application.submitted_at).await?;
-        Ok(assess_under(edition, &application.declaration, application.governing_day(), &record))
+        Ok(assess_under(edition, &application.declaration, application.governing_day(), Some(&record)))
     }
 
     /// The secret key of a purpose that [`Registry::new`] has checked for.

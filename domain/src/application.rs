@@ -19,6 +19,7 @@ use crate::calendar::{Day, Instant};
 use crate::criteria::CriterionId;
 use crate::declaration::Declaration;
 use crate::examination::{Examination, disagreements};
+use crate::reading::has_words;
 
 /// One application and everything decided about it so far.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,6 +89,8 @@ pub enum Refusal {
     OwnOrganisation { person: PersonId },
     /// The caller is not one of the examiners.
     NotAssigned,
+    /// The edition asks nothing of such a service: it does not know the class or the kind.
+    NothingAsked,
     /// An examiner has not judged every criterion.
     Unjudged { criteria: Vec<CriterionId> },
     /// The examiners answered differently.
@@ -137,7 +140,7 @@ impl Application {
     pub fn send_back(self, reasons: Vec<FieldReason>, by: &Caller, at: Instant) -> Result<(Self, Act), Refusal> {
         require(by, Role::Secretariat)?;
         self.require_stage(self.stage == Stage::Submitted, "submitted")?;
-        if reasons.is_empty() || reasons.iter().any(|field| field.reason.trim().is_empty()) {
+        if reasons.is_empty() || reasons.iter().any(|field| !has_words(&field.reason)) {
             return Err(Refusal::NoReason);
         }
         Ok(self.act(Deed::Returned { reasons }, by, at))
@@ -186,6 +189,9 @@ impl Application {
         self.require_stage(self.stage == Stage::Examining, "examining")?;
         if !self.examiners.contains(&by.person) {
             return Err(Refusal::NotAssigned);
+        }
+        if criteria.is_empty() {
+            return Err(Refusal::NothingAsked);
         }
         require_reason(&opinion.reason)?;
         // Only the assigned examiners' judgements of this very application carry it.
@@ -277,7 +283,7 @@ fn require(by: &Caller, needed: Role) -> Result<(), Refusal> {
 }
 
 fn require_reason(reason: &str) -> Result<(), Refusal> {
-    if reason.trim().is_empty() { Err(Refusal::NoReason) } else { Ok(()) }
+    if has_words(reason) { Ok(()) } else { Err(Refusal::NoReason) }
 }
 
 /// The state an act leads to. Acts made here always follow from the state they were made from.

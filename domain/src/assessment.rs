@@ -54,19 +54,25 @@ impl NoEdition {
 }
 crate::reading::in_both_languages!(NoEdition);
 
-/// Assesses a declaration under the edition that governs `day`, with what the register remembers of the provider.
+/// Assesses a declaration under the edition that governs `day`, with what the register remembers of the provider; without
+/// a record, what only the register knows stays undetermined.
 pub fn assess(
     editions: &Editions,
     declaration: &Declaration,
     day: Day,
-    record: &TrackRecord,
+    record: Option<&TrackRecord>,
 ) -> Result<Assessment, NoEdition> {
     let edition = editions.governing(day).ok_or(NoEdition { day })?;
     Ok(assess_under(edition, declaration, day, record))
 }
 
 /// Assesses a declaration under one edition, whichever day it governs: what would be, under another one.
-pub fn assess_under(edition: &Edition, declaration: &Declaration, day: Day, record: &TrackRecord) -> Assessment {
+pub fn assess_under(
+    edition: &Edition,
+    declaration: &Declaration,
+    day: Day,
+    record: Option<&TrackRecord>,
+) -> Assessment {
     let (class, kind) = (declaration.service.class, declaration.service.kind);
     let rules = edition.class(class);
     let mut findings = Vec::with_capacity(CriterionId::ALL.len());

@@ -76,6 +76,9 @@ impl Instant {
 }
 
 impl Day {
+    /// The last day that anything can end with.
+    const LAST: Self = Self(Date::MAX);
+
     /// From year, month 1–12 and day 1–31; `None` when the calendar has no such day.
     pub fn from_ymd(year: i32, month: u8, day: u8) -> Option<Self> {
         let month = Month::try_from(month).ok()?;
@@ -121,10 +124,9 @@ impl Period {
     pub fn of_years(from: Day, years: u8) -> Self {
         let (year, month, day) = from.ymd();
         let year = year + i32::from(years);
-        let until = Day::from_ymd(year, month, day).unwrap_or_else(|| {
-            // Only 29 February has no date in another year: the term's last day is 28 February.
-            Day::from_ymd(year, 3, 1).expect("1 March is in every year of the calendar")
-        });
+        // Only 29 February has no date in another year: the term's last day is 28 February. A term that the calendar is
+        // too short for ends with it.
+        let until = Day::from_ymd(year, month, day).or_else(|| Day::from_ymd(year, 3, 1)).unwrap_or(Day::LAST);
         Self { from, until }
     }
 
@@ -227,6 +229,15 @@ mod tests {
             assert_eq!(term.last_day(), day(last), "from {from}");
             assert!(!term.contains(day(from).previous()) && term.contains(day(from)));
             assert!(term.contains(day(last)) && !term.contains(day(last).next()));
+        }
+    }
+
+    #[test]
+    fn a_term_beyond_the_calendar_ends_with_it() {
+        for (from, years) in [("9998-12-31", 1), ("9998-01-01", 255), ("9997-01-01", 2)] {
+            let term = Period::of_years(day(from), years);
+            assert_eq!(term.until, Day::LAST, "{from}");
+            assert!(term.contains(day(from)));
         }
     }
 

@@ -175,6 +175,9 @@ pub struct NetworkMonitoring {
     /// How it is watched, in the applicant's words.
     #[serde(deserialize_with = "typed::text")]
     pub method: String,
+    /// Endpoints in the network that one contract can cover; none when there is no limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maximum_endpoints: Option<u32>,
 }
 
 /// Watching endpoints.

@@ -10,6 +10,7 @@ use crate::act::{Act, ApplicationId, Caller, Deed, ExaminationId, Impossible, Pe
 use crate::application::{Application, Stage};
 use crate::calendar::Instant;
 use crate::criteria::CriterionId;
+use crate::reading::has_words;
 
 /// An examiner's answers so far.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -142,7 +143,7 @@ fn check(asked: &[Bound], judgements: &[Judgement]) -> Result<(), Refusal> {
         if judgements[..index].iter().any(|earlier| earlier.criterion == criterion) {
             return Err(Refusal::Twice { criterion });
         }
-        if judgement.reason.trim().is_empty() {
+        if !has_words(&judgement.reason) {
             return Err(Refusal::NoReason { criterion });
         }
         if let Some(only) = bound.only.filter(|only| *only != judgement.answer) {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::act::{Act, Caller, Deed, Impossible, OrganisationId, PersonId, Replay, Role, Subject};
 use crate::calendar::Instant;
+use crate::reading::has_words;
 
 /// A person admitted with one role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,7 +50,7 @@ impl Person {
         if by.role != Role::Operator {
             return Err(Refusal::Role);
         }
-        if name.trim().is_empty() {
+        if !has_words(name) {
             return Err(Refusal::NoName);
         }
         if role == Role::Provider && organisation.is_none() {
@@ -68,7 +69,7 @@ impl Person {
         if self.is_dismissed {
             return Err(Refusal::Dismissed);
         }
-        if reason.trim().is_empty() {
+        if !has_words(&reason) {
             return Err(Refusal::NoReason);
         }
         let (subject, version, at) = (self.subject(), self.version + 1, at.max(self.changed_at));

@@ -31,7 +31,7 @@ fn edition(id: &str) -> &'static Edition {
 /// count, help with installing does not.
 #[test]
 fn the_osaka_service_in_full() {
-    let assessment = assess(Editions::bundled(), &read(OSAKA), day("2021-04-15"), &TrackRecord::default());
+    let assessment = assess(Editions::bundled(), &read(OSAKA), day("2021-04-15"), Some(&TrackRecord::default()));
     let assessment = assessment.expect("edition 1.0 governs the day");
     assert_eq!(assessment.to_prose(Language::Ja), include_str!("cases/expected/osaka.ja.txt"));
     assert_eq!(assessment.to_prose(Language::En), include_str!("cases/expected/osaka.en.txt"));
@@ -47,7 +47,9 @@ fn what_all_findings_amount_to() {
     let assessed = |json: &str, on: &str, change: fn(&mut Declaration)| {
         let mut declaration = read(json);
         change(&mut declaration);
-        assess(Editions::bundled(), &declaration, day(on), &TrackRecord::default()).expect("a governed day").outcome()
+        assess(Editions::bundled(), &declaration, day(on), Some(&TrackRecord::default()))
+            .expect("a governed day")
+            .outcome()
     };
     // Some criteria always need an examiner, so the engine alone never says met.
     assert_eq!(assessed(OSAKA, "2021-04-15", |_| ()), Outcome::Undetermined);
@@ -68,13 +70,13 @@ fn met_is_reachable() {
     let mut edition = edition("1.0").clone();
     let decided = |c: &domain::edition::Criterion| c.decided_by != domain::edition::DecidedBy::Examiner;
     edition.classes[0].criteria.retain(decided);
-    let assessment = assess_under(&edition, &read(OSAKA), day("2021-04-15"), &TrackRecord::default());
+    let assessment = assess_under(&edition, &read(OSAKA), day("2021-04-15"), Some(&TrackRecord::default()));
     assert_eq!(assessment.outcome(), Outcome::Met);
 }
 
 #[test]
 fn no_edition_governs_the_days_before_the_first() {
-    let assess = |on| assess(Editions::bundled(), &read(OSAKA), day(on), &TrackRecord::default());
+    let assess = |on| assess(Editions::bundled(), &read(OSAKA), day(on), Some(&TrackRecord::default()));
     assert_eq!(assess("2021-01-31"), Err(NoEdition { day: day("2021-01-31") }));
     assert_eq!(assess("2021-02-01").expect("the first day").edition, "1.0");
 }
@@ -85,7 +87,7 @@ fn findings_are_complete_and_in_order() {
     for json in [OSAKA, ENDPOINT, COMBINED] {
         for edition in Editions::bundled().all() {
             let declaration = read(json);
-            let found = assess_under(edition, &declaration, edition.in_force_from, &TrackRecord::default());
+            let found = assess_under(edition, &declaration, edition.in_force_from, Some(&TrackRecord::default()));
             let ids: Vec<_> = found.findings.iter().map(|finding| finding.criterion).collect();
             let mut all = ids.clone();
             all.sort();
@@ -122,7 +124,7 @@ fn a_blank_text_is_unmet() {
     for (id, at, field) in blanks {
         let mut declaration = read(COMBINED);
         "　 ".clone_into(field(&mut declaration));
-        let assessment = assess_under(edition("2.0"), &declaration, day("2026-11-21"), &TrackRecord::default());
+        let assessment = assess_under(edition("2.0"), &declaration, day("2026-11-21"), Some(&TrackRecord::default()));
         let fact = domain::criteria::Shortfall::Fact { pointer: at.to_owned() };
         assert_eq!(assessment.finding(id).conclusion, Conclusion::Unmet { by: vec![fact] });
     }
@@ -152,6 +154,7 @@ prop_compose! {
         d.contract.minimum_endpoints = fewest;
         if let Some(network) = &mut d.monitoring.network {
             (network.hours_per_day, network.days_per_week, network.detects) = (hours, days, facts[0]);
+            network.maximum_endpoints = endpoints.filter(|_| facts[2]);
         }
         if let Some(endpoint) = &mut d.monitoring.endpoint {
             (endpoint.hours_per_day, endpoint.maximum_endpoints, endpoint.covers_servers) = (hours, endpoints, facts[1]);
@@ -208,7 +211,7 @@ proptest! {
                             let limit = &mut edition.classes[c].criteria[i].limits[l];
                             limit.standing = Standing::Provisional;
                             limit.value = figure.map(u64::from);
-                            let found = assess_under(&edition, &declaration, today, &record);
+                            let found = assess_under(&edition, &declaration, today, Some(&record));
                             let concerned = edition.classes[c].class == declaration.service.class;
                             concerned.then(|| match found.finding(criterion.id).conclusion.clone() {
                                 // Doubts may name what the figure would have meant; the answer may not.
@@ -222,7 +225,8 @@ proptest! {
                         prop_assert_eq!(&one, &other, "{:?} in {}", criterion.limits[l].name, edition.id);
                         let is_met = one == Some(Conclusion::Met);
                         let asks = criterion.limits[l].name != domain::edition::LimitName::MonitoredEndpoints
-                            || declaration.monitoring.endpoint.as_ref().is_some_and(|e| e.maximum_endpoints.is_some());
+                            || declaration.monitoring.endpoint.as_ref().is_some_and(|e| e.maximum_endpoints.is_some())
+                            || declaration.monitoring.network.as_ref().is_some_and(|n| n.maximum_endpoints.is_some());
                         prop_assert!(!(is_met && asks), "{:?} in {}", criterion.limits[l].name, edition.id);
                     }
                 }
@@ -239,7 +243,7 @@ proptest! {
                 criterion.standing = Standing::Provisional;
                 criterion.limits.iter_mut().for_each(|limit| limit.standing = Standing::Provisional);
             }
-            let found = assess_under(&edition, &declaration, day("2026-11-21"), &record);
+            let found = assess_under(&edition, &declaration, day("2026-11-21"), Some(&record));
             for finding in found.findings {
                 let is_decided = matches!(finding.conclusion, Conclusion::Met | Conclusion::Unmet { .. });
                 prop_assert!(!is_decided, "{finding:?}");

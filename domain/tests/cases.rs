@@ -41,6 +41,9 @@ struct Case {
     remove: Vec<String>,
     #[serde(default)]
     record: Record,
+    /// The register is not asked.
+    #[serde(default)]
+    is_away_from_the_register: bool,
     answer: Answer,
     /// For `unmet`: every shortfall, as in 「1 yen_excluding_tax /prices/0/amount」 or 「/helpDesk/isSingleWindow」.
     #[serde(default)]
@@ -136,8 +139,13 @@ fn a_table_with_a_misspelt_field_is_refused() {
 fn run(table: &Table, case: &Case) -> Result<(), String> {
     let declaration = declaration(table, case)?;
     let day = case.day.unwrap_or(table.day);
-    let assessment =
-        assess(Editions::bundled(), &declaration, day, &record(&case.record)).map_err(|error| format!("{error}"))?;
+    let assessment = assess(
+        Editions::bundled(),
+        &declaration,
+        day,
+        Some(&record(&case.record)).filter(|_| !case.is_away_from_the_register),
+    )
+    .map_err(|error| format!("{error}"))?;
     let Finding { conclusion, reason, .. } = assessment.finding(table.criterion);
     let (answer, by, why) = told(conclusion);
     let told = (answer, &by, &why);
@@ -175,8 +183,9 @@ fn doubt(doubt: &Doubt) -> String {
         Doubt::ProvisionalWording => "provisional wording".into(),
         Doubt::ProvisionalLimit { limit } => format!("provisional {}", name(limit)),
         Doubt::PriceComposition => "price composition".into(),
-        Doubt::NotDeclared { limit } => format!("not declared {}", name(limit)),
+        Doubt::PriceNotDeclared => "price not declared".into(),
         Doubt::NoLongerHeld => "no longer held".into(),
+        Doubt::RegisterNotConsulted => "register not consulted".into(),
         Doubt::ReadingsDiffer { each_company, in_all } => format!("readings differ {each_company} {in_all}"),
     }
 }

@@ -44,20 +44,22 @@ fn fresh_id(desk: &mut Desk<'_>) -> ExaminationId {
 pub(super) async fn asked(desk: &Desk<'_>, application: &Application) -> Result<Vec<Bound>, Refused> {
     let class = application.declaration.service.class;
     let record = desk.tx.track_record(&application.owner, class, application.submitted_at).await?;
-    Ok(bound_by(desk.registry, application, &record))
+    Ok(bound_by(desk.registry, application, &record)?)
 }
 
 /// The same for a page, outside any deed.
 pub async fn bounds(registry: &Registry, application: &Application) -> Result<Vec<Bound>, Error> {
     let class = application.declaration.service.class;
     let record = registry.store.track_record(&application.owner, class, application.submitted_at).await?;
-    Ok(bound_by(registry, application, &record))
+    bound_by(registry, application, &record)
 }
 
-fn bound_by(registry: &Registry, application: &Application, record: &TrackRecord) -> Vec<Bound> {
-    let Some(edition) = registry.editions.find(&application.edition) else { return Vec::new() };
+fn bound_by(registry: &Registry, application: &Application, record: &TrackRecord) -> Result<Vec<Bound>, Error> {
+    // An edition that this program does not have asks for things it does not know of.
+    let unknown = || Error::Corrupt { table: "applications", column: "state", row: application.id.to_string() };
+    let edition = registry.editions.find(&application.edition).ok_or_else(unknown)?;
     let service = &application.declaration.service;
-    let assessment = assess_under(edition, &application.declaration, application.governing_day(), record);
+    let assessment = assess_under(edition, &application.declaration, application.governing_day(), Some(record));
     let bound = |criterion: &Criterion| {
         let finding = assessment.findings.iter().find(|finding| finding.criterion == criterion.id);
         let only = match finding.map(|finding| &finding.conclusion) {
@@ -68,5 +70,5 @@ fn bound_by(registry: &Registry, application: &Application, record: &TrackRecord
         };
         Bound { criterion: criterion.id, only }
     };
-    edition.criteria_for(service.class, service.kind).into_iter().map(bound).collect()
+    Ok(edition.criteria_for(service.class, service.kind).into_iter().map(bound).collect())
 }

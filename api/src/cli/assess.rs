@@ -6,7 +6,6 @@ use std::process::ExitCode;
 use clap::Args;
 use domain::assessment::{Outcome, assess};
 use domain::calendar::Day;
-use domain::criteria::TrackRecord;
 use domain::edition::Editions;
 use domain::text::Language;
 
@@ -71,7 +70,7 @@ impl Assess {
             }
         };
         let day = self.on.unwrap_or_else(|| clock::now().day());
-        let assessment = match assess(Editions::bundled(), &declaration, day, &TrackRecord::default()) {
+        let assessment = match assess(Editions::bundled(), &declaration, day, None) {
             Ok(assessment) => assessment,
             Err(none) => return unreadable(&none),
         };

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use domain::assessment::assess;
 use domain::calendar::Day;
-use domain::criteria::TrackRecord;
 use domain::text::Text;
 use poem::{IntoResponse, Response, handler};
 use poem_openapi::OpenApi;
@@ -69,8 +68,8 @@ impl Api {
             })?,
         };
         let declaration = declaration::read(&body.0.0).map_err(Refused::Declaration)?;
-        let assessment = assess(self.registry.editions, &declaration, day, &TrackRecord::default())
-            .map_err(|_| Refused::NoEdition { day })?;
+        let assessment =
+            assess(self.registry.editions, &declaration, day, None).map_err(|_| Refused::NoEdition { day })?;
         Ok(Json(Any(serde_json::to_value(assessment).map_err(|error| Problem::internal(&error))?)))
     }
 }

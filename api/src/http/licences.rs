@@ -75,7 +75,7 @@ struct Licences {
 struct GrantBody {
     holder_kind: HolderName,
     /// A user's name as it writes it; not asked of the provider's own licence.
-    #[oai(validator(min_length = 1, max_length = 120))]
+    #[oai(validator(min_length = 1, max_length = 200))]
     holder_name: Option<String>,
     /// 法人番号 in 13 digits, full or half width; a sole proprietor has none.
     #[oai(validator(max_length = 40))]

@@ -103,6 +103,15 @@ impl From<application::Refusal> for Problem {
                 ),
             ),
             R::NotAssigned => not_assigned(),
+            R::NothingAsked => conflict(
+                StatusCode::CONFLICT,
+                "nothing_asked",
+                Text::new(
+                    "適用される版にこの類・種類の要件がないため、推薦できません。申請者が取り下げ、改めて申請する必要があります。",
+                    "The governing edition has no criteria for this class and kind, so nothing can be recommended. The \
+                     applicant has to withdraw and apply anew.",
+                ),
+            ),
             R::Unjudged { criteria } => conflict(
                 StatusCode::CONFLICT,
                 "unjudged",

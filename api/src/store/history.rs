@@ -59,7 +59,8 @@ fn held(registration: &Registration, term: Period) -> Option<Period> {
     (term.from < until).then_some(Period { from: term.from, until })
 }
 
-/// The companies that were given the service, and when: from the contract's first day to the licence's end.
+/// The companies that were given the service, and when: from the contract's first day to the licence's end, as it was
+/// known at `at`.
 async fn add_companies(
     conn: &impl ConnectionTrait,
     number: &str,
@@ -70,8 +71,11 @@ async fn add_companies(
     for row in rows {
         let licence: Licence = tables::state("licences", &row.id, &row.state)?;
         let (HolderKind::User, Some(from)) = (licence.grant.holder_kind, licence.grant.contract_from) else { continue };
-        let until = licence.closed.as_ref().map_or(at, |closed| closed.at).day();
-        companies.entry(row.holder).or_default().push(Period { from, until: until.max(from) });
+        if licence.granted_at > at {
+            continue;
+        }
+        let until = licence.closed.as_ref().map_or(at, |closed| closed.at.min(at)).day();
+        companies.entry(tables::company_of(&licence.grant)).or_default().push(Period { from, until: until.max(from) });
     }
     Ok(())
 }

@@ -93,6 +93,12 @@ pub(super) fn holder_of(grant: &Grant) -> String {
     }
 }
 
+/// What makes two users the same company: the corporate number, or else the name. Namesakes count as one; whoever wants
+/// them counted apart states their numbers.
+pub(super) fn company_of(grant: &Grant) -> String {
+    grant.holder_number.as_ref().map_or_else(|| search_key(&grant.holder_name), ToString::to_string)
+}
+
 /// What makes two holders the same one: the corporate number, or else name and first day of the contract.
 pub(super) fn holder(holder: &Holder) -> String {
     match holder {

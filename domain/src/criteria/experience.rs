@@ -3,7 +3,7 @@
 use super::Rule;
 use super::facts::Facts;
 use super::finding::{Check, Doubt, Shortfall};
-use super::track_record::is_at_least;
+use super::track_record::{TrackRecord, is_at_least};
 use crate::calendar::Period;
 use crate::edition::{Limit, LimitName, Measure, Standing};
 use crate::text::Text;
@@ -17,7 +17,10 @@ pub(super) const RULE: Rule = Rule {
 
 fn assess(facts: &Facts) -> Vec<Check> {
     if facts.has(LimitName::ClassOneRegisteredYears) {
-        return vec![registered(facts), served(facts)];
+        return match facts.record {
+            Some(record) => vec![registered(facts, record), served(facts, record)],
+            None => vec![not_consulted(facts)],
+        };
     }
     let experience = &facts.declaration.experience;
     if experience.took_part_in_pilot {
@@ -39,12 +42,21 @@ fn assess(facts: &Facts) -> Vec<Check> {
     }]
 }
 
+/// What the register remembers decides, and this was asked away from it.
+fn not_consulted(facts: &Facts) -> Check {
+    let reason = Text::new(
+        "1類の登録と提供の実績は登録簿の記録で決まります。ここでは登録簿を照会していません。",
+        "The register's record of class-1 registration and service decides this; it was not consulted here.",
+    );
+    Check::open(facts.limit(LimitName::ClassOneRegisteredYears), Doubt::RegisterNotConsulted, reason)
+}
+
 /// A class-1 registration held without a break for the years asked for.
-fn registered(facts: &Facts) -> Check {
+fn registered(facts: &Facts, record: &TrackRecord) -> Check {
     let limit = facts.limit(LimitName::ClassOneRegisteredYears);
     let Some(years) = years(limit) else { return unknown(limit) };
     let asked = Measure::Years.text(years.into());
-    let Some(run) = facts.record.registered_before(facts.day) else {
+    let Some(run) = record.registered_before(facts.day, years) else {
         let reason = Text::new("1類の登録の記録がありません。", "The register has no class-1 registration.");
         return Check::fails(limit, days_short(nothing_yet(facts), years), reason);
     };
@@ -66,14 +78,14 @@ fn registered(facts: &Facts) -> Check {
 }
 
 /// Companies served, by both readings of "over a year": each of them for a year, or all of them over a year.
-fn served(facts: &Facts) -> Check {
+fn served(facts: &Facts, record: &TrackRecord) -> Check {
     let limits = [LimitName::ClassOneCompanies, LimitName::ClassOneServiceYears].map(|name| facts.limit(name));
     // Both figures together decide, so one provisional figure is enough to keep them from it.
     let limit = limits.into_iter().find(|limit| limit.standing == Standing::Provisional).unwrap_or(limits[0]);
     let (Some(companies), Some(years)) = (limits[0].value, years(limits[1])) else { return unknown(limit) };
-    let each = facts.record.companies_for_years_before(facts.day, years);
-    let all = facts.record.companies_before(facts.day);
-    let span = facts.record.service_span_before(facts.day).unwrap_or(nothing_yet(facts));
+    let each = record.companies_for_years_before(facts.day, years);
+    let all = record.companies_before(facts.day);
+    let span = record.service_span_before(facts.day).unwrap_or(nothing_yet(facts));
     let (each_company, in_all) = (each >= companies, all >= companies && is_at_least(span, years));
     let reason = both_readings(Readings { each, all, span, companies, years, each_company, in_all });
     match (each_company, in_all) {

@@ -1,6 +1,6 @@
 //! What a criterion is assessed on, and the comparisons that many criteria make.
 
-use super::finding::{Basis, Check, Doubt, Shortfall};
+use super::finding::{Basis, Check, Shortfall};
 use super::track_record::TrackRecord;
 use crate::calendar::Day;
 use crate::declaration::Declaration;
@@ -11,7 +11,8 @@ use crate::text::Text;
 pub(super) struct Facts<'a> {
     pub(super) declaration: &'a Declaration,
     pub(super) day: Day,
-    pub(super) record: &'a TrackRecord,
+    /// None where the register was not asked.
+    pub(super) record: Option<&'a TrackRecord>,
     pub(super) criterion: &'a Criterion,
 }
 
@@ -62,13 +63,6 @@ impl Facts<'_> {
             format!("{en}: {}, {} {verb_en} {}.", figure.en, off.en, asked.en),
         );
         Check::fails(limit, Shortfall::Figure { pointer: Some(pointer.to_owned()), measure, by }, reason)
-    }
-
-    /// A figure that the declaration has no place for.
-    pub(super) fn not_declarable(&self, name: LimitName, (ja, en): (&str, &str)) -> Check {
-        let reason =
-            Text::new(format!("{ja}は申告の項目にありません。"), format!("{en}: the declaration does not ask for it."));
-        Check::open(self.limit(name), Doubt::NotDeclared { limit: name }, reason)
     }
 
     /// A limit that the reader made sure of: one the criterion needs, or one of a group that [`Facts::has`] answered for.

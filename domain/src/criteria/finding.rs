@@ -71,8 +71,10 @@ pub enum Doubt {
     ProvisionalLimit { limit: LimitName },
     /// Whether several prices fall due together depends on the contract, or on the number of endpoints.
     PriceComposition,
-    /// The declaration has no place for the figure.
-    NotDeclared { limit: LimitName },
+    /// Some pay another price, which is not declared.
+    PriceNotDeclared,
+    /// Only the register knows, and it was not asked: the declaration was assessed away from it.
+    RegisterNotConsulted,
     /// The class-1 registration was held long enough, and is held no longer.
     NoLongerHeld,
     /// 「1年以上」 for each company or in all: the two readings differ. The examiner records which one was used.

@@ -140,7 +140,12 @@ impl CriterionId {
 }
 
 /// The finding on a criterion that is in force for the declaration's class and kind.
-pub(crate) fn find(criterion: &Criterion, declaration: &Declaration, day: Day, record: &TrackRecord) -> Finding {
+pub(crate) fn find(
+    criterion: &Criterion,
+    declaration: &Declaration,
+    day: Day,
+    record: Option<&TrackRecord>,
+) -> Finding {
     let facts = Facts { declaration, day, record, criterion };
     conclude(criterion, (criterion.id.rule().assess)(&facts))
 }

@@ -5,7 +5,6 @@ use super::Rule;
 use super::facts::Facts;
 use super::finding::Check;
 use super::watching::{self, Watching};
-use crate::declaration::Kind;
 use crate::edition::LimitName;
 use crate::text::Text;
 
@@ -43,20 +42,24 @@ fn assess(facts: &Facts) -> Vec<Check> {
     checks
 }
 
-/// With endpoint monitoring beside it, the endpoints that one contract covers; alone, the declaration gives no number.
-fn endpoints(facts: &Facts) -> Option<Check> {
+/// The endpoints that one contract covers, in the network and, of the combined kind, on the endpoints themselves.
+fn endpoints(facts: &Facts) -> Vec<Check> {
+    let monitoring = &facts.declaration.monitoring;
+    let most = [
+        ("network", monitoring.network.as_ref().and_then(|network| network.maximum_endpoints)),
+        ("endpoint", monitoring.endpoint.as_ref().and_then(|endpoint| endpoint.maximum_endpoints)),
+    ];
     let what = ("監視できる端末", "Endpoints that can be watched");
-    if facts.declaration.service.kind == Kind::Network {
-        return Some(facts.not_declarable(LimitName::MonitoredEndpoints, what));
+    let figures = most.into_iter().filter_map(|(of, most)| Some((of, most?))).map(|(of, most)| {
+        let pointer = format!("/monitoring/{of}/maximumEndpoints");
+        facts.figure(LimitName::MonitoredEndpoints, most.into(), &pointer, what)
+    });
+    let figures: Vec<Check> = figures.collect();
+    if !figures.is_empty() {
+        return figures;
     }
-    match facts.declaration.monitoring.endpoint.as_ref()?.maximum_endpoints {
-        Some(most) => {
-            let pointer = "/monitoring/endpoint/maximumEndpoints";
-            Some(facts.figure(LimitName::MonitoredEndpoints, most.into(), pointer, what))
-        }
-        None => Some(Check::remark(Text::new(
-            "監視できる端末の台数に上限はありません。",
-            "Any number of endpoints can be watched.",
-        ))),
-    }
+    vec![Check::remark(Text::new(
+        "監視できる端末の台数に上限はありません。",
+        "Any number of endpoints can be watched.",
+    ))]
 }

@@ -21,6 +21,7 @@ pub(super) fn assess(facts: &Facts, charge: Charge, cap: LimitName) -> Vec<Check
         checks.push(facts.declared(false, "/prices", ("月額の料金", "a monthly price")));
     }
     checks.extend(together(limit, &concerned));
+    checks.extend(unpriced(limit, &concerned));
     checks.extend(others.iter().map(|(_, line)| other_charge(limit, line)));
     checks.extend(outside(facts));
     checks
@@ -38,6 +39,7 @@ pub(super) fn assess_together(facts: &Facts, charges: &[Charge], cap: LimitName)
         checks.push(Check::open(limit, Doubt::PriceComposition, depends_on_endpoints()));
     }
     checks.extend(together(limit, &lines));
+    checks.extend(unpriced(limit, &lines));
     checks.extend(outside(facts));
     checks
 }
@@ -125,6 +127,20 @@ fn together(limit: &Limit, lines: &[(usize, &LineItem)]) -> Option<Check> {
         );
         Check::open(limit, Doubt::PriceComposition, reason)
     })
+}
+
+/// A doubt where members have a price and the others none, or the other way round: one may be over the cap.
+fn unpriced(limit: &Limit, lines: &[(usize, &LineItem)]) -> Option<Check> {
+    let is_for = |audience| lines.iter().any(|(_, line)| line.audience == audience);
+    let reason = match (is_for(Audience::Anyone), is_for(Audience::Member), is_for(Audience::NonMember)) {
+        (false, true, false) => Text::new(
+            "会員以外の料金が申告されていません。",
+            "The price for those who are not members is not declared.",
+        ),
+        (false, false, true) => Text::new("会員の料金が申告されていません。", "The price for members is not declared."),
+        _ => return None,
+    };
+    Some(Check::open(limit, Doubt::PriceNotDeclared, reason))
 }
 
 /// Σ 100·y / (100 + r) ≤ cap, over a common denominator.

@@ -12,31 +12,46 @@ use crate::calendar::{Day, Period};
 pub struct TrackRecord {
     /// The terms for which it was registered, in any order.
     pub class_one_terms: Vec<Period>,
-    /// For each company (by whatever names it once and for all) the periods in which it was given the service.
+    /// For each company (by whatever names it once and for all) the periods in which it was given the service, registered
+    /// or not.
     pub companies: BTreeMap<String, Vec<Period>>,
 }
 
 impl TrackRecord {
-    /// The longest unbroken run of registered terms before `day`.
-    pub fn registered_before(&self, day: Day) -> Option<Period> {
-        longest_run(&self.class_one_terms, day)
+    /// The run of registered terms that counts on `day`: the one that holds then, if it has lasted `years`; else the
+    /// longest of those before.
+    pub fn registered_before(&self, day: Day, years: u8) -> Option<Period> {
+        let runs = runs(&self.class_one_terms, day);
+        let holds = runs.last().copied().filter(|run| run.until == day && is_at_least(*run, years));
+        holds.or(longest(runs))
     }
 
-    /// Companies that were given the service for `years` or more without a break before `day`.
+    /// Companies that were given the registered service for `years` or more without a break before `day`.
     pub fn companies_for_years_before(&self, day: Day, years: u8) -> u64 {
-        let long = |periods: &&Vec<Period>| longest_run(periods, day).is_some_and(|run| is_at_least(run, years));
-        self.companies.values().filter(long).count() as u64
+        let long = |runs: &Vec<Period>| runs.iter().any(|run| is_at_least(*run, years));
+        self.served_before(day).filter(long).count() as u64
     }
 
-    /// Companies that were given the service on any day before `day`.
+    /// Companies that were given the registered service on any day before `day`.
     pub fn companies_before(&self, day: Day) -> u64 {
-        self.companies.values().filter(|periods| longest_run(periods, day).is_some()).count() as u64
+        self.served_before(day).count() as u64
     }
 
-    /// From the first day on which any company was given the service to the last, before `day`.
+    /// From the first day on which any company was given the registered service to the last, before `day`.
     pub fn service_span_before(&self, day: Day) -> Option<Period> {
-        let periods = self.companies.values().flatten().filter_map(|period| before(*period, day));
+        let periods = self.served_before(day).flatten();
         periods.reduce(|a, b| Period { from: a.from.min(b.from), until: a.until.max(b.until) })
+    }
+
+    /// For each company that was, the unbroken runs in which it was given the service while that was registered: what
+    /// was sold before, or after the registration ended, is no class-1 service.
+    fn served_before(&self, day: Day) -> impl Iterator<Item = Vec<Period>> {
+        let registered = runs(&self.class_one_terms, day);
+        self.companies.values().filter_map(move |periods| {
+            let cut = |run: &Period| registered.iter().filter_map(|term| common(*run, *term)).collect::<Vec<_>>();
+            let served: Vec<_> = runs(periods, day).iter().flat_map(cut).collect();
+            (!served.is_empty()).then_some(served)
+        })
     }
 }
 
@@ -45,8 +60,8 @@ pub(super) fn is_at_least(period: Period, years: u8) -> bool {
     Period::of_years(period.from, years).until <= period.until
 }
 
-/// Periods that touch or overlap are one run. Of two equally long runs, the later one.
-fn longest_run(periods: &[Period], day: Day) -> Option<Period> {
+/// Periods before `day`, those that touch or overlap made one, in order.
+fn runs(periods: &[Period], day: Day) -> Vec<Period> {
     let mut periods: Vec<_> = periods.iter().filter_map(|period| before(*period, day)).collect();
     periods.sort_by_key(|period| period.from);
     let mut runs: Vec<Period> = Vec::new();
@@ -56,7 +71,18 @@ fn longest_run(periods: &[Period], day: Day) -> Option<Period> {
             _ => runs.push(period),
         }
     }
+    runs
+}
+
+/// Of two equally long runs, the later one.
+fn longest(runs: Vec<Period>) -> Option<Period> {
     runs.into_iter().max_by_key(|run| run.from.days_until(run.until))
+}
+
+/// The days that both periods hold.
+fn common(one: Period, other: Period) -> Option<Period> {
+    let (from, until) = (one.from.max(other.from), one.until.min(other.until));
+    (from < until).then_some(Period { from, until })
 }
 
 /// The part of a period before `day`: what has not happened yet does not count.

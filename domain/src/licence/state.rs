@@ -7,6 +7,7 @@ use super::token::{Claims, HolderKind};
 use crate::act::{Act, Caller, Deed, Grant, Impossible, RegistrationNumber, Replay, Role, Subject};
 use crate::calendar::{Day, Instant};
 use crate::parties::CorporateNumber;
+use crate::reading::has_words;
 use crate::registration::{Registration, Status};
 
 /// A licence and what became of it. Whether it counts also depends on the registration it hangs from.
@@ -74,7 +75,7 @@ pub enum Refusal {
     Licensed { licence: LicenceId },
     /// The contract begins after today.
     ContractAhead { from: Day, today: Day },
-    /// The holder's name is empty, or longer than 120 characters.
+    /// The holder's name is empty, or longer than [`NAME_LIMIT`].
     Name { characters: usize },
     /// The licence has ended or was revoked.
     Closed,
@@ -82,8 +83,8 @@ pub enum Refusal {
     NoReason,
 }
 
-/// The longest name of a holder, in characters.
-pub const NAME_LIMIT: usize = 120;
+/// The longest name of a holder, in characters: that of a provider's trade name in a declaration. A token holds what fits.
+pub const NAME_LIMIT: usize = 200;
 
 /// Prepares a licence: the provider's own is granted by the secretariat, a user's is attested by the provider whose
 /// service it uses. `existing` is an open licence of the same holder under the same registration; `id` and
@@ -115,7 +116,8 @@ pub fn offer(
             (HolderKind::User, name.trim().to_owned(), number, Some(contract_from))
         }
     };
-    let characters = holder_name.chars().count();
+    // A name that nobody can see could be compared with nothing.
+    let characters = if has_words(&holder_name) { holder_name.chars().count() } else { 0 };
     if !(1..=NAME_LIMIT).contains(&characters) {
         return Err(Refusal::Name { characters });
     }
@@ -187,7 +189,7 @@ impl Licence {
         if self.closed.is_some() {
             return Err(Refusal::Closed);
         }
-        if reason.trim().is_empty() {
+        if !has_words(reason) {
             return Err(Refusal::NoReason);
         }
         let (version, at) = (self.version + 1, at.max(self.changed_at));

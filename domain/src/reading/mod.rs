@@ -7,7 +7,7 @@ mod name;
 mod yen;
 
 pub use day::{DayError, day_text, read_day};
-pub use name::{cleaned_line, cleaned_text};
+pub use name::{cleaned_line, cleaned_text, has_words};
 pub use yen::{YenError, read_yen};
 
 /// Gives an error with a `statement(&self) -> Text` its `Display` (both languages), `Error` and conversion to `Text`.

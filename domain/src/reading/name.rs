@@ -12,6 +12,13 @@ pub fn cleaned_text(text: &str) -> String {
     lines.trim().to_owned()
 }
 
+/// Is there a letter or a digit to be seen? A name or a reason without one says nothing, whatever blanks, fillers and
+/// marks of width zero it is made of.
+pub fn has_words(text: &str) -> bool {
+    const HANGUL_FILLERS: [char; 4] = ['\u{115f}', '\u{1160}', '\u{3164}', '\u{ffa0}'];
+    text.chars().any(|c| c.is_alphanumeric() && !HANGUL_FILLERS.contains(&c))
+}
+
 /// Neither a control character nor one that turns the direction of writing, with which a name can look like another.
 /// Variation selectors and joiners stay: they are part of how a name is written.
 fn is_kept(c: &char) -> bool {
@@ -22,6 +29,18 @@ fn is_kept(c: &char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_shows_nothing_says_nothing() {
+        for text in ["例", "A", "7", "〇", " 。理由", "髙", "𠮷", "か\u{3099}"] {
+            assert!(has_words(text), "{text:?}");
+        }
+        for text in
+            ["", " 　\t", "\u{200b}", "\u{2060}\u{ad}", "\u{3164}", "\u{115f}\u{ffa0}", "\u{2800}", "。、", "\u{e0100}"]
+        {
+            assert!(!has_words(text), "{text:?}");
+        }
+    }
 
     #[test]
     fn names_stay_as_typed_but_for_what_cannot_be_seen() {

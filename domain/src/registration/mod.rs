@@ -16,6 +16,7 @@ use crate::act::{
 };
 use crate::application::Application;
 use crate::calendar::{Day, Instant, Period};
+use crate::reading::has_words;
 
 /// A registered service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -168,7 +169,7 @@ impl Registration {
         if !kind.can_follow(&status) {
             return Err(Refusal::Status { found: status.as_str(), needed: kind.follows() });
         }
-        if reason.trim().is_empty() {
+        if !has_words(&reason) {
             return Err(Refusal::NoReason);
         }
         let act =

@@ -137,6 +137,16 @@ fn a_recommendation_needs_all_judged_agreeing_and_supporting_it() {
     }
 }
 
+/// An edition without criteria for the class or the kind carries nothing.
+#[test]
+fn nothing_asked_is_nothing_recommended() {
+    for opinion in [world::pass(), world::fail()] {
+        let application = world::examining();
+        let refused = application.recommend(opinion, &[], &[], &world::first(), at(world::NOW));
+        assert_eq!(refused.map(drop), Err(Refusal::NothingAsked));
+    }
+}
+
 fn answered(application: &Application, by: &Caller, answers: &str) -> Option<Examination> {
     let judgements: Vec<_> = CRITERIA
         .into_iter()

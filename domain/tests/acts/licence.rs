@@ -44,18 +44,20 @@ fn a_contract_has_begun() {
 
 /// Characters, not bytes, without the blanks around them.
 #[test]
-fn a_name_has_1_to_120_characters() {
-    assert_eq!(NAME_LIMIT, 120);
+fn a_name_has_1_to_200_characters() {
+    assert_eq!(NAME_LIMIT, 200);
     let name = |characters: usize| "髙".repeat(characters);
     for (typed, characters, is_fine) in [
         (String::new(), 0, false),
         (" 　\t".to_owned(), 0, false),
+        ("\u{200b}".to_owned(), 0, false),
+        ("\u{3164}\u{3164}".to_owned(), 0, false),
         (name(1), 1, true),
-        (name(120), 120, true),
-        (name(121), 121, false),
-        (format!(" {}　", name(120)), 120, true),
-        ("𠮷".repeat(120), 120, true),
-        ("𠮷".repeat(121), 121, false),
+        (name(200), 200, true),
+        (name(201), 201, false),
+        (format!(" {}　", name(200)), 200, true),
+        ("𠮷".repeat(200), 200, true),
+        ("𠮷".repeat(201), 201, false),
     ] {
         let expected = if is_fine { Ok(typed.trim().to_owned()) } else { Err(Refusal::Name { characters }) };
         let offered = offered(&world::registered(), user(&typed, "2026-06-01"), None, &world::applicant(), NOW);

@@ -274,6 +274,12 @@ pub static SECTIONS: &[Section] = &[
                 YesNo,
             ),
             Field::required("/monitoring/network/method", "監視の方法", "体制・連絡の流れを書いてください。", Lines),
+            Field::optional(
+                "/monitoring/network/maximumEndpoints",
+                "1契約で見守れる端末数の上限",
+                "上限がなければ空けておきます。",
+                Number("台"),
+            ),
         ],
         criteria: &[C::NetworkMonitoring],
         when: When::Kind(&[Kind::Network, Kind::Combined]),
