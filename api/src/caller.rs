@@ -1,6 +1,6 @@
 //! Who is calling: a person known by a bearer token.
 
-use domain::act::Role;
+use domain::act::{ApplicationId, Role};
 use domain::application::{Application, Stage};
 use domain::examination::Examination;
 use domain::people::Person;
@@ -11,6 +11,7 @@ use subtle::ConstantTimeEq;
 use crate::acts::token_digest;
 use crate::problem::Problem;
 use crate::registry::Registry;
+use crate::store::{Cases, Page};
 
 /// The person whose token this is. Looked up by digest, so that the time taken tells nothing of the token.
 pub async fn person_of(registry: &Registry, token: &str) -> Result<Option<Person>, Problem> {
@@ -38,24 +39,52 @@ pub fn may_read(person: &Person, application: &Application) -> bool {
     }
 }
 
-/// The applications this person works with: a provider's own, an examiner's cases, all for whoever handles or audits.
+/// Every stage's word.
+const STAGES: [&str; 6] = ["submitted", "returned", "examining", "recommended", "decided", "withdrawn"];
+/// Cases on one list.
+const MOST_CASES: u64 = 500;
+
+/// The applications this person works with, `after` the one given: a provider's own, newest first; an examiner's cases,
+/// and all for whoever handles or audits, oldest first.
 pub async fn applications_for(
     registry: &Registry,
     person: &Person,
     stage: Option<&str>,
-) -> Result<Vec<Application>, Problem> {
-    const STAGES: [&str; 6] = ["submitted", "returned", "examining", "recommended", "decided", "withdrawn"];
+    after: Option<&ApplicationId>,
+) -> Result<Page<Application>, Problem> {
     let stages: Vec<&str> = STAGES.into_iter().filter(|known| stage.is_none_or(|stage| stage == *known)).collect();
-    let mut found = match (person.role, &person.organisation) {
-        (Role::Provider, Some(owner)) => registry.store.applications_of(owner, MOST_CASES).await?,
-        _ => registry.store.applications_in(&stages, MOST_CASES).await?,
+    let all = Cases { stages: &stages, after, limit: MOST_CASES, ..Cases::default() };
+    let wanted = match (person.role, &person.organisation) {
+        (Role::Provider, Some(owner)) => Cases { owner: Some(owner), is_newest_first: true, ..all },
+        (Role::Examiner, _) => Cases { examiner: Some(&person.id), ..all },
+        (Role::Secretariat | Role::DecisionMaker | Role::Auditor, _) => all,
+        (Role::Operator | Role::Provider, _) => return Ok(Page { items: Vec::new(), has_more: false }),
     };
-    found.retain(|application| may_read(person, application) && stages.contains(&application.stage.as_str()));
+    let mut found = registry.store.cases(&wanted).await?;
+    found.items.retain(|application| may_read(person, application));
     Ok(found)
 }
 
-/// Cases on one list.
-const MOST_CASES: u64 = 500;
+/// Applications that passed and are not registered yet, oldest first.
+pub async fn unregistered(registry: &Registry) -> Result<Vec<Application>, Problem> {
+    let mut waiting = Vec::new();
+    let mut after = None;
+    loop {
+        let wanted = Cases {
+            stages: &["decided"],
+            is_unregistered: true,
+            after: after.as_ref(),
+            limit: MOST_CASES,
+            ..Cases::default()
+        };
+        let found = registry.store.cases(&wanted).await?;
+        after = found.items.last().map(|last| last.id.clone());
+        waiting.extend(found.items.into_iter().filter(|application| application.passed_at().is_some()));
+        if !found.has_more {
+            return Ok(waiting);
+        }
+    }
+}
 
 /// The examinations this person may see: an examiner only their own until the recommendation, the applicant all once it
 /// is decided, the others all.

@@ -1,9 +1,11 @@
 //! Settings, checked when they are read: a wrong one stops the start with its reason.
 
 use std::fmt;
+use std::net::Ipv6Addr;
 use std::str::FromStr;
 
 use domain::licence::token::NAME_AT_10M;
+use poem::http::uri::Authority;
 
 /// The prefix of a mark's link for which the token's budget was made, in characters.
 const PREFIX: usize = 27;
@@ -52,7 +54,7 @@ impl FromStr for BaseUrl {
         let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
         let host = rest.ok_or_else(|| BaseUrlError::Scheme(text.to_owned()))?.trim_end_matches('/');
         let is_host = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-:[]".contains(&byte);
-        if host.is_empty() || !host.bytes().all(is_host) {
+        if !host.bytes().all(is_host) || !names_a_host(host) {
             return Err(BaseUrlError::Host(text.to_owned()));
         }
         let text = text.trim_end_matches('/').to_owned();
@@ -61,6 +63,18 @@ impl FromStr for BaseUrl {
             _ => Ok(Self { text }),
         }
     }
+}
+
+/// A name of parts, or an IPv6 address in brackets, and a port there can be.
+fn names_a_host(authority: &str) -> bool {
+    let Ok(read) = authority.parse::<Authority>() else { return false };
+    let name = read.host();
+    let is_part = |part: &str| !part.is_empty() && !part.starts_with('-') && !part.ends_with('-');
+    let is_name = match name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        Some(address) => address.parse::<Ipv6Addr>().is_ok(),
+        None => !name.contains(['[', ']', ':']) && name.split('.').all(is_part),
+    };
+    is_name && (authority == name || read.port_u16().is_some())
 }
 
 impl fmt::Display for BaseUrl {
@@ -112,12 +126,33 @@ mod tests {
             ("https://otasuketai.example", "https://otasuketai.example"),
             ("https://otasuketai.example/", "https://otasuketai.example"),
             ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+            ("http://[::1]:8080", "http://[::1]:8080"),
+            ("https://register-1.example:65535", "https://register-1.example:65535"),
         ] {
             assert_eq!(text.parse::<BaseUrl>().unwrap().to_string(), kept);
         }
-        for text in
-            ["otasuketai.example", "ftp://x", "https://", "https://a/b", "https://a?x", "https://A", "https://a@b"]
-        {
+        for text in [
+            "otasuketai.example",
+            "ftp://x",
+            "https://",
+            "https://a/b",
+            "https://a?x",
+            "https://A",
+            "https://a@b",
+            "https://[:",
+            "https://[]",
+            "https://[::1",
+            "https://:80",
+            "https://:99999999",
+            "https://a:",
+            "https://a:65536",
+            "https://..",
+            "https://a..b",
+            "https://.a",
+            "https://-a",
+            "https://a:b",
+            "https://::1",
+        ] {
             assert!(text.parse::<BaseUrl>().is_err(), "{text}");
         }
         let longest = format!("https://{}", "a".repeat(31));

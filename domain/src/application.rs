@@ -83,6 +83,8 @@ pub enum Refusal {
     Stage { found: &'static str, needed: &'static str },
     /// A reason is required and was empty.
     NoReason,
+    /// The declaration has no field at this pointer, the `index`th of those given.
+    NoSuchField { index: usize, pointer: String },
     /// Not exactly this many different examiners.
     Examiners { needed: usize },
     /// The examiner belongs to the applicant.
@@ -140,6 +142,9 @@ impl Application {
     pub fn send_back(self, reasons: Vec<FieldReason>, by: &Caller, at: Instant) -> Result<(Self, Act), Refusal> {
         require(by, Role::Secretariat)?;
         self.require_stage(self.stage == Stage::Submitted, "submitted")?;
+        if let Some(index) = self.declaration.first_unknown(reasons.iter().map(|field| field.pointer.as_str())) {
+            return Err(Refusal::NoSuchField { index, pointer: reasons[index].pointer.clone() });
+        }
         if reasons.is_empty() || reasons.iter().any(|field| !has_words(&field.reason)) {
             return Err(Refusal::NoReason);
         }

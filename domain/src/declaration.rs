@@ -7,6 +7,7 @@ mod format;
 pub(crate) mod typed;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::calendar::Day;
 use crate::criteria::CriterionId;
@@ -42,6 +43,20 @@ pub struct Declaration {
     /// Documents that show what is declared.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<Evidence>,
+}
+
+impl Declaration {
+    /// The place of the first of these JSON Pointers that names no field: neither one that is declared, nor one that may
+    /// have been left out of a section that is. An empty pointer names the whole.
+    pub fn first_unknown<'a>(&self, mut pointers: impl Iterator<Item = &'a str>) -> Option<usize> {
+        let document = serde_json::to_value(self).expect("a declaration has a JSON form");
+        let is_section = |pointer: &str| !pointer.is_empty() && document.pointer(pointer).is_some_and(Value::is_object);
+        pointers.position(|pointer| {
+            let is_left_out = matches!(pointer, "/consulting" | "/evidence")
+                || pointer.rsplit_once('/').is_some_and(|(section, _)| is_section(section));
+            document.pointer(pointer).is_none() && !is_left_out
+        })
+    }
 }
 
 /// The provider 「サービス提供事業者」.

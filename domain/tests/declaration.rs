@@ -147,3 +147,16 @@ fn the_types_refuse_what_the_schema_refuses() {
         assert!(serde_json::from_value::<Declaration>(document).is_err(), "{pointer}");
     }
 }
+
+#[test]
+fn a_field_is_declared_or_may_be_left_out() {
+    let (_, osaka) = examples("valid").into_iter().find(|(name, _)| name.contains("osaka")).expect("it is there");
+    let declaration: Declaration = serde_json::from_value(osaka).expect("it is valid");
+    for pointer in ["", "/service/name", "/prices/0/amount/yen", "/prices", "/consulting", "/evidence"] {
+        assert_eq!(declaration.first_unknown([pointer].into_iter()), None, "{pointer}");
+    }
+    assert_eq!(declaration.first_unknown(["/monitoring/network/maximumEndpoints"].into_iter()), None, "left out");
+    for pointer in ["x", "/", "/nonsense", "/nonsense/x", "/prices/99", "/prices/x", "/service/name/x"] {
+        assert_eq!(declaration.first_unknown(["", pointer].into_iter()), Some(1), "{pointer}");
+    }
+}

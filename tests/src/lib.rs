@@ -23,7 +23,7 @@ pub use cast::{Case, Cast, Person, declaration, example, licences, pass, text, v
 pub use client::{Answer, Ask, Client};
 pub use database::{Database, Engine};
 pub use demonstration::{Demonstration, Mark};
-pub use register::{Findings, Register, otasuketai};
+pub use register::{Findings, PASSPHRASE, Register, otasuketai};
 pub use server::Server;
 pub use sql::Sql;
 

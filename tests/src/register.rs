@@ -162,7 +162,7 @@ impl Register {
 }
 
 /// Opens every test register's keys.
-pub(crate) const PASSPHRASE: &str = "test only";
+pub const PASSPHRASE: &str = "test only";
 const BASE_URL: &str = "https://otasuketai.example";
 
 /// A staffed register at rest. Admitting people takes seconds (each command opens the encrypted keys), copying them none.

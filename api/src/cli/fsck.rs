@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use domain::tlog::note::NoteKey;
+use serde_json::json;
 
 use super::settings::key_set_file;
 use super::{Ended, Settings, say};
@@ -33,6 +34,10 @@ impl Fsck {
         };
         let findings = match store::check(&settled.database, &log).await {
             Ok(findings) => findings,
+            Err(error) if self.json => {
+                say(json!({ "error": error.to_string() }));
+                return Ok(ExitCode::from(2));
+            }
             Err(error) => {
                 say(format_args!("確かめられませんでした / could not be checked: {error}"));
                 return Ok(ExitCode::from(2));

@@ -20,7 +20,7 @@ use crate::config::BaseUrl;
 use crate::registry::{Parts, Registry};
 use crate::seal::keys::{Keys, Purpose, jwks};
 use crate::seal::picture::MarkAssets;
-use crate::store::{self, Store};
+use crate::store::{self, OpenError, Store};
 
 /// Where things are. A flag wins over the environment, and that over the file.
 #[derive(Args, Clone, Debug, Default)]
@@ -192,19 +192,52 @@ pub async fn open(
     is_demonstration: bool,
 ) -> Result<Arc<Registry>, Box<dyn Error + Send + Sync>> {
     make_folder(&settled.data)?;
+    let is_demonstration = stays_demonstration(&settled.data, is_demonstration)?;
+    let assets = MarkAssets::load(settled.mark_assets.as_deref())?;
+    let store = Store::open(&settled.database).await?;
+    let file = settled.data.join("keys.pem");
+    if !file.exists() && !store.signing_keys().await?.is_empty() {
+        let why = format!(
+            "{0} がありません。この登録簿の鍵を控えから戻してください / {0} is missing: put this register's keys back from \
+             their copy",
+            file.display()
+        );
+        return Err(Wrong::new("--data", why).into());
+    }
     let mut entropy = StdRng::try_from_rng(&mut SysRng)?;
     let purposes = [Purpose::Licence, Purpose::Log];
-    let (keys, is_new) = Keys::open_or_create(&settled.data.join("keys.pem"), passphrase, &purposes, &mut entropy)?;
+    let (keys, is_new) = Keys::open_or_create(&file, passphrase, &purposes, &mut entropy)?;
     if is_new {
         tracing::info!("new signing keys were made; back up keys.pem and its passphrase");
     }
-    fs::write(key_set_file(&settled.data), format!("{:#}\n", jwks(&keys.public())))?;
-    let assets = MarkAssets::load(settled.mark_assets.as_deref())?;
-    let store = Store::open(&settled.database).await?;
     let base_url = settled.base_url.clone();
     let registry = Registry::new(Parts { store, keys, assets, base_url, is_demonstration, entropy })?;
+    check_log_name(&registry).await?;
     record_keys(&registry).await?;
+    fs::write(key_set_file(&settled.data), format!("{:#}\n", jwks(&registry.keys.public())))?;
     Ok(registry)
+}
+
+/// A demonstration stays one, whoever serves its folder.
+fn stays_demonstration(data: &Path, is_now: bool) -> Result<bool, Wrong> {
+    let mark = data.join("demonstration");
+    if is_now {
+        fs::write(&mark, "").map_err(|error| Wrong::new("--data", format!("{}: {error}", mark.display())))?;
+    }
+    Ok(is_now || mark.exists())
+}
+
+/// The log's name is the base URL's. Under another one it would be another log.
+async fn check_log_name(registry: &Registry) -> Result<(), Box<dyn Error + Send + Sync>> {
+    let last = registry.store.checkpoint().await?;
+    let expected = registry.log.name();
+    match last.as_deref().and_then(|note| note.lines().next()) {
+        Some(found) if found != expected => {
+            let why = OpenError::OtherLog { found: found.to_owned(), expected: expected.to_owned() };
+            Err(Wrong::new("--base-url", why).into())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Only the owner may look into the folder: it holds personal data and, encrypted, the keys.
@@ -232,4 +265,18 @@ async fn record_keys(registry: &Arc<Registry>) -> Result<(), Box<dyn Error + Sen
         registry.perform(deed, Call::new(operator(), clock::now())).await.map_err(|refused| format!("{refused:?}"))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_demonstration_stays_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let stays = |is_now| stays_demonstration(folder.path(), is_now).unwrap();
+        assert!(!stays(false));
+        assert!(stays(true));
+        assert!(stays(false), "served again by itself");
+    }
 }

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use domain::act::{OrganisationId, PersonId, Role};
+use domain::parties::CorporateNumber;
 use domain::reading::{cleaned_line, cleaned_text};
 
 use super::settings::operator;
@@ -30,7 +31,7 @@ enum Task {
         #[arg(long)]
         name: String,
         /// The organisation the person acts for: a corporate number, or a short name where it has none.
-        #[arg(long, required_if_eq("role", "provider"))]
+        #[arg(long, required_if_eq("role", "provider"), value_parser = organisation)]
         organisation: Option<OrganisationId>,
         #[command(flatten)]
         settings: Settings,
@@ -50,6 +51,16 @@ enum Task {
         #[command(flatten)]
         settings: Settings,
     },
+}
+
+/// A corporate number however it is typed, or else a name. Digits alone are a number, and one that is wrong is refused.
+fn organisation(typed: &str) -> Result<OrganisationId, String> {
+    let is_number = typed.chars().all(|c| c.is_numeric() || !c.is_alphanumeric());
+    if is_number {
+        let number: CorporateNumber = typed.parse().map_err(|error| format!("{error}"))?;
+        return number.to_string().parse().map_err(|error| format!("{error}"));
+    }
+    typed.parse().map_err(|error| format!("{error}"))
 }
 
 impl Token {
@@ -80,5 +91,27 @@ impl Token {
         }
         registry.publish_checkpoint().await?;
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_organisation_is_a_number_however_it_is_typed_or_a_name() {
+        for (typed, expected) in [
+            ("5010005007126", Some("5010005007126")),
+            ("5010-0050-07126", Some("5010005007126")),
+            ("５０１０００５００７１２６", Some("5010005007126")),
+            ("osaka-cci", Some("osaka-cci")),
+            // A wrong check digit, or a digit too few, is a mistake and not a name.
+            ("6010005007126", None),
+            ("501000500712", None),
+            ("大阪商工会議所", None),
+            ("", None),
+        ] {
+            assert_eq!(organisation(typed).ok().as_ref().map(OrganisationId::as_str), expected, "{typed}");
+        }
     }
 }

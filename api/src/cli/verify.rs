@@ -63,6 +63,9 @@ impl Verify {
     /// The texts to look at: what was given, or what the picture's QR codes hold.
     fn codes(&self) -> Result<Vec<String>, String> {
         let path = Path::new(&self.mark);
+        if self.mark.trim().is_empty() {
+            return Err("マークが指定されていません / no mark was given".to_owned());
+        }
         let is_digits = || self.mark.bytes().all(|byte| byte.is_ascii_digit());
         let is_id = || self.mark.parse::<LicenceId>().is_ok() && !path.exists();
         if self.mark.contains("://") || is_digits() || is_id() {
@@ -112,7 +115,9 @@ fn read_keys(file: &Path) -> Result<KeyRing, Box<dyn std::error::Error + Send + 
 
 /// A link's last part is the code; which host it names proves nothing.
 fn read(link: &str, ring: &KeyRing) -> Read {
-    let code = link.rsplit('/').next().unwrap_or_default();
+    // What people's programs hang behind a link is no part of it.
+    let link = link.split(['?', '#']).next().unwrap_or_default();
+    let code = link.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     if let Ok(id) = code.parse::<LicenceId>() {
         return Read::Mini(id);
     }

@@ -9,7 +9,7 @@ use domain::application::Application;
 use domain::people::Person;
 use domain::text::Text;
 use poem_openapi::OpenApi;
-use poem_openapi::param::{Header, Path};
+use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::types::Any;
 use serde_json::Value;
@@ -18,7 +18,7 @@ use super::Chapter;
 use super::asked::Asked;
 use super::body::Body;
 use super::rendered::Rendered;
-use super::request::{Caller, call, identifier};
+use super::request::{Caller, call, cursor, identifier};
 use super::wire::{DeterminationBody, Reason, RegistrationView};
 use super::words::StageName;
 use crate::acts::{
@@ -65,14 +65,20 @@ impl Api {
         caller: Caller,
         /// All stages when absent.
         stage: Asked<StageName>,
+        /// Only those behind this one: what an earlier answer called `next`.
+        #[oai(validator(max_length = 40))]
+        after: Query<Option<String>>,
     ) -> Result<Json<Applications>, Problem> {
-        let found = applications_for(&self.registry, &caller.0, stage.0.map(StageName::word)).await?;
-        let mut items = Vec::with_capacity(found.len());
-        for application in &found {
+        let after = after.0.as_deref().map(|text| cursor::<ApplicationId>(APPLICATION, text)).transpose()?;
+        let stage = stage.0.map(StageName::word);
+        let page = applications_for(&self.registry, &caller.0, stage, after.as_ref()).await?;
+        let next = page.items.last().filter(|_| page.has_more).map(|last| last.id.to_string());
+        let mut items = Vec::with_capacity(page.items.len());
+        for application in &page.items {
             let registration = self.registry.store.registration_of(&application.id).await?;
             items.push(ApplicationView::new(application, registration.as_ref()));
         }
-        Ok(Json(Applications { items }))
+        Ok(Json(Applications { items, next }))
     }
 
     /// Shows an application

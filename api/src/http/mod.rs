@@ -81,7 +81,7 @@ pub fn routes(registry: &Arc<Registry>) -> Route {
     let service = service(registry);
     let text = document::finish(&service.spec());
     let methods = Arc::new(Methods::of(&text));
-    let reference = reference::routes(&service.swagger_ui_html());
+    let reference = reference::routes(&service.swagger_ui_html(), registry.is_demonstration);
     let operations = service.into_endpoint().before(legible).around(move |service, request| {
         let methods = methods.clone();
         async move { methods.told(&*service, request).await }
@@ -89,7 +89,7 @@ pub fn routes(registry: &Arc<Registry>) -> Route {
     let document = make_sync(move |_| text.clone().with_content_type("application/json; charset=utf-8"));
     Route::new()
         .nest("/api/v1/docs", reference)
-        .at("/api/v1/openapi.json", document)
+        .at("/api/v1/openapi.json", poem::get(document))
         .at("/api/v1/schemas/declaration.schema.json", poem::get(criteria::declaration_schema))
         .nest("/api/v1", operations)
         .at("/health/live", poem::get(health::live))

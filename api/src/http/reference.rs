@@ -13,7 +13,7 @@ const PAGE: &str = "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\
 const START: &str = "SwaggerUIBundle({ dom_id: '#ui', url: '/api/v1/openapi.json', deepLinking: true });\n";
 
 /// The page and its files, of what the framework would have sent as one.
-pub(super) fn routes(whole: &str) -> Route {
+pub(super) fn routes(whole: &str, is_demo: bool) -> Route {
     let part = |from: &str, to: &str| {
         let rest = whole.split_once(from).map(|(_, rest)| rest);
         rest.and_then(|rest| rest.split_once(to)).map(|(part, _)| part.to_owned()).unwrap_or_default()
@@ -25,8 +25,14 @@ pub(super) fn routes(whole: &str) -> Route {
             text.clone().with_content_type(kind).with_header("Cache-Control", "public, max-age=3600").into_response()
         })
     };
+    let banner = if is_demo {
+        "<p>これは実演です。すべて例です。 / This is a demonstration; everything in it is an example.</p>\n"
+    } else {
+        ""
+    };
+    let page = PAGE.replace("<div id=\"ui\">", &format!("{banner}<div id=\"ui\">"));
     Route::new()
-        .at("/", file(PAGE.to_owned(), "text/html; charset=utf-8"))
+        .at("/", file(page, "text/html; charset=utf-8"))
         .at("/swagger-ui.css", file(style, "text/css; charset=utf-8"))
         .at("/swagger-ui.js", file(script, "text/javascript; charset=utf-8"))
         .at("/start.js", file(START.to_owned(), "text/javascript; charset=utf-8"))

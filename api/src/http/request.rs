@@ -25,7 +25,7 @@ async fn check(request: &Request, bearer: Bearer) -> poem::Result<Person> {
     Ok(person_of(registry, &bearer.token).await?.ok_or_else(Problem::signed_out)?)
 }
 
-/// The version in an `If-Match` header: `"7"`.
+/// The version in an `If-Match` header: an `ETag` as it was given, `"7"` or `"7-"` with what else the answer depended on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct IfMatch(pub(crate) u32);
 
@@ -34,6 +34,7 @@ impl std::str::FromStr for IfMatch {
 
     fn from_str(header: &str) -> Result<Self, Problem> {
         let version = header.trim().strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+        let version = version.map(|tag| tag.split_once('-').map_or(tag, |(version, _)| version));
         version.and_then(|version| version.parse().ok()).map(Self).ok_or_else(|| {
             let message = Text::new(
                 "If-Match には見ていた ETag を一つ、引用符ごと付けてください（例：\"7\"）。",

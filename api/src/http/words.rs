@@ -109,7 +109,7 @@ words!(
     }
 );
 words!(
-    /// The six answers about a mark. `unknown`: genuine, but its status is not known.
+    /// The six answers about a mark. `unknown`: its status is not known; where `holder` is given, it is genuine.
     AnswerName from Answer {
         Valid = Answer::Valid,
         Suspended = Answer::Suspended { .. },

@@ -34,7 +34,7 @@ pub async fn dress<E: Endpoint>(endpoint: E, is_demo: bool, request: Request) ->
     if is_head {
         response.take_body();
     }
-    secure(response.headers_mut());
+    secure(response.headers_mut(), reader.wants_page);
     Ok(response)
 }
 
@@ -132,8 +132,8 @@ fn tag(language: Language) -> &'static str {
 }
 
 /// Headers that every answer carries, errors included. A handler's own stricter word stays.
-fn secure(headers: &mut HeaderMap) {
-    const ALWAYS: [(header::HeaderName, &str); 5] = [
+fn secure(headers: &mut HeaderMap, is_page: bool) {
+    const ALWAYS: [(header::HeaderName, &str); 4] = [
         (
             header::CONTENT_SECURITY_POLICY,
             "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; \
@@ -141,17 +141,32 @@ fn secure(headers: &mut HeaderMap) {
         ),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
-        (header::REFERRER_POLICY, "no-referrer"),
         (header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     ];
     for (name, value) in ALWAYS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
+    // Under "no-referrer" a browser that sends no fetch metadata calls the origin of our own forms "null".
+    let referrer = if is_page { "same-origin" } else { "no-referrer" };
+    headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static(referrer));
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pages_tell_our_own_forms_where_they_came_from() {
+        for (is_page, expected) in [(true, "same-origin"), (false, "no-referrer")] {
+            let mut headers = HeaderMap::new();
+            secure(&mut headers, is_page);
+            assert_eq!(headers[header::REFERRER_POLICY], expected);
+        }
+        // The answer about a mark keeps its own stricter word.
+        let mut headers = HeaderMap::from_iter([(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"))]);
+        secure(&mut headers, true);
+        assert_eq!(headers[header::REFERRER_POLICY], "no-referrer");
+    }
 
     #[test]
     fn english_only_when_it_is_asked_for_with_more_weight() {

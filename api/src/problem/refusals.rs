@@ -88,6 +88,13 @@ impl From<application::Refusal> for Problem {
             }
             R::Stage { found, needed } => state(found, needed),
             R::NoReason => no_reason(),
+            R::NoSuchField { index, pointer } => {
+                let message = Text::new(
+                    "申告の項目を JSON Pointer で書いてください（例：/helpDesk/hours）。全体のことは空にします。",
+                    "Name a field of the declaration by its JSON Pointer, such as /helpDesk/hours; leave it empty for all of it.",
+                );
+                Problem::unreadable(&format!("/reasons/{index}/pointer"), &pointer, message)
+            }
             R::Examiners { needed } => unprocessable(
                 "examiners",
                 Text::new(

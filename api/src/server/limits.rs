@@ -54,11 +54,8 @@ impl Limits {
         let Some(counters) = &self.counters else { return Ok(()) };
         let address = self.seed.hash_one(network(self.client(peer, headers)));
         let shown = [header::AUTHORIZATION, header::COOKIE].into_iter().filter_map(|name| headers.get(name));
-        let keys = std::iter::once(address).chain(shown.map(|key| self.seed.hash_one(key)));
-        keys.fold(Ok(()), |allowed, key| {
-            let counted = counters.check_key(&key).map_err(|until| until.wait_time_from(self.clock.now()));
-            allowed.and(counted)
-        })
+        let mut keys = std::iter::once(address).chain(shown.map(|key| self.seed.hash_one(key)));
+        keys.try_for_each(|key| counters.check_key(&key).map_err(|until| until.wait_time_from(self.clock.now())))
     }
 
     /// Forgets whoever has been quiet long enough to start anew.

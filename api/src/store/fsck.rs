@@ -12,7 +12,7 @@ use domain::act::Act;
 use domain::tlog::note::NoteKey;
 use sea_orm::{DatabaseTransaction, DbBackend, IsolationLevel, TransactionOptions, TransactionTrait};
 
-use super::{Error, OpenError, connect};
+use super::{Error, OpenError, check_url, connect};
 
 /// Rows read at once.
 const PAGE: u64 = 500;
@@ -57,7 +57,9 @@ impl Findings {
 
 /// Checks the database at `url`. `log` knows the log's name and public key, from outside the database.
 pub async fn check(url: &str, log: &NoteKey) -> Result<Findings, OpenError> {
-    let conn = connect(url, 1).await?;
+    check_url(url)?;
+    // Nothing is made where there is nothing.
+    let conn = connect(&url.replace("mode=rwc", "mode=rw"), 1).await?;
     let is_shared = conn.get_database_backend() == DbBackend::Postgres;
     // One moment for everything that is compared, while servers go on writing. A reader of SQLite has that anyway.
     let options = TransactionOptions {
@@ -65,6 +67,7 @@ pub async fn check(url: &str, log: &NoteKey) -> Result<Findings, OpenError> {
         ..Default::default()
     };
     let snapshot = conn.begin_with_options(options).await?;
+    log::check_name(&snapshot, log).await?;
     let mut findings = Findings::default();
     let begun = log::check(&snapshot, log, &mut findings).await?;
     rows::check(&snapshot, &begun, &mut findings).await?;

@@ -22,6 +22,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use migrations::Migrator;
+use sea_orm::sqlx::postgres::PgConnectOptions;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend};
 use sea_orm_migration::MigratorTrait;
@@ -29,7 +30,7 @@ use sea_orm_migration::MigratorTrait;
 pub use error::Error;
 pub use fsck::{Difference, Findings, check};
 pub use log::Head;
-pub use registers::{Page, Search};
+pub use registers::{Cases, Page, Search};
 pub use tx::{Entry, Tx};
 pub use writer::Job;
 
@@ -49,6 +50,11 @@ pub struct Store {
 pub enum OpenError {
     /// Neither `sqlite:` with a file nor `postgres:`.
     Url(String),
+    /// Its checkpoints are those of a log of another name, which belongs to another base URL.
+    OtherLog {
+        found: String,
+        expected: String,
+    },
     /// The database was written by a newer version of this program.
     Future(String),
     Store(Error),
@@ -74,6 +80,11 @@ impl std::fmt::Display for OpenError {
                 "データベースの指定が読めません / not a database this registry can use: {url} \
                  (sqlite:///folder/register.sqlite or postgres://user@host/name)"
             ),
+            Self::OtherLog { found, expected } => write!(
+                f,
+                "このデータベースのログの名前は {found} で、{expected} ではありません。--base-url を確かめてください / the log \
+                 of this database is named {found}, not {expected}: check --base-url"
+            ),
             Self::Future(what) => write!(
                 f,
                 "データベースがこのプログラムより新しい版で書かれています / the database was written by a newer version \
@@ -94,10 +105,7 @@ pub fn embedded(data: &Path) -> String {
 impl Store {
     /// Opens the database, makes or moves its tables forward, and starts the writer.
     pub async fn open(url: &str) -> Result<Self, OpenError> {
-        let is_embedded = url.starts_with("sqlite://");
-        if !(is_embedded && !url.contains(":memory:") || url.starts_with("postgres")) {
-            return Err(OpenError::Url(without_password(url)));
-        }
+        let is_embedded = check_url(url)?;
         let write = connect(url, 1).await?;
         migrate(&write).await?;
         let read = connect(url, if is_embedded { 4 } else { 16 }).await?;
@@ -120,8 +128,19 @@ impl Store {
     }
 }
 
-/// The address as it may be shown: without what stands before the host.
+/// Is this a database that can be used, and an embedded one? The driver's own complaint would show the password.
+fn check_url(url: &str) -> Result<bool, OpenError> {
+    let is_embedded = url.starts_with("sqlite://") && !url.contains(":memory:");
+    let is_shared = ["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme));
+    if is_embedded || is_shared && url.parse::<PgConnectOptions>().is_ok() {
+        return Ok(is_embedded);
+    }
+    Err(OpenError::Url(without_password(url)))
+}
+
+/// The address as it may be shown: without what stands before the host, and without parameters.
 fn without_password(url: &str) -> String {
+    let url = url.split('?').next().unwrap_or_default();
     match (url.split_once("://"), url.rsplit_once('@')) {
         (Some((scheme, _)), Some((_, host))) => format!("{scheme}://{host}"),
         _ => url.to_owned(),
@@ -163,4 +182,31 @@ async fn migrate(write: &DatabaseConnection) -> Result<(), OpenError> {
         sea_orm::DbErr::Custom(what) if what.contains("is missing") => OpenError::Future(what),
         other => OpenError::Store(other.into()),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_address_is_shown_without_its_password() {
+        for url in [
+            "postgres://reg:secret@db.example:54x/reg",
+            "postgres://reg:se/cret@db.example/reg",
+            "postgres://reg:s#cret@[db.example/reg",
+            "postgresx://reg:secret@db.example/reg",
+            "foo://reg:secret@db.example/reg?password=secret",
+            "sqlite://:memory:",
+        ] {
+            let refused = check_url(url).expect_err(url).to_string();
+            assert!(!refused.contains("cret"), "{refused}");
+        }
+        for (url, is_embedded) in [
+            ("sqlite:///folder/register.sqlite?mode=rwc", true),
+            ("postgres://reg:secret@db.example:5432/reg", false),
+            ("postgresql://db.example/reg?sslmode=verify-full", false),
+        ] {
+            assert_eq!(check_url(url).ok(), Some(is_embedded), "{url}");
+        }
+    }
 }

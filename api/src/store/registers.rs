@@ -8,8 +8,8 @@ use domain::examination::Examination;
 use domain::licence::{Holder, Licence, LicenceId};
 use domain::registration::Registration;
 use domain::search_key::query_keys;
-use sea_orm::sea_query::LikeExpr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{LikeExpr, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::batch::{Listed, Marked};
 use super::entities::{applications, examinations, licences, registrations};
@@ -25,6 +25,23 @@ pub struct Search {
     pub words: String,
     /// Only registrations after this number.
     pub after: Option<RegistrationNumber>,
+    /// At most this many.
+    pub limit: u64,
+}
+
+/// Which applications to list.
+#[derive(Clone, Debug, Default)]
+pub struct Cases<'a> {
+    pub stages: &'a [&'a str],
+    /// Only this organisation's.
+    pub owner: Option<&'a OrganisationId>,
+    /// Only those that this person examines.
+    pub examiner: Option<&'a PersonId>,
+    /// Only those that led to no registration.
+    pub is_unregistered: bool,
+    pub is_newest_first: bool,
+    /// Only those behind this one.
+    pub after: Option<&'a ApplicationId>,
     /// At most this many.
     pub limit: u64,
 }
@@ -47,28 +64,32 @@ impl Store {
         find_application(&self.read, id).await
     }
 
-    /// Applications in one of `stages`, oldest first.
-    pub async fn applications_in(&self, stages: &[&str], limit: u64) -> Result<Vec<Application>, Error> {
-        let rows = applications::Entity::find()
-            .filter(applications::Column::Stage.is_in(stages.iter().copied()))
-            .order_by_asc(applications::Column::SubmittedAt)
-            .order_by_asc(applications::Column::Id)
-            .limit(limit)
-            .all(&self.read)
-            .await?;
-        rows.into_iter().map(application).collect()
-    }
-
-    /// An organisation's applications, newest first.
-    pub async fn applications_of(&self, owner: &OrganisationId, limit: u64) -> Result<Vec<Application>, Error> {
-        let rows = applications::Entity::find()
-            .filter(applications::Column::Owner.eq(owner.as_str()))
-            .order_by_desc(applications::Column::SubmittedAt)
-            .order_by_desc(applications::Column::Id)
-            .limit(limit)
-            .all(&self.read)
-            .await?;
-        rows.into_iter().map(application).collect()
+    /// The applications that are wanted, in the order of their numbers, which is that of their submission.
+    pub async fn cases(&self, wanted: &Cases<'_>) -> Result<Page<Application>, Error> {
+        let mut query =
+            applications::Entity::find().filter(applications::Column::Stage.is_in(wanted.stages.iter().copied()));
+        if let Some(owner) = wanted.owner {
+            query = query.filter(applications::Column::Owner.eq(owner.as_str()));
+        }
+        if let Some(examiner) = wanted.examiner {
+            // Ids are drawn at random, so nothing else in a state holds one.
+            query = query.filter(applications::Column::State.contains(format!("\"{examiner}\"")));
+        }
+        if wanted.is_unregistered {
+            let registered =
+                Query::select().column(registrations::Column::Application).from(registrations::Entity).take();
+            query = query.filter(applications::Column::Id.not_in_subquery(registered));
+        }
+        query = match (wanted.after, wanted.is_newest_first) {
+            (Some(after), true) => query.filter(applications::Column::Id.lt(after.as_str())),
+            (Some(after), false) => query.filter(applications::Column::Id.gt(after.as_str())),
+            (None, _) => query,
+        };
+        let order = if wanted.is_newest_first { Order::Desc } else { Order::Asc };
+        let rows = query.order_by(applications::Column::Id, order).limit(wanted.limit + 1).all(&self.read).await?;
+        let has_more = rows.len() as u64 > wanted.limit;
+        let kept = rows.into_iter().take(wanted.limit as usize);
+        Ok(Page { items: kept.map(application).collect::<Result<_, _>>()?, has_more })
     }
 
     pub async fn examinations_of(&self, id: &ApplicationId) -> Result<Vec<Examination>, Error> {

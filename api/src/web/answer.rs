@@ -34,6 +34,8 @@ pub(super) async fn show(request: &Request, Data(registry): Data<&Shared>, Path(
     };
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+    // The address is the mark's code.
+    headers.insert(header::REFERRER_POLICY, header::HeaderValue::from_static("no-referrer"));
     headers.insert("x-robots-tag", header::HeaderValue::from_static("noindex"));
     Ok(response)
 }

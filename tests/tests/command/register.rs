@@ -89,6 +89,14 @@ fn keys(database: Database) {
 
     let secret = fs::read_to_string(register.data().join("keys.pem")).expect("a key file");
     assert!(secret.contains("ENCRYPTED"), "keys at rest are encrypted");
+    // Without them it is not the same register: none are made in their place, and what was published stays.
+    let file = register.data().join("keys.pem");
+    fs::rename(&file, register.data().join("keys.bak")).expect("ours");
+    Ended::of(register.command(&["serve", "--check"])).complained(70, &["keys.pem", "is missing"]);
+    assert!(!file.exists());
+    assert_eq!(fs::read_to_string(register.data().join("jwks.json")).expect("published"), jwks);
+    fs::rename(register.data().join("keys.bak"), &file).expect("ours");
+
     let mode = std::os::unix::fs::PermissionsExt::mode(
         &fs::metadata(register.data().join("keys.pem")).expect("there").permissions(),
     );
@@ -110,6 +118,19 @@ fn fsck_says_what_it_found(database: Database) {
     server.end();
     let clean = fsck(&[]).said(0);
     assert!(clean.ends_with(": 0 differences\n") && clean.contains(" acts, "), "{clean}");
+
+    // Another name: nothing was altered, and it says what to give.
+    let mut elsewhere = tests::otasuketai(&["fsck", "--json", "--base-url", "https://other.example"]);
+    elsewhere.args(["--database", register.database().url()]).arg("--data").arg(register.data());
+    let told = Ended::of(elsewhere).said(2);
+    let told: Value = serde_json::from_str(&told).expect("JSON, whatever becomes of it");
+    let error = told["error"].as_str().expect("it says why");
+    assert!(error.contains("--base-url") && error.contains("otasuketai.example/log"), "{error}");
+    // Nor is a second log begun in the same database.
+    let mut serve = tests::otasuketai(&["serve", "--check", "--base-url", "https://other.example"]);
+    serve.args(["--database", register.database().url()]).arg("--data").arg(register.data());
+    serve.env("OTASUKETAI_PASSPHRASE", tests::PASSPHRASE);
+    Ended::of(serve).complained(70, &["--base-url", "otasuketai.example/log"]);
 
     // Other keys: not one checkpoint holds.
     let other = Register::new(Database::sqlite());

@@ -72,6 +72,9 @@ fn a_genuine_mark_from_its_link_its_digits_and_its_pictures() {
             mark.link.clone(),
             digits(&mark.link).to_owned(),
             on_a_page,
+            // What people's programs hang behind a link.
+            format!("{}/", mark.link),
+            format!("{}?fbclid=1#top", mark.link),
             stage.in_file(mark, "mark.png"),
             stage.in_file(mark, "qr.png"),
         ] {
@@ -218,6 +221,7 @@ impl Stage {
 #[test]
 fn files_that_hold_no_mark() {
     let stage = Stage::set();
+    assert_eq!(stage.verify("", &[]).status, 4);
     let mark = &stage.demo.marks()[0];
     let png = stage.picture(mark, "mark.png");
     let white = GrayImage::from_pixel(300, 300, image::Luma([255]));

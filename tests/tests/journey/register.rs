@@ -9,6 +9,9 @@ tests::on_both!(
     found_however_it_is_typed,
     listed_a_page_at_a_time,
     a_copy_is_good_until_something_changes,
+    a_name_can_be_seen,
+    the_tag_that_was_given_is_taken,
+    every_case_can_be_reached,
 );
 
 fn a_measure_reaches_every_mark_at_once(database: Database) {
@@ -184,4 +187,75 @@ fn registered<'a>(server: &Server, cast: &'a Cast) -> (String, Value, Case<'a>) 
 fn numbers(server: &Server, query: &str) -> Vec<String> {
     let page = server.client().get(&format!("/api/v1/registrations{query}")).send().ok();
     page["items"].as_array().expect("a list has items").iter().map(|item| text(item, "number").to_owned()).collect()
+}
+
+/// The name is what people compare: one of blanks and fillers is no name, whoever writes it where.
+fn a_name_can_be_seen(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    let case = Case::submit(&server.client(), &cast, &declaration()).pass();
+    let registration = case.register();
+    for name in ["\u{200b}", "\u{2060}", "\u{ad}", "\u{3164}", "\u{115f}\u{115f}", "。"] {
+        let granted = case.by(&cast.provider).post(&licences(&registration), &case.user(name)).send();
+        assert_eq!(granted.status, 422, "{name:?}: {}", granted.told());
+        let suspended = case.measure(&registration, "suspend", name);
+        assert_eq!(suspended.status, 422, "{name:?}: {}", suspended.told());
+    }
+    case.license_user(&registration, "𠮷");
+    server.end();
+    register.assert_whole();
+}
+
+fn the_tag_that_was_given_is_taken(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    let case = Case::submit(&server.client(), &cast, &declaration()).pass();
+    let path = format!("/api/v1/registrations/{}", text(&case.register(), "number"));
+    let secretariat = case.by(&cast.secretariat);
+    let suspend = |tag: &str| {
+        let body = json!({ "measure": "suspend", "reason": "確認のため" });
+        secretariat.post(&format!("{path}/measures"), &body).header("if-match", tag).send()
+    };
+    let seen = secretariat.get(&path).send();
+    assert_eq!(suspend(seen.header("etag")).status, 200);
+    // The same one again is of an older version now.
+    suspend(seen.header("etag")).refused(412, "stale");
+    server.end();
+    register.assert_whole();
+}
+
+/// More cases than one list holds: none is cut off in silence, and the desks show what waits for them.
+fn every_case_can_be_reached(database: Database) {
+    const CASES: usize = 503;
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    let new = || Case::submit(&server.client(), &cast, &declaration());
+    let withdrawn: Vec<Case<'_>> = (0..CASES).map(|_| new()).collect();
+    for case in &withdrawn {
+        case.act(&cast.provider, "withdrawal", &json!({ "reason": "やめる" })).ok();
+    }
+    let (passed, examining) = (new().pass(), new().accept());
+    for person in [&cast.auditor, &cast.provider] {
+        let by = server.client().with_token(&person.token);
+        let (mut seen, mut after) = (Vec::new(), String::new());
+        loop {
+            let page = by.get(&format!("/api/v1/applications{after}")).send().ok();
+            let items = page["items"].as_array().expect("a list");
+            seen.extend(items.iter().map(|item| text(item, "id").to_owned()));
+            let Some(next) = page["next"].as_str() else { break };
+            after = format!("?after={next}");
+        }
+        assert_eq!(seen.len(), CASES + 2);
+        let mut distinct = seen.clone();
+        distinct.sort();
+        distinct.dedup();
+        assert_eq!(distinct.len(), CASES + 2, "each once");
+        assert_eq!(seen.contains(&passed.id().to_owned()), seen.contains(&examining.id().to_owned()));
+    }
+    let of_examiner = server.client().with_token(&cast.examiners[0].token).get("/api/v1/applications").send().ok();
+    assert_eq!(of_examiner["items"].as_array().map(Vec::len), Some(2), "their cases, whatever came before");
+    let (client, cookie) = (server.client(), format!("__Host-session={}", cast.secretariat.token));
+    let intake = client.get("/intake").header("cookie", &cookie).send();
+    assert!(intake.text().contains(passed.id()), "what waits is shown");
+    server.end();
 }

@@ -87,6 +87,7 @@ fn keys_open_with_their_passphrase_and_belong_to_their_register() {
     refuses(&register, &[], &[], "not this register's");
     // Nor does it go on without any: that would sign for the same log with a new key.
     fs::remove_file(&keys).expect("the folder is ours");
-    refuses(&register, &[], &[], "not this register's");
+    refuses(&register, &[], &[], "is missing");
+    assert!(!keys.exists(), "none are made in their place");
     fs::write(&keys, own).expect("the folder is ours");
 }

@@ -15,8 +15,11 @@ use crate::problem::Problem;
 
 /// Some applications.
 #[derive(Object, Debug)]
+#[oai(skip_serializing_if_is_none)]
 pub(super) struct Applications {
     pub(super) items: Vec<ApplicationView>,
+    /// Give it as `after` for the next page; absent on the last.
+    pub(super) next: Option<String>,
 }
 
 /// An application and what was decided about it so far.

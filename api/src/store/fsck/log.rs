@@ -1,15 +1,16 @@
 //! The acts table against itself, the tiles, the checkpoints and the head.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use domain::act::{Commitment, Leaf, Salt, Sealed};
 use domain::tlog::checkpoint::Checkpoint;
 use domain::tlog::merkle::{Frontier, Hash, leaf_hash};
 use domain::tlog::note::NoteKey;
+use futures::TryStreamExt;
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::super::entities::{acts, checkpoints, log_head, log_tiles};
-use super::super::{Error, log as tiles};
+use super::super::{Error, OpenError, log as tiles};
 use super::{Begun, Findings, PAGE};
 
 pub(super) async fn check(conn: &DatabaseTransaction, log: &NoteKey, findings: &mut Findings) -> Result<Begun, Error> {
@@ -49,6 +50,22 @@ pub(super) async fn check(conn: &DatabaseTransaction, log: &NoteKey, findings: &
     check_head(conn, &tree.frontier, findings).await?;
     check_tile_count(conn, &tree, findings).await?;
     Ok(begun)
+}
+
+/// Every checkpoint bears a name, and the same one, which is not the log's: they were not altered one by one, but the
+/// name that was given is another register's.
+pub(super) async fn check_name(conn: &DatabaseTransaction, log: &NoteKey) -> Result<(), OpenError> {
+    let mut notes = checkpoints::Entity::find().stream(conn).await?;
+    let mut names = BTreeSet::new();
+    while let Some(row) = notes.try_next().await? {
+        names.insert(row.note.lines().next().unwrap_or_default().to_owned());
+    }
+    match names.pop_first() {
+        Some(found) if names.is_empty() && found != log.name() => {
+            Err(OpenError::OtherLog { found, expected: log.name().to_owned() })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A row of acts: leaf, columns and bodies say the same.

@@ -24,7 +24,7 @@ use crate::web::{Answer, page, to};
 #[handler]
 pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> Answer {
     let person = require(registry, request, &[Role::Examiner]).await?;
-    let found = applications_for(registry, &person, Some("examining")).await?;
+    let found = applications_for(registry, &person, Some("examining"), None).await?.items;
     let frame = desk_frame(registry, &person);
     let cases = case::heads(registry, &found).await?;
     page(&QueuePage { frame, desk: Desk::Examinations, at: clock::now(), cases, next: None })

@@ -24,7 +24,7 @@ use crate::{clock, declaration as edge};
 #[handler]
 pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> Answer {
     let person = require(registry, request, &[Role::Provider]).await?;
-    let found = applications_for(registry, &person, None).await?;
+    let found = applications_for(registry, &person, None, None).await?.items;
     let frame = desk_frame(registry, &person);
     let cases = case::heads(registry, &found).await?;
     page(&QueuePage { frame, desk: Desk::Applications, at: clock::now(), cases, next: None })

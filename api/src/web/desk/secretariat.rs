@@ -11,7 +11,7 @@ use poem::{Request, handler};
 
 use super::{Typed, call_of, case, is_about_the_form, page_with, refused};
 use crate::acts::{Accept, Register, SendBack};
-use crate::caller::applications_for;
+use crate::caller::{applications_for, unregistered};
 use crate::clock;
 use crate::problem::Problem;
 use crate::registry::Registry;
@@ -27,13 +27,8 @@ use crate::web::{Answer, page, to};
 #[handler]
 pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> Answer {
     let person = require(registry, request, &[Role::Secretariat, Role::Auditor]).await?;
-    let mut waiting = applications_for(registry, &person, Some("submitted")).await?;
-    for application in applications_for(registry, &person, Some("decided")).await? {
-        let is_waiting = application.passed_at().is_some();
-        if is_waiting && registry.store.registration_of(&application.id).await?.is_none() {
-            waiting.push(application);
-        }
-    }
+    let mut waiting = applications_for(registry, &person, Some("submitted"), None).await?.items;
+    waiting.extend(unregistered(registry).await?);
     let frame = desk_frame(registry, &person);
     let cases = case::heads(registry, &waiting).await?;
     page(&QueuePage { frame, desk: Desk::Intake, at: clock::now(), cases, next: None })

@@ -169,3 +169,24 @@ impl Known {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::licence::answer::Silence;
+    use domain::text::Language;
+
+    use super::*;
+
+    /// Only a signature shows that a mark is genuine. A number that could not be looked up shows nothing.
+    #[test]
+    fn a_number_is_not_called_genuine_while_the_register_is_silent() {
+        let at = Instant::from_unix(1_790_000_000).expect("an instant");
+        let answer = Answer::Unknown(Silence::Unreachable);
+        let verification = Verification { at, answer, claims: None, known: None };
+        let frame = Frame { language: Language::En, path: None, viewer: None, is_demo: false };
+        let page = AnswerPage::new(frame, &verification, None);
+        assert_eq!(page.headline().en, "It cannot be checked now");
+        let html = page.render().expect("it renders");
+        assert!(!html.to_lowercase().contains("genuine") && !html.contains("本物"), "{html}");
+    }
+}

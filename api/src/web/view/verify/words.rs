@@ -13,6 +13,10 @@ impl AnswerPage {
             Answer::Suspended { .. } => Text::new("このマークは一時停止中です", "This mark is suspended"),
             Answer::Revoked { .. } => Text::new("このマークは取り消されました", "This mark was revoked"),
             Answer::Ended { .. } => Text::new("このマークは終了しました", "This mark has ended"),
+            // Only a signature shows that a mark is genuine; a number by itself shows nothing.
+            Answer::Unknown(_) if self.certificate.is_none() => {
+                Text::new("いまは確かめられません", "It cannot be checked now")
+            }
             Answer::Unknown(_) => {
                 Text::new("本物ですが、いまの状態は分かりません", "Genuine, but its status is unknown")
             }
