@@ -1,7 +1,6 @@
 //! The secretariat's desk: receiving an application, sending it back, assigning examiners, registering what passed.
 
 use std::borrow::Cow;
-use std::slice;
 
 use askama::Template;
 use domain::act::FieldReason;
@@ -10,7 +9,7 @@ use domain::text::Text;
 use super::applications::{Case, Decision, Moment, Stage};
 use super::criteria::CriterionLine;
 use super::declaration::DeclaredSection;
-use super::form::{Choice, Field, FieldError, Form, Input, Need, SummaryLine};
+use super::form::{Choice, Field, FieldError, Form, Input, Leftover, Need, SummaryLine};
 use super::frame::Frame;
 use super::licences::{END, GRANT, LicencePanel};
 use super::state::State;
@@ -57,21 +56,13 @@ pub static FROM: Field =
     Field::required("/from", "登録の発効日", "判定の日から1年以内。有効期間はこの日から2年です。", Input::Day);
 
 impl IntakePage {
-    fn form_of(&self, tried: Tried, mark: &'static str) -> Form {
-        let form = if self.tried == Some(tried) { self.form.clone() } else { Form::default() };
-        form.marked(mark)
-    }
-
-    fn accept_form(&self) -> Form {
-        self.form_of(Tried::Accept, "accept")
-    }
-
-    fn return_form(&self) -> Form {
-        self.form_of(Tried::Return, "return")
-    }
-
-    fn register_form(&self) -> Form {
-        self.form_of(Tried::Register, "register")
+    fn form_of(&self, form: Tried) -> Form {
+        let typed = if self.tried == Some(form) { self.form.clone() } else { Form::default() };
+        typed.marked(match form {
+            Tried::Accept => "accept",
+            Tried::Return => "return",
+            Tried::Register => "register",
+        })
     }
 
     /// The two selects for examiners.
@@ -87,13 +78,35 @@ impl IntakePage {
         (0..REASON_ROWS).map(|row| reason_row(row, self.nameable.clone())).collect()
     }
 
+    /// Is this form on the page?
+    fn offers(&self, form: Tried) -> bool {
+        let stage = match form {
+            Tried::Accept | Tried::Return => Stage::Submitted,
+            Tried::Register => Stage::Passed,
+        };
+        self.case.stage == stage
+    }
+
+    fn fields_of(&self, form: Tried) -> Vec<Field> {
+        match form {
+            Tried::Accept => self.examiner_fields(),
+            Tried::Return => self.reason_rows().concat(),
+            Tried::Register => vec![FROM.clone()],
+        }
+    }
+
     fn summary(&self) -> Vec<SummaryLine> {
         match self.tried {
             None => Vec::new(),
-            Some(Tried::Accept) => self.accept_form().summary(&self.examiner_fields()),
-            Some(Tried::Return) => self.return_form().summary(&self.reason_rows().concat()),
-            Some(Tried::Register) => self.register_form().summary(slice::from_ref(&FROM)),
+            Some(tried) if !self.offers(tried) => self.leftover().lines,
+            Some(tried) => self.form_of(tried).summary(&self.fields_of(tried)),
         }
+    }
+
+    /// What is left of a form that came too late.
+    fn leftover(&self) -> Leftover {
+        let gone = self.tried.filter(|tried| !self.offers(*tried));
+        gone.map_or_else(Leftover::default, |tried| Leftover::of(&self.form, &self.fields_of(tried)))
     }
 }
 

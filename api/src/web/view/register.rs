@@ -10,7 +10,7 @@ use domain::registration::{OnDay, Registration, Status};
 use domain::text::Text;
 use domain::yen::{Charge, LineItem};
 
-use super::form::{Field, Form, Input, SummaryLine};
+use super::form::{Field, Form, Input, Leftover, SummaryLine};
 use super::frame::Frame;
 use super::history::{Event, history};
 use super::licences::{END, GRANT, LicencePanel};
@@ -293,20 +293,35 @@ impl RegistrationPage {
         self.terms.last().expect("a registration has a term")
     }
 
-    /// The measures that its state allows, each with a form of its own.
-    fn offered(&self) -> Vec<Offered> {
-        let Some(measures) = &self.measures else { return Vec::new() };
-        let allowed: &[MeasureForm] = match self.state {
+    /// The measures that its state allows.
+    fn allowed(&self) -> &'static [MeasureForm] {
+        match self.state {
             State::Valid => &[MeasureForm::Suspend, MeasureForm::Revoke],
             State::Suspended => &[MeasureForm::Reinstate, MeasureForm::Revoke],
             _ => &[],
-        };
-        allowed.iter().map(|measure| measures.form_of(*measure)).collect()
+        }
+    }
+
+    /// The measures that its state allows, each with a form of its own.
+    fn offered(&self) -> Vec<Offered> {
+        let Some(measures) = &self.measures else { return Vec::new() };
+        self.allowed().iter().map(|measure| measures.form_of(*measure)).collect()
+    }
+
+    /// What is left of a refused form that the page does not hold any more.
+    fn leftover(&self) -> Leftover {
+        let gone = |measures: &&Measures| measures.tried.is_some_and(|tried| !self.allowed().contains(&tried));
+        match (self.measures.as_ref().filter(gone), &self.licences) {
+            (Some(measures), _) => Leftover::of(&measures.form, slice::from_ref(&REASON)),
+            (None, Some(panel)) => panel.leftover.clone(),
+            (None, None) => Leftover::default(),
+        }
     }
 
     fn summary(&self) -> Vec<SummaryLine> {
         let of_measures = self.offered().into_iter().flat_map(|offered| offered.form.summary(slice::from_ref(&REASON)));
-        of_measures.chain(self.licences.iter().flat_map(LicencePanel::summary)).collect()
+        let of_licences = self.licences.iter().flat_map(LicencePanel::summary);
+        self.leftover().lines.into_iter().chain(of_measures).chain(of_licences).collect()
     }
 }
 
