@@ -44,6 +44,11 @@ pub(super) fn criteria() -> Vec<super::criteria::Weighed> {
     desk::weighed(false)
 }
 
+/// The fields of the sample application that a return can name.
+pub(super) fn nameable_fields() -> Vec<super::form::Choice> {
+    super::declaration::nameable(&declaration())
+}
+
 /// A registration that was suspended, reinstated and then revoked.
 pub(super) fn revoked_after_reinstatement() -> Registration {
     registration(SERVICE, public::revoked())
