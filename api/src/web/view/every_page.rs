@@ -186,6 +186,18 @@ fn a_form_that_came_too_late_says_so_and_keeps_what_was_typed() {
     }
 }
 
+/// A day that cannot be read is told of at the head of the page, in the reader's language.
+#[test]
+fn a_wrong_day_is_told_above_everything_else() {
+    for (language, words) in [(Language::Ja, "この日付はありません。"), (Language::En, "There is no such day.")]
+    {
+        let is_it = |sample: &Sample| sample.name == "registration-day-wrong" && sample.language == language;
+        let sample = all().into_iter().find(is_it).expect("a sample");
+        let (_, summary) = sample.html.split_once("role=\"alert\"").expect("a summary");
+        assert!(summary.contains(&format!("<a href=\"#year\">{words}</a>")), "{words}");
+    }
+}
+
 /// A licence's own form says what is wrong with ending it, and stands open.
 #[test]
 fn a_refused_end_stands_at_its_licence() {

@@ -14,6 +14,7 @@ use domain::text::Text;
 
 pub use leftover::{Leftover, Typed};
 pub use part::Part;
+pub use read::read_boxes;
 
 use crate::acts::FieldFault;
 
