@@ -186,10 +186,9 @@ pub static WITHDRAWAL: Field = Field::required("/reason", "取下げの理由", 
 impl ApplicationPage {
     fn summary(&self) -> Vec<SummaryLine> {
         let grant = self.registration.iter().flat_map(LicencePanel::summary);
-        let withdrawal = match self.case.stage.is_open() {
-            true => self.withdrawal.summary(slice::from_ref(&WITHDRAWAL)),
-            false => self.leftover().lines,
-        };
+        let is_open = self.case.stage.is_open();
+        let withdrawal =
+            if is_open { self.withdrawal.summary(slice::from_ref(&WITHDRAWAL)) } else { self.leftover().lines };
         withdrawal.into_iter().chain(grant).collect()
     }
 

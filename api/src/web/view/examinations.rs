@@ -98,10 +98,8 @@ impl ExaminationPage {
 
     fn summary(&self) -> Vec<SummaryLine> {
         let fields: Vec<Field> = self.criteria.iter().flat_map(|weighed| self.fields(weighed)).collect();
-        let recommendation = match self.can_recommend {
-            true => self.recommendation.summary(&RECOMMENDATION),
-            false => self.leftover().lines,
-        };
+        let recommendation =
+            if self.can_recommend { self.recommendation.summary(&RECOMMENDATION) } else { self.leftover().lines };
         self.form.summary(&fields).into_iter().chain(recommendation).collect()
     }
 
