@@ -2,6 +2,7 @@
 
 use domain::act::Subject;
 use domain::licence::LicenceId;
+use domain::reading::narrowed_text;
 use domain::text::Text;
 use poem::http::header;
 use poem::web::{Data, Form, Path};
@@ -87,7 +88,7 @@ struct Typed {
 /// On to the answer's own address.
 #[handler]
 pub(super) async fn typed(request: &Request, Data(registry): Data<&Shared>, Form(typed): Form<Typed>) -> Answer {
-    let text: String = typed.code.trim().chars().filter(|letter| !letter.is_whitespace()).collect();
+    let text: String = narrowed_text(&typed.code).chars().filter(|letter| !letter.is_whitespace()).collect();
     let code = registry.base_url.strip(&text).or_else(|| text.rsplit('/').next()).unwrap_or_default();
     let code = code.strip_prefix("en/").unwrap_or(code);
     // A registration's number is not a mark's, but whoever types one wants its page.

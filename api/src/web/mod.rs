@@ -31,6 +31,7 @@ pub fn routes(_registry: &Arc<Registry>, routes: Route) -> Route {
         .at("/robots.txt", get(files::robots))
         .at("/", get(register::home))
         .at("/en", get(register::home))
+        .at("/en/", get(register::home))
         .at("/register", get(register::list))
         .at("/en/register", get(register::list))
         .at("/register/:number", get(register::show))

@@ -1,7 +1,7 @@
 //! The public register: home, search, a service with its history, and whether it was valid on a day.
 
 use domain::act::{RegistrationNumber, Role, Subject};
-use domain::calendar::{Day, Instant};
+use domain::calendar::Instant;
 use domain::declaration::{Class, Kind};
 use domain::licence::token::HolderKind;
 use domain::licence::{Holder, Licence};
@@ -16,7 +16,7 @@ use super::session::{Shared, public_frame, viewer};
 use super::view::form::Form;
 use super::view::home::HomePage;
 use super::view::licences::{Grant, LicencePanel};
-use super::view::register::{Measures, Query, RegisterPage, RegistrationPage, ValidOn};
+use super::view::register::{Boxes, Measures, Query, RegisterPage, RegistrationPage, ValidOn};
 use super::view::state::State;
 use super::{Answer, page};
 use crate::catalogue::{Wanted, find};
@@ -89,15 +89,6 @@ pub(super) async fn list(request: &Request, Data(registry): Data<&Shared>) -> An
     page(&RegisterPage::new(frame, query, &found.items, found.has_more, at))
 }
 
-/// 年・月・日 of the day asked about.
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Boxes {
-    year: String,
-    month: String,
-    day: String,
-}
-
 #[handler]
 pub(super) async fn show(request: &Request, Data(registry): Data<&Shared>, Path(number): Path<String>) -> Answer {
     let at = clock::now();
@@ -105,7 +96,7 @@ pub(super) async fn show(request: &Request, Data(registry): Data<&Shared>, Path(
     let person = viewer(registry, request).await?;
     let mut shown = registration_page(registry, request, person.as_ref(), &registration, at).await?;
     let boxes = request.params::<Boxes>().unwrap_or_default();
-    shown.valid_on = valid_on(&registration, boxes, at);
+    shown.valid_on = ValidOn::ask(&registration, boxes, at);
     page(&shown)
 }
 
@@ -162,37 +153,4 @@ pub(super) async fn licence_panel(
         panel.own = own.is_none().then_some(registration.version);
     }
     Ok(Some(panel))
-}
-
-fn valid_on(registration: &Registration, boxes: Boxes, at: Instant) -> ValidOn {
-    let Boxes { year, month, day } = boxes;
-    let mut shown = ValidOn { year, month, day, error: None, answer: None };
-    if [&shown.year, &shown.month, &shown.day].iter().all(|text| text.trim().is_empty()) {
-        return shown;
-    }
-    let number = |text: &str| domain::reading::read_yen(text).ok();
-    let parsed = match (number(&shown.year), number(&shown.month), number(&shown.day)) {
-        (Some(year), Some(month), Some(day)) => {
-            let part = |number: u64| u8::try_from(number).ok();
-            i32::try_from(year).ok().and_then(|year| Day::from_ymd(year, part(month)?, part(day)?))
-        }
-        _ => None,
-    };
-    match parsed.map(|day| registration.on_day(day, at)) {
-        Some(Ok(on_day)) => shown.answer = Some((&on_day).into()),
-        Some(Err(ahead)) => {
-            shown.error = Some(Text::new(
-                format!("{} はまだ来ていません。今日までの日を入力してください。", ahead.day),
-                format!("{} is still to come. Enter a day up to today.", ahead.day),
-            ));
-        }
-        None => {
-            let message = Text::new(
-                "年・月・日を数字で入力してください。例：2026年4月1日",
-                "Enter year, month and day in digits, such as 2026 4 1.",
-            );
-            shown.error = Some(message);
-        }
-    }
-    shown
 }

@@ -67,8 +67,8 @@ pub(crate) fn narrowed(c: char) -> char {
     }
 }
 
-/// The text with every character [`narrowed`], trimmed.
-pub(crate) fn narrowed_text(text: &str) -> String {
+/// The text with every character as its half-width twin, trimmed: full-width letters, digits and signs, every dash.
+pub fn narrowed_text(text: &str) -> String {
     text.chars().map(narrowed).collect::<String>().trim().to_owned()
 }
 

@@ -6,3 +6,4 @@ mod forms;
 mod journey;
 mod look;
 mod public;
+mod refused;

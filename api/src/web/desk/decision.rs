@@ -17,8 +17,8 @@ use crate::registry::Registry;
 use crate::web::session::{Shared, check_origin, desk_frame, require};
 use crate::web::view::applications::{Desk, QueuePage};
 use crate::web::view::criteria::Weighed;
-use crate::web::view::decisions::{DECISION, DecisionPage, Recommendation};
-use crate::web::view::form::Form;
+use crate::web::view::decisions::{DECISION, DecidedPage, DecisionPage, Recommendation};
+use crate::web::view::form::{Form, Leftover};
 use crate::web::{Answer, page, to};
 
 #[handler]
@@ -80,10 +80,7 @@ pub(crate) async fn decide(
     let application = case::find(registry, &person, &id).await?;
     let form = Form::of(typed.0);
     if let Err(errors) = form.read(&DECISION) {
-        return match shown(registry, &person, &application, form.with(errors)).await? {
-            Some(shown) => page_with(StatusCode::UNPROCESSABLE_ENTITY, &shown),
-            None => Ok(to("/decisions")),
-        };
+        return again(registry, &person, &application, form.with(errors), StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     let deed = Decide { application: application.id.clone(), decision: determination(&form) };
     let done = registry.perform(deed, call_of(&person, &form)).await;
@@ -91,12 +88,29 @@ pub(crate) async fn decide(
         Ok(_) => Ok(to("/decisions")),
         Err(problem) if is_about_the_form(&problem) => {
             let now = case::find(registry, &person, &id).await?;
-            match shown(registry, &person, &now, refused(form, &problem)).await? {
-                Some(shown) => page_with(problem.status, &shown),
-                // Somebody else decided: there is no form left to show.
-                None => Err(problem),
-            }
+            again(registry, &person, &now, refused(form, &problem), problem.status).await
         }
         Err(problem) => Err(problem),
     }
+}
+
+/// The page again, with the refused form; without it once somebody else has decided.
+async fn again(
+    registry: &Registry,
+    person: &Person,
+    application: &Application,
+    form: Form,
+    status: StatusCode,
+) -> Answer {
+    let leftover = Leftover::of(&form, &DECISION);
+    if let Some(shown) = shown(registry, person, application, form).await? {
+        return page_with(status, &shown);
+    }
+    let decided = DecidedPage {
+        frame: desk_frame(registry, person),
+        case: case::head(registry, application).await?,
+        decision: case::decision(application),
+        leftover,
+    };
+    page_with(status, &decided)
 }

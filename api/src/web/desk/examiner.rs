@@ -87,7 +87,7 @@ impl Opened {
             && self.is_complete(self.criteria.iter().map(|weighed| weighed.line.criterion));
         let head = case::head(registry, &self.application).await?;
         let frame = desk_frame(registry, &self.person);
-        Ok(ExaminationPage::new(frame, head, self.criteria, form, is_open.then_some(recommendation)))
+        Ok(ExaminationPage::new(frame, head, self.criteria, form, recommendation).recommending(is_open))
     }
 }
 

@@ -4,6 +4,7 @@ use domain::act::Role;
 use domain::licence::{Holder, LicenceId, Refusal};
 use domain::parties::CorporateNumber;
 use domain::people::Person;
+use domain::registration::Registration;
 use domain::text::Text;
 use poem::http::StatusCode;
 use poem::web::{Data, Path};
@@ -18,7 +19,7 @@ use crate::registry::Registry;
 use crate::web::register::{registration, registration_page};
 use crate::web::session::{Shared, check_origin, require};
 use crate::web::view::form::Form;
-use crate::web::view::licences::{END, GRANT, Grant as GrantForm};
+use crate::web::view::licences::{END, GRANT};
 use crate::web::view::register::{MeasureForm, Measures, REASON, RegistrationPage};
 use crate::web::{Answer, to};
 
@@ -33,8 +34,7 @@ pub(crate) async fn grant(
     check_origin(registry, request)?;
     let person = require(registry, request, &[Role::Provider, Role::Secretariat]).await?;
     let found = registration(registry, &number).await?;
-    // The form is for the owner alone: nobody else is told how to fill it in.
-    if person.role == Role::Provider && person.organisation.as_ref() != Some(&found.owner) {
+    if !is_of(&person, &found) {
         return Err(Refusal::NotOwner.into());
     }
     let form = Form::of(typed.0);
@@ -67,6 +67,11 @@ pub(crate) async fn grant(
     }
 }
 
+/// A provider's forms are for the owner alone: nobody else is told how to fill them in.
+fn is_of(person: &Person, registration: &Registration) -> bool {
+    person.role != Role::Provider || person.organisation.as_ref() == Some(&registration.owner)
+}
+
 fn holder(fields: &Value) -> Option<Holder> {
     let number = match fields.get("holderNumber").and_then(Value::as_str) {
         Some(digits) => Some(digits.parse::<CorporateNumber>().ok()?),
@@ -80,10 +85,14 @@ fn holder(fields: &Value) -> Option<Holder> {
 }
 
 fn granting(page: &mut RegistrationPage, form: Form) {
-    if let Some(panel) = &mut page.licences
-        && let Some(offered) = &panel.grant
-    {
-        panel.grant = Some(GrantForm::new(offered.version, form));
+    if let Some(panel) = &mut page.licences {
+        panel.refuse_grant(form);
+    }
+}
+
+fn ending(page: &mut RegistrationPage, licence: LicenceId, form: Form) {
+    if let Some(panel) = &mut page.licences {
+        panel.refuse_end(&licence.to_string(), form);
     }
 }
 
@@ -115,14 +124,24 @@ pub(crate) async fn end(
     let missing = || Problem::not_found(&Text::new("使用許諾", "licence"), &id);
     let licence: LicenceId = id.parse().map_err(|_| missing())?;
     let found = registry.store.licence(licence).await?.ok_or_else(missing)?;
+    let number = found.grant.registration.as_str();
+    if !is_of(&person, &*registration(registry, number).await?) {
+        return Err(Refusal::NotOwner.into());
+    }
     let form = Form::of(typed.0);
     if let Err(errors) = form.read(std::slice::from_ref(&END)) {
-        let message = errors.into_iter().next().map_or_else(|| Text::new("", ""), |error| error.message);
-        return Err(Problem::unreadable("/reason", form.value("/reason"), message));
+        let put = |page: &mut RegistrationPage| ending(page, licence, form.with(errors));
+        return again(registry, request, &person, number, put, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     let deed = CloseLicence { licence, closing: Closing::End, reason: form.value("/reason").to_owned() };
-    registry.perform(deed, call_of(&person, &form)).await?;
-    Ok(to(&format!("/register/{}", found.grant.registration)))
+    match registry.perform(deed, call_of(&person, &form)).await.map_err(Problem::from) {
+        Ok(_) => Ok(to(&format!("/register/{number}"))),
+        Err(problem) if is_about_the_form(&problem) => {
+            let put = |page: &mut RegistrationPage| ending(page, licence, refused(form, &problem));
+            again(registry, request, &person, number, put, problem.status).await
+        }
+        Err(problem) => Err(problem),
+    }
 }
 
 /// 一時停止・再開・取消し

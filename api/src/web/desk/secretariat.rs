@@ -137,7 +137,7 @@ pub(crate) async fn send_back(
     typed: Typed,
 ) -> Answer {
     let desked = Desked::read(registry, request, &id, typed, Tried::Return).await?;
-    let reasons = match read_reasons(&desked.form) {
+    let reasons = match read_reasons(&desked.form, &nameable(&desked.application.declaration)) {
         Ok(reasons) => reasons,
         Err(errors) => return desked.again(registry, errors).await,
     };

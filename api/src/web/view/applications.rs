@@ -10,7 +10,7 @@ use domain::declaration::{Class, Kind};
 
 use super::criteria::{CriterionLine, Judged};
 use super::declaration::{DeclaredSection, label_of};
-use super::form::{Field, Form, Input, SummaryLine};
+use super::form::{Field, Form, Input, Leftover, SummaryLine};
 use super::frame::Frame;
 use super::licences::{END, GRANT, LicencePanel};
 use super::parts::{Badge, Icon, Shape};
@@ -186,7 +186,16 @@ pub static WITHDRAWAL: Field = Field::required("/reason", "取下げの理由", 
 impl ApplicationPage {
     fn summary(&self) -> Vec<SummaryLine> {
         let grant = self.registration.iter().flat_map(LicencePanel::summary);
-        self.withdrawal.summary(slice::from_ref(&WITHDRAWAL)).into_iter().chain(grant).collect()
+        let is_open = self.case.stage.is_open();
+        let withdrawal =
+            if is_open { self.withdrawal.summary(slice::from_ref(&WITHDRAWAL)) } else { self.leftover().lines };
+        withdrawal.into_iter().chain(grant).collect()
+    }
+
+    /// What is left of a withdrawal that came too late.
+    fn leftover(&self) -> Leftover {
+        let fields = slice::from_ref(&WITHDRAWAL);
+        if self.case.stage.is_open() { Leftover::default() } else { Leftover::of(&self.withdrawal, fields) }
     }
 }
 

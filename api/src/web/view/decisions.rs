@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use askama::Template;
 use domain::act::Verdict;
 
-use super::applications::{Case, Moment};
+use super::applications::{Case, Decision, Moment};
 use super::criteria::Weighed;
 use super::examinations::VERDICTS;
-use super::form::{Field, Form, Input, SummaryLine};
+use super::form::{Field, Form, Input, Leftover, SummaryLine};
 use super::frame::Frame;
 
 /// One application, recommended and waiting for its decision.
@@ -21,6 +21,17 @@ pub struct DecisionPage {
     pub criteria: Vec<Weighed>,
     pub recommendation: Recommendation,
     pub form: Form,
+}
+
+/// What a decision maker is told when nothing waits for the decision any more: somebody else was first.
+#[derive(Debug, Template)]
+#[template(path = "desk/decided.html")]
+pub struct DecidedPage {
+    pub frame: Frame,
+    pub case: Case,
+    /// The decision, where there is one.
+    pub decision: Option<Decision>,
+    pub leftover: Leftover,
 }
 
 /// What the examiners recommend.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::text::Language;
 
-use super::samples::{HOSTILE, Sample, all};
+use super::samples::{HOSTILE, Sample, TOO_LATE, all};
 use markup::{Tag, read, words};
 
 const STYLESHEET: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/static/site.css"));
@@ -170,6 +170,55 @@ fn errors_are_tied_to_their_fields() {
         }
         wrong
     });
+}
+
+/// Whoever was second is told so above everything else, and what they typed is there to be copied.
+#[test]
+fn a_form_that_came_too_late_says_so_and_keeps_what_was_typed() {
+    let late: Vec<Sample> = all().into_iter().filter(|sample| sample.name.contains("-late-")).collect();
+    assert_eq!(late.len(), 2 * 3 + 4);
+    for Sample { name, html, .. } in late {
+        let (_, summary) = html.split_once("role=\"alert\"").unwrap_or_else(|| panic!("{name} has no summary"));
+        assert!(summary.contains(TOO_LATE), "{name} does not say why");
+        let (_, kept) = summary.split_once("id=\"leftover\"").unwrap_or_else(|| panic!("{name} keeps nothing"));
+        let (kept, _) = kept.split_once("</section>").unwrap();
+        assert!(kept.contains("&#60;script&#62;"), "{name} keeps not what was typed: {kept}");
+    }
+}
+
+/// A day that cannot be read is told of at the head of the page, in the reader's language.
+#[test]
+fn a_wrong_day_is_told_above_everything_else() {
+    for (language, words) in [(Language::Ja, "この日付はありません。"), (Language::En, "There is no such day.")]
+    {
+        let is_it = |sample: &Sample| sample.name == "registration-day-wrong" && sample.language == language;
+        let sample = all().into_iter().find(is_it).expect("a sample");
+        let (_, summary) = sample.html.split_once("role=\"alert\"").expect("a summary");
+        assert!(summary.contains(&format!("<a href=\"#year\">{words}</a>")), "{words}");
+    }
+}
+
+/// A licence's own form says what is wrong with ending it, and stands open.
+#[test]
+fn a_refused_end_stands_at_its_licence() {
+    for sample in all().iter().filter(|sample| sample.name == "registration-end-wrong") {
+        let (_, open) = sample.html.split_once("<details open>").expect("the form is unfolded");
+        let (form, _) = open.split_once("</details>").unwrap();
+        assert!(form.contains("/licences/QR5T9Z2M/end") && form.contains(TOO_LATE), "{form}");
+        assert!(sample.html.contains("href=\"#f-end-QR5T9Z2M-reason\""), "the summary leads to it");
+    }
+}
+
+/// An auditor reads the secretariat's page, and is offered nothing that would be refused.
+#[test]
+fn only_the_secretariat_is_offered_its_forms() {
+    for (name, is_offered) in
+        [("intake", true), ("intake-passed", true), ("intake-auditor", false), ("intake-passed-auditor", false)]
+    {
+        let sample = all().into_iter().find(|sample| sample.name == name).expect("a sample");
+        let forms = sample.html.matches("name=\"version\"").count();
+        assert_eq!(forms > 0, is_offered, "{name} offers {forms} forms");
+    }
 }
 
 /// Six answers, and no two look, sound or print alike.

@@ -8,7 +8,7 @@ use domain::text::Text;
 
 use super::applications::Case;
 use super::criteria::{Weighed, answer_badge};
-use super::form::{Choice, Field, FieldError, Form, Input, Need, SummaryLine};
+use super::form::{Choice, Field, FieldError, Form, Input, Leftover, Need, SummaryLine};
 use super::frame::Frame;
 use super::parts::Badge;
 
@@ -21,8 +21,10 @@ pub struct ExaminationPage {
     pub criteria: Vec<Weighed>,
     /// The examiner's own judgements so far, or what was typed last; see [`fill`].
     pub form: Form,
-    /// Once both examiners have judged everything: the form for the recommendation.
-    pub recommendation: Option<Form>,
+    /// The form for the recommendation.
+    pub recommendation: Form,
+    /// Have both examiners judged everything, and recommended nothing yet?
+    pub can_recommend: bool,
 }
 
 /// 推薦意見
@@ -41,9 +43,15 @@ const ANSWERS: [(Answer, &str, &str); 3] = [
 
 impl ExaminationPage {
     /// The page's forms told apart, and errors with the field that shows them.
-    pub fn new(frame: Frame, case: Case, criteria: Vec<Weighed>, form: Form, recommendation: Option<Form>) -> Self {
-        let form = form.marked("judge");
-        Self { frame, case, criteria, form, recommendation: recommendation.map(|form| form.marked("recommend")) }
+    pub fn new(frame: Frame, case: Case, criteria: Vec<Weighed>, form: Form, recommendation: Form) -> Self {
+        let (form, recommendation) = (form.marked("judge"), recommendation.marked("recommend"));
+        Self { frame, case, criteria, form, recommendation, can_recommend: false }
+    }
+
+    /// The same page, with the form for the recommendation on it or not.
+    #[must_use]
+    pub fn recommending(self, can_recommend: bool) -> Self {
+        Self { can_recommend, ..self }
     }
 
     /// Criteria that this examiner has answered.
@@ -90,8 +98,14 @@ impl ExaminationPage {
 
     fn summary(&self) -> Vec<SummaryLine> {
         let fields: Vec<Field> = self.criteria.iter().flat_map(|weighed| self.fields(weighed)).collect();
-        let recommendation = self.recommendation.iter().flat_map(|form| form.summary(&RECOMMENDATION));
+        let recommendation =
+            if self.can_recommend { self.recommendation.summary(&RECOMMENDATION) } else { self.leftover().lines };
         self.form.summary(&fields).into_iter().chain(recommendation).collect()
+    }
+
+    /// What is left of a recommendation that was refused when there is nothing to recommend.
+    fn leftover(&self) -> Leftover {
+        if self.can_recommend { Leftover::default() } else { Leftover::of(&self.recommendation, &RECOMMENDATION) }
     }
 }
 

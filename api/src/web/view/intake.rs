@@ -1,7 +1,6 @@
 //! The secretariat's desk: receiving an application, sending it back, assigning examiners, registering what passed.
 
 use std::borrow::Cow;
-use std::slice;
 
 use askama::Template;
 use domain::act::FieldReason;
@@ -10,7 +9,7 @@ use domain::text::Text;
 use super::applications::{Case, Decision, Moment, Stage};
 use super::criteria::CriterionLine;
 use super::declaration::DeclaredSection;
-use super::form::{Choice, Field, FieldError, Form, Input, Need, SummaryLine};
+use super::form::{Choice, Field, FieldError, Form, Input, Leftover, Need, SummaryLine};
 use super::frame::Frame;
 use super::licences::{END, GRANT, LicencePanel};
 use super::state::State;
@@ -57,21 +56,13 @@ pub static FROM: Field =
     Field::required("/from", "登録の発効日", "判定の日から1年以内。有効期間はこの日から2年です。", Input::Day);
 
 impl IntakePage {
-    fn form_of(&self, tried: Tried, mark: &'static str) -> Form {
-        let form = if self.tried == Some(tried) { self.form.clone() } else { Form::default() };
-        form.marked(mark)
-    }
-
-    fn accept_form(&self) -> Form {
-        self.form_of(Tried::Accept, "accept")
-    }
-
-    fn return_form(&self) -> Form {
-        self.form_of(Tried::Return, "return")
-    }
-
-    fn register_form(&self) -> Form {
-        self.form_of(Tried::Register, "register")
+    fn form_of(&self, form: Tried) -> Form {
+        let typed = if self.tried == Some(form) { self.form.clone() } else { Form::default() };
+        typed.marked(match form {
+            Tried::Accept => "accept",
+            Tried::Return => "return",
+            Tried::Register => "register",
+        })
     }
 
     /// The two selects for examiners.
@@ -87,13 +78,35 @@ impl IntakePage {
         (0..REASON_ROWS).map(|row| reason_row(row, self.nameable.clone())).collect()
     }
 
+    /// Is this form on the page?
+    fn offers(&self, form: Tried) -> bool {
+        let stage = match form {
+            Tried::Accept | Tried::Return => Stage::Submitted,
+            Tried::Register => Stage::Passed,
+        };
+        self.case.stage == stage
+    }
+
+    fn fields_of(&self, form: Tried) -> Vec<Field> {
+        match form {
+            Tried::Accept => self.examiner_fields(),
+            Tried::Return => self.reason_rows().concat(),
+            Tried::Register => vec![FROM.clone()],
+        }
+    }
+
     fn summary(&self) -> Vec<SummaryLine> {
         match self.tried {
             None => Vec::new(),
-            Some(Tried::Accept) => self.accept_form().summary(&self.examiner_fields()),
-            Some(Tried::Return) => self.return_form().summary(&self.reason_rows().concat()),
-            Some(Tried::Register) => self.register_form().summary(slice::from_ref(&FROM)),
+            Some(tried) if !self.offers(tried) => self.leftover().lines,
+            Some(tried) => self.form_of(tried).summary(&self.fields_of(tried)),
         }
+    }
+
+    /// What is left of a form that came too late.
+    fn leftover(&self) -> Leftover {
+        let gone = self.tried.filter(|tried| !self.offers(*tried));
+        gone.map_or_else(Leftover::default, |tried| Leftover::of(&self.form, &self.fields_of(tried)))
     }
 }
 
@@ -109,8 +122,9 @@ fn reason_row(row: usize, choices: Vec<Choice>) -> [Field; 2] {
     [field("/pointer", "項目", Input::Select(Cow::Owned(choices))), field("/reason", "直してほしいこと", Input::Lines)]
 }
 
-/// The reasons that were posted: rows with neither field nor reason count as not there.
-pub fn read_reasons(form: &Form) -> Result<Vec<FieldReason>, Vec<FieldError>> {
+/// The reasons that were posted: rows with neither field nor reason count as not there. Only what the page offers can be
+/// named, since the applicant is shown it as a field of the declaration.
+pub fn read_reasons(form: &Form, nameable: &[Choice]) -> Result<Vec<FieldReason>, Vec<FieldError>> {
     let (mut reasons, mut errors) = (Vec::new(), Vec::new());
     for row in 0..REASON_ROWS {
         let place = format!("/reasons/{row}");
@@ -120,10 +134,10 @@ pub fn read_reasons(form: &Form) -> Result<Vec<FieldReason>, Vec<FieldError>> {
         let name = |part: &str| format!("{place}/{part}");
         let (pointer, reason) =
             (form.value(&name("pointer")).to_owned(), form.value(&name("reason")).trim().to_owned());
-        if pointer.is_empty() {
+        if !nameable.iter().any(|(offered, _)| *offered == pointer) {
             errors.push(FieldError {
                 field: name("pointer"),
-                message: Text::new("項目を選んでください。", "Choose a field."),
+                message: Text::new("示された中から項目を選んでください。", "Choose one of the fields offered."),
             });
         }
         if reason.is_empty() {
@@ -138,6 +152,7 @@ pub fn read_reasons(form: &Form) -> Result<Vec<FieldReason>, Vec<FieldError>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::web::view::samples::nameable_fields as offered;
 
     fn posted(rows: &[(usize, &str, &str)]) -> Form {
         let pair = |(row, pointer, reason): &(usize, &str, &str)| {
@@ -152,10 +167,10 @@ mod tests {
     /// A return names each field with what is to be changed; rows left empty count as not there.
     #[test]
     fn reasons_are_read_in_pairs() {
-        let read =
-            read_reasons(&posted(&[(0, "/service/name", " 正式な名称 "), (1, "", " "), (3, "/prices/0", "内訳")]));
+        let rows = [(0, "/service/name", " 正式な名称 "), (1, "", " "), (3, "/prices/0/label", "内訳")];
+        let read = read_reasons(&posted(&rows), &offered());
         let reasons: Vec<(String, String)> = read.unwrap().into_iter().map(|r| (r.pointer, r.reason)).collect();
-        let expected = [("/service/name", "正式な名称"), ("/prices/0", "内訳")];
+        let expected = [("/service/name", "正式な名称"), ("/prices/0/label", "内訳")];
         assert_eq!(reasons, expected.map(|(pointer, reason)| (pointer.to_owned(), reason.to_owned())));
     }
 
@@ -166,8 +181,11 @@ mod tests {
             (vec![(0, "/service/name", " ")], vec!["/reasons/0/reason"]),
             (vec![(0, "", "直す")], vec!["/reasons/0/pointer"]),
             (vec![(0, "/service/name", "直す"), (4, "", "直す")], vec!["/reasons/4/pointer"]),
+            // The applicant would be shown it, and could not tell what is meant.
+            (vec![(0, "/nonsense/x", "直す")], vec!["/reasons/0/pointer"]),
+            (vec![(0, "/service", "直す")], vec!["/reasons/0/pointer"]),
         ] {
-            let errors = read_reasons(&posted(&rows)).expect_err("half of it is missing");
+            let errors = read_reasons(&posted(&rows), &offered()).expect_err("half of it is missing");
             let found: Vec<&str> = errors.iter().map(|error| error.field.as_str()).collect();
             assert_eq!(found, fields, "{rows:?}");
         }

@@ -1,11 +1,13 @@
 //! A registration's licences as their provider and the secretariat see them.
 
+use std::slice;
+
 use domain::calendar::{Day, Instant, Period};
 use domain::licence::Licence;
 use domain::licence::token::HolderKind;
 use domain::registration::Registration;
 
-use super::form::{Field, Form, Input, SummaryLine, Width};
+use super::form::{Field, Form, Input, Leftover, SummaryLine, Width};
 use super::state::State;
 
 /// The licences under a registration, the kits of their marks, and the form that grants another.
@@ -22,6 +24,8 @@ pub struct LicencePanel {
     pub grant: Option<Grant>,
     /// The registration's version, where the secretariat may grant the provider its own licence.
     pub own: Option<u32>,
+    /// Of a refused form that the panel does not hold any more.
+    pub leftover: Leftover,
 }
 
 /// The form for a licence of a user SME.
@@ -46,6 +50,8 @@ pub struct LicenceCard {
     pub state: State,
     /// May whoever looks end it?
     pub can_end: bool,
+    /// What was typed to end it.
+    ending: Form,
 }
 
 /// What granting a licence to a user SME asks.
@@ -81,11 +87,31 @@ impl LicencePanel {
             next: None,
             grant,
             own: None,
+            leftover: Leftover::default(),
         }
     }
 
+    /// With a refused form for granting a licence.
+    pub fn refuse_grant(&mut self, form: Form) {
+        match &mut self.grant {
+            Some(grant) => *grant = Grant::new(grant.version, form),
+            None => self.leftover = Leftover::of(&form, &GRANT),
+        }
+    }
+
+    /// With a refused form for ending a licence. Every error stands in that licence's form, since there are many.
+    pub fn refuse_end(&mut self, licence: &str, form: Form) {
+        match self.licences.iter_mut().find(|card| card.can_end && card.id == licence) {
+            Some(card) => card.ending = form.wrong_at(&END.name),
+            None => self.leftover = Leftover::of(&form, slice::from_ref(&END)),
+        }
+    }
+
+    /// Errors of the forms that the panel holds.
     pub(super) fn summary(&self) -> Vec<SummaryLine> {
-        self.grant.iter().flat_map(|grant| grant.form.summary(&GRANT)).collect()
+        let grant = self.grant.iter().flat_map(|grant| grant.form.summary(&GRANT));
+        let ending = self.licences.iter().flat_map(|card| card.end_form().summary(slice::from_ref(&END)));
+        grant.chain(ending).collect()
     }
 }
 
@@ -109,6 +135,7 @@ impl LicenceCard {
             contract_from: grant.contract_from,
             state: (&licence.standing(registration, at)).into(),
             can_end: can_end && licence.closed.is_none(),
+            ending: Form::default(),
         }
     }
 
@@ -118,6 +145,6 @@ impl LicenceCard {
 
     /// A form of its own, so that ids differ between the licences of one page.
     pub(super) fn end_form(&self) -> Form {
-        Form::default().marked(format!("end-{}", self.id))
+        self.ending.clone().marked(format!("end-{}", self.id))
     }
 }

@@ -6,11 +6,13 @@ use askama::Template;
 use domain::calendar::{Day, Instant, Period};
 use domain::declaration::{Class, Kind};
 use domain::parties::Prefecture;
+use domain::reading::day_text;
 use domain::registration::{OnDay, Registration, Status};
 use domain::text::Text;
 use domain::yen::{Charge, LineItem};
+use serde::Deserialize;
 
-use super::form::{Field, Form, Input, SummaryLine};
+use super::form::{Field, Form, Input, Leftover, SummaryLine, read_boxes};
 use super::frame::Frame;
 use super::history::{Event, history};
 use super::licences::{END, GRANT, LicencePanel};
@@ -167,6 +169,41 @@ pub struct ValidOn {
     pub answer: Option<DayAnswer>,
 }
 
+/// 年・月・日 of the day asked about, as they were typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Boxes {
+    year: String,
+    month: String,
+    day: String,
+}
+
+impl ValidOn {
+    /// The question as it was typed, with its answer or what is wrong with it; empty boxes ask nothing.
+    pub fn ask(registration: &Registration, boxes: Boxes, at: Instant) -> Self {
+        let Boxes { year, month, day } = boxes;
+        if [&year, &month, &day].iter().all(|text| text.trim().is_empty()) {
+            return Self::default();
+        }
+        let (error, answer) = match read_boxes(&year, &month, &day) {
+            Err(error) => (Some(error.into()), None),
+            Ok(day) => match registration.on_day(day, at) {
+                Ok(on_day) => (None, Some((&on_day).into())),
+                Err(ahead) => (Some(not_come(ahead.day)), None),
+            },
+        };
+        Self { year, month, day, error, answer }
+    }
+}
+
+fn not_come(day: Day) -> Text {
+    let shown = day_text(day);
+    Text::new(
+        format!("{}はまだ来ていません。今日までの日を入力してください。", shown.ja),
+        format!("{} is still to come. Enter a day up to today.", shown.en),
+    )
+}
+
 /// What held on a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DayAnswer {
@@ -293,20 +330,40 @@ impl RegistrationPage {
         self.terms.last().expect("a registration has a term")
     }
 
-    /// The measures that its state allows, each with a form of its own.
-    fn offered(&self) -> Vec<Offered> {
-        let Some(measures) = &self.measures else { return Vec::new() };
-        let allowed: &[MeasureForm] = match self.state {
+    /// The measures that its state allows.
+    fn allowed(&self) -> &'static [MeasureForm] {
+        match self.state {
             State::Valid => &[MeasureForm::Suspend, MeasureForm::Revoke],
             State::Suspended => &[MeasureForm::Reinstate, MeasureForm::Revoke],
             _ => &[],
-        };
-        allowed.iter().map(|measure| measures.form_of(*measure)).collect()
+        }
+    }
+
+    /// The measures that its state allows, each with a form of its own.
+    fn offered(&self) -> Vec<Offered> {
+        let Some(measures) = &self.measures else { return Vec::new() };
+        self.allowed().iter().map(|measure| measures.form_of(*measure)).collect()
+    }
+
+    /// What is left of a refused form that the page does not hold any more.
+    fn leftover(&self) -> Leftover {
+        let gone = |measures: &&Measures| measures.tried.is_some_and(|tried| !self.allowed().contains(&tried));
+        match (self.measures.as_ref().filter(gone), &self.licences) {
+            (Some(measures), _) => Leftover::of(&measures.form, slice::from_ref(&REASON)),
+            (None, Some(panel)) => panel.leftover.clone(),
+            (None, None) => Leftover::default(),
+        }
     }
 
     fn summary(&self) -> Vec<SummaryLine> {
         let of_measures = self.offered().into_iter().flat_map(|offered| offered.form.summary(slice::from_ref(&REASON)));
-        of_measures.chain(self.licences.iter().flat_map(LicencePanel::summary)).collect()
+        let of_licences = self.licences.iter().flat_map(LicencePanel::summary);
+        let of_day = self.valid_on.error.iter().map(|error| SummaryLine {
+            anchor: Some("year".to_owned()),
+            label: Some(self.frame.t("調べる日", "Day").to_owned()),
+            message: self.frame.say(error),
+        });
+        self.leftover().lines.into_iter().chain(of_day).chain(of_measures).chain(of_licences).collect()
     }
 }
 
@@ -314,5 +371,53 @@ impl Measures {
     fn form_of(&self, measure: MeasureForm) -> Offered {
         let form = if self.tried == Some(measure) { self.form.clone() } else { Form::default() };
         Offered { measure, form: form.marked(measure.as_str()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::view::samples::revoked_after_reinstatement;
+
+    fn asked(year: &str, month: &str, day: &str) -> ValidOn {
+        let [year, month, day] = [year, month, day].map(str::to_owned);
+        let at = "2026-11-25T00:00:00Z".parse().expect("an instant");
+        ValidOn::ask(&revoked_after_reinstatement(), Boxes { year, month, day }, at)
+    }
+
+    #[test]
+    fn the_day_asked_about_is_read_as_people_type_it() {
+        for (year, month, day) in [
+            ("2026", "11", "21"),
+            ("２０２６", "１１", "２１"),
+            (" 2026 ", "11", "21"),
+            ("令和8", "11", "21"),
+            ("R8", "11", "21"),
+            ("Ｒ８", "１１", "２１"),
+        ] {
+            let shown = asked(year, month, day);
+            assert_eq!(shown.error, None, "{year}");
+            let answer = shown.answer.expect("an answer");
+            assert_eq!((answer.day.to_string().as_str(), answer.state), ("2026-11-21", State::Revoked), "{year}");
+            assert_eq!(shown.year, year, "what was typed stays");
+        }
+        assert_eq!(asked("", " ", ""), ValidOn::default());
+    }
+
+    /// Each refusal says what is wrong with this day.
+    #[test]
+    fn what_is_no_day_is_refused_with_the_reason() {
+        for (year, month, day, says) in [
+            ("2026", "2", "30", "という日はありません"),
+            ("令和8", "2", "29", "という日はありません"),
+            ("x", "", "", "日付として読めません"),
+            ("令和1", "4", "30", "令和の期間にありません"),
+            ("2026", "11", "26", "まだ来ていません"),
+        ] {
+            let shown = asked(year, month, day);
+            let error = shown.error.unwrap_or_else(|| panic!("{year}-{month}-{day} is taken"));
+            assert!(error.ja.contains(says), "{}", error.ja);
+            assert_eq!((shown.answer, shown.day.as_str()), (None, day));
+        }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! A field's name is the JSON Pointer of what it fills, so an error from the schema finds its field by itself.
 
+mod leftover;
 mod part;
 mod read;
 
@@ -11,7 +12,9 @@ use domain::parties::Prefecture;
 use domain::reading::cleaned_text;
 use domain::text::Text;
 
+pub use leftover::{Leftover, Typed};
 pub use part::Part;
+pub use read::read_boxes;
 
 use crate::acts::FieldFault;
 
@@ -155,6 +158,15 @@ impl Form {
     #[must_use]
     pub fn with(mut self, errors: impl IntoIterator<Item = FieldError>) -> Self {
         self.errors.extend(errors);
+        self
+    }
+
+    /// With every error moved to one field: where a page holds many forms, the field says which of them is meant.
+    #[must_use]
+    pub fn wrong_at(mut self, name: &str) -> Self {
+        for error in &mut self.errors {
+            error.field = name.to_owned();
+        }
         self
     }
 

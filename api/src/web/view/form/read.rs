@@ -1,8 +1,9 @@
 //! What was typed, read as what the field asks for.
 
+use domain::calendar::Day;
 use domain::declaration::Class;
 use domain::parties::{CorporateNumber, PostalCode, Telephone, read_kana};
-use domain::reading::{cleaned_line, cleaned_text, read_day, read_yen};
+use domain::reading::{DayError, cleaned_line, cleaned_text, read_day, read_yen};
 use domain::text::Text;
 use serde_json::{Map, Value, json};
 
@@ -44,7 +45,7 @@ fn read_field(field: &Field, form: &Form) -> Result<Option<Value>, Text> {
         Input::Number(_) => Value::from(read_number(typed)?),
         Input::YesNo => Value::from(chosen(field, typed)? == "yes"),
         Input::Class => Value::from(u8::from(if chosen(field, typed)? == "1" { Class::One } else { Class::Two })),
-        Input::Day => Value::from(read_boxes(field, form)?),
+        Input::Day => Value::from(read_boxes_of(field, form)?),
         Input::Prefecture | Input::OneOf(_) | Input::Select(_) => Value::from(chosen(field, typed)?),
         Input::Prefectures => {
             let codes: Result<Vec<_>, _> = form.values(&field.name).map(|code| chosen(field, code)).collect();
@@ -83,10 +84,15 @@ fn read_number(typed: &str) -> Result<u32, Text> {
     })
 }
 
-/// A day from its three boxes, as `YYYY-MM-DD`.
-fn read_boxes(field: &Field, form: &Form) -> Result<String, Text> {
-    let part = |name: &str| form.value(&format!("{}/{name}", field.name)).trim();
-    Ok(read_day(&format!("{}年{}月{}日", part("year"), part("month"), part("day")))?.to_string())
+/// A day of a form from its three boxes, as `YYYY-MM-DD`.
+fn read_boxes_of(field: &Field, form: &Form) -> Result<String, Text> {
+    let part = |name: &str| form.value(&format!("{}/{name}", field.name));
+    Ok(read_boxes(part("year"), part("month"), part("day"))?.to_string())
+}
+
+/// A day from its three boxes; the year may be one of an era: 令和8, R8.
+pub fn read_boxes(year: &str, month: &str, day: &str) -> Result<Day, DayError> {
+    read_day(&format!("{}年{}月{}日", year.trim(), month.trim(), day.trim()))
 }
 
 /// Puts `value` at a JSON Pointer, making the objects and lists on the way; list entries come in order.

@@ -9,10 +9,10 @@ use crate::web::view::applications::{
     ApplicationPage, Case, Decision, Desk, Examined, Moment, QueuePage, ReturnedField, Stage,
 };
 use crate::web::view::criteria::{CriterionLine, Judged, Weighed};
-use crate::web::view::decisions::{DecisionPage, Recommendation};
+use crate::web::view::decisions::{DECISION, DecidedPage, DecisionPage, Recommendation};
 use crate::web::view::declaration::{self as form_of_declaration, DeclarationPage, Returned, declared, nameable};
 use crate::web::view::examinations::{self, ExaminationPage};
-use crate::web::view::form::Form;
+use crate::web::view::form::{Form, Leftover};
 use crate::web::view::frame::{Frame, Viewer};
 use crate::web::view::intake::{IntakePage, Person, Tried};
 use crate::web::view::licences::LicencePanel;
@@ -35,6 +35,7 @@ pub(super) fn add(put: &mut Put) {
         put(name, &page);
     }
     put("decision", &decision(Form::default()));
+    put("decision-late-wrong", &decided());
     put("decision-wrong", &decision(Form::default().with([error("/verdict", "判定を選んでください。", "Choose.")])));
 }
 
@@ -174,6 +175,10 @@ fn applications() -> Vec<(&'static str, ApplicationPage)> {
         ("application-returned", ApplicationPage { returned, ..page(Stage::Returned) }),
         ("application-withdrawal-wrong", ApplicationPage { withdrawal, ..page(Stage::Examining) }),
         (
+            "application-withdrawal-late-wrong",
+            ApplicationPage { withdrawal: too_late(&["/reason"]), ..page(Stage::Failed) },
+        ),
+        (
             "application-registered-grant-wrong",
             ApplicationPage {
                 criteria: reasons,
@@ -210,7 +215,22 @@ fn intakes() -> Vec<(&'static str, IntakePage)> {
         ("intake", page(Stage::Submitted, None, Vec::new())),
         ("intake-accept-wrong", page(Stage::Submitted, Some(Tried::Accept), vec![same])),
         ("intake-return-wrong", page(Stage::Submitted, Some(Tried::Return), vec![empty])),
+        (
+            "intake-return-late-wrong",
+            IntakePage {
+                form: too_late(&["/reasons/0/reason"]),
+                ..page(Stage::Examining, Some(Tried::Return), Vec::new())
+            },
+        ),
+        (
+            "intake-auditor",
+            IntakePage { frame: frame("監査人 四郎", Role::Auditor), ..page(Stage::Submitted, None, Vec::new()) },
+        ),
         ("intake-passed", passed(None, Vec::new())),
+        (
+            "intake-passed-auditor",
+            IntakePage { frame: frame("監査人 四郎", Role::Auditor), ..passed(None, Vec::new()) },
+        ),
         ("intake-register-wrong", passed(Some(Tried::Register), vec![early])),
         ("intake-registered", IntakePage { registration: Some(panel), ..page(Stage::Registered, None, Vec::new()) }),
     ]
@@ -219,7 +239,8 @@ fn intakes() -> Vec<(&'static str, IntakePage)> {
 fn examinations() -> Vec<(&'static str, ExaminationPage)> {
     let page = |both, form, recommendation| {
         let case = case(SERVICE, Stage::Examining);
-        ExaminationPage::new(frame("審査員 一郎", Role::Examiner), case, weighed(both), form, recommendation)
+        let frame = frame("審査員 一郎", Role::Examiner);
+        ExaminationPage::new(frame, case, weighed(both), form, recommendation).recommending(both)
     };
     let given = |criterion, answer| Given { criterion, answer, reason: format!("窓口規程3ページ {HOSTILE}") };
     let some = [given(CriterionId::HelpDesk, Judgement::Met), given(CriterionId::NetworkMonitoring, Judgement::Unmet)];
@@ -229,10 +250,20 @@ fn examinations() -> Vec<(&'static str, ExaminationPage)> {
         error("/judgements/network_price/reason", "判断の理由を入力してください。", "Give the reason."),
     ]);
     vec![
-        ("examination", page(false, filled.clone(), None)),
-        ("examination-wrong", page(false, wrong, None)),
-        ("examination-agreed", page(true, filled, Some(Form::default()))),
+        ("examination", page(false, filled.clone(), Form::default())),
+        ("examination-wrong", page(false, wrong, Form::default())),
+        ("examination-late-wrong", page(false, filled.clone(), too_late(&["/verdict", "/reason"]))),
+        ("examination-agreed", page(true, filled, Form::default())),
     ]
+}
+
+fn decided() -> DecidedPage {
+    DecidedPage {
+        frame: frame("判定者 三郎", Role::DecisionMaker),
+        case: case(SERVICE, Stage::Passed),
+        decision: Some(Decision { is_pass: true, reason: "すべての要件を満たす。".to_owned(), at: now() }),
+        leftover: Leftover::of(&too_late(&["/reason"]), &DECISION),
+    }
 }
 
 fn decision(form: Form) -> DecisionPage {

@@ -12,7 +12,7 @@ use domain::licence::{Closed, Licence};
 use domain::registration::{Measure, MeasureKind, Registration};
 use domain::text::{Language, Text};
 
-use super::form::FieldError;
+use super::form::{FieldError, Form};
 
 /// A page as rendered.
 pub(super) struct Sample {
@@ -25,6 +25,9 @@ pub(super) struct Sample {
 
 /// A name that would be markup, were it not escaped.
 pub(super) const HOSTILE: &str = r#"<script>alert("1")</script> & '株式会社'"#;
+
+/// Why something is refused on the pages whose names say "late".
+pub(super) const TOO_LATE: &str = "別の人が先に変更しました。";
 
 /// All of them.
 pub(super) fn all() -> Vec<Sample> {
@@ -39,6 +42,11 @@ pub(super) fn all() -> Vec<Sample> {
 /// The criteria of the sample application as an examiner sees them.
 pub(super) fn criteria() -> Vec<super::criteria::Weighed> {
     desk::weighed(false)
+}
+
+/// The fields of the sample application that a return can name.
+pub(super) fn nameable_fields() -> Vec<super::form::Choice> {
+    super::declaration::nameable(&declaration())
 }
 
 /// A registration that was suspended, reinstated and then revoked.
@@ -61,6 +69,12 @@ fn at(text: &str) -> Instant {
 
 fn error(field: &str, ja: &str, en: &str) -> FieldError {
     FieldError { field: field.to_owned(), message: Text::new(ja, en) }
+}
+
+/// What was typed into these fields, refused because somebody else was first.
+fn too_late(fields: &[&str]) -> Form {
+    let typed = fields.iter().map(|field| ((*field).to_owned(), HOSTILE.to_owned())).collect();
+    Form::of(typed).with([error("", TOO_LATE, "Somebody else was first.")])
 }
 
 /// The declaration of seed 3's service, which the schema's examples hold.

@@ -238,6 +238,10 @@ fn registrations(language: Language) -> Vec<(&'static str, RegistrationPage)> {
         ("registration-suspended", page(suspended())),
         ("registration-measure-wrong", for_secretariat(language)),
         ("registration-grant-wrong", for_provider(language)),
+        ("registration-measure-late-wrong", measured_late(language)),
+        ("registration-grant-late-wrong", granted_late(language)),
+        ("registration-end-wrong", end_refused(language, "QR5T9Z2M")),
+        ("registration-end-late-wrong", end_refused(language, "ZZ5T9Z2M")),
     ]
 }
 
@@ -258,6 +262,35 @@ fn for_secretariat(language: Language) -> RegistrationPage {
 fn for_provider(language: Language) -> RegistrationPage {
     RegistrationPage {
         licences: Some(panel()),
+        ..registration_page(signed_in(language, PROVIDER, Role::Provider), Vec::new())
+    }
+}
+
+/// Two people suspend at the same time; this one is second.
+fn measured_late(language: Language) -> RegistrationPage {
+    let form = too_late(&["/reason"]);
+    RegistrationPage {
+        measures: Some(Measures { version: 3, tried: Some(MeasureForm::Suspend), form }),
+        ..registration_page(signed_in(language, "事務局 花子", Role::Secretariat), suspended())
+    }
+}
+
+/// A licence is granted while the service is being suspended.
+fn granted_late(language: Language) -> RegistrationPage {
+    let mut panel = LicencePanel { grant: None, ..panel() };
+    panel.refuse_grant(too_late(&["/holderName"]));
+    RegistrationPage {
+        licences: Some(panel),
+        ..registration_page(signed_in(language, PROVIDER, Role::Provider), suspended())
+    }
+}
+
+/// A refused attempt to end a licence, which is open or has ended already.
+fn end_refused(language: Language, licence: &str) -> RegistrationPage {
+    let mut panel = LicencePanel { grant: None, ..panel() };
+    panel.refuse_end(licence, too_late(&["/reason"]));
+    RegistrationPage {
+        licences: Some(panel),
         ..registration_page(signed_in(language, PROVIDER, Role::Provider), Vec::new())
     }
 }
