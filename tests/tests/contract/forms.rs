@@ -107,6 +107,17 @@ fn is_refusal(answer: &Answer) -> bool {
         && answer.text().contains("<html lang=")
 }
 
+/// A reason longer than the other face takes is refused here too: it would stand on the page of every mark.
+pub fn too_long(stage: &Stage) {
+    let operation = stage.operations.iter().find(|known| known.id == "takeMeasure").expect("it is there");
+    let right = stage.right(operation);
+    let number = right.path.split('/').nth(4).expect("a number");
+    let form = Posted { path: format!("/register/{number}/suspend"), token: right.token.clone() };
+    let body = format!("version={}&%2Freason={}", right.version.expect("a version"), "a".repeat(4_001));
+    let answer = form.post(&stage.client()).body(FORM, body).send();
+    assert!(answer.status == 422 && answer.text().contains("4000文字以内"), "{}", answer.told());
+}
+
 fn too_large(stage: &Stage, form: &Posted) {
     let body = [b"reason=".as_slice(), &vec![b'x'; 1 << 20]].concat();
     let cookie = form.token.as_ref().map_or("X-None: 0".to_owned(), |token| format!("Cookie: __Host-session={token}"));

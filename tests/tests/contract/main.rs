@@ -34,7 +34,10 @@ fn bad_addresses(database: Database) {
 
 fn bad_forms(database: Database) {
     let stage = stage::Stage::set(database);
-    stage.unchanged(|| forms::sweep(&stage));
+    stage.unchanged(|| {
+        forms::sweep(&stage);
+        forms::too_long(&stage);
+    });
     forms::tidied(&stage);
 }
 

@@ -36,7 +36,7 @@ fn read_field(field: &Field, form: &Form) -> Result<Option<Value>, Text> {
     }
     let value = match &field.input {
         Input::Line(_) => Value::from(cleaned_line(typed)),
-        Input::Lines => Value::from(cleaned_text(typed)),
+        Input::Lines => Value::from(short_enough(cleaned_text(typed))?),
         Input::Kana => Value::from(read_kana(typed)?),
         Input::CorporateNumber => Value::from(typed.parse::<CorporateNumber>()?.to_string()),
         Input::PostalCode => Value::from(typed.parse::<PostalCode>()?.to_string()),
@@ -53,6 +53,20 @@ fn read_field(field: &Field, form: &Form) -> Result<Option<Value>, Text> {
         }
     };
     Ok(Some(value))
+}
+
+/// The longest text of several lines, in characters, as the JSON face has it.
+const LINES_LIMIT: usize = 4_000;
+
+fn short_enough(text: String) -> Result<String, Text> {
+    let characters = text.chars().count();
+    if characters <= LINES_LIMIT {
+        return Ok(text);
+    }
+    Err(Text::new(
+        format!("{LINES_LIMIT}文字以内にしてください（いま{characters}文字）。"),
+        format!("Write at most {LINES_LIMIT} characters; these are {characters}."),
+    ))
 }
 
 fn missing(field: &Field) -> Text {
