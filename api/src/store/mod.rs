@@ -106,6 +106,7 @@ impl Store {
     /// Opens the database, makes or moves its tables forward, and starts the writer.
     pub async fn open(url: &str) -> Result<Self, OpenError> {
         let is_embedded = check_url(url)?;
+        make_private(url);
         let write = connect(url, 1).await?;
         migrate(&write).await?;
         let read = connect(url, if is_embedded { 4 } else { 16 }).await?;
@@ -125,6 +126,16 @@ impl Store {
         self.writer.stop().await;
         // Reads that still run are other requests' own; the server has ended them by now.
         let _ = self.read.clone().close().await;
+    }
+}
+
+/// Makes the embedded database's file for its owner alone; SQLite gives the files beside it the same mode. What goes
+/// wrong here, opening the database tells.
+fn make_private(url: &str) {
+    use std::os::unix::fs::OpenOptionsExt;
+    let path = url.strip_prefix("sqlite://").and_then(|rest| rest.strip_suffix("?mode=rwc"));
+    if let Some(path) = path {
+        let _ = std::fs::OpenOptions::new().append(true).create(true).mode(0o600).open(path);
     }
 }
 
@@ -187,6 +198,20 @@ async fn migrate(write: &DatabaseConnection) -> Result<(), OpenError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Whatever the folder around it allows.
+    #[tokio::test]
+    async fn the_embedded_database_is_its_owners() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).expect("ours");
+        let store = Store::open(&embedded(folder.path())).await.expect("it opens");
+        let files = std::fs::read_dir(folder.path()).expect("a folder");
+        let modes: Vec<u32> =
+            files.map(|file| file.expect("a file").metadata().expect("there").permissions().mode() & 0o777).collect();
+        assert!(modes.len() >= 2 && modes.iter().all(|mode| *mode == 0o600), "{modes:?}");
+        store.close().await;
+    }
 
     #[test]
     fn a_wrong_address_is_shown_without_its_password() {
