@@ -90,7 +90,7 @@ struct GrantBody {
 #[oai(rename_all = "camelCase", deny_unknown_fields)]
 struct ClosingBody {
     closing: ClosingWord,
-    #[oai(validator(min_length = 1, max_length = 2000))]
+    #[oai(validator(min_length = 1, max_length = 4000))]
     reason: String,
 }
 

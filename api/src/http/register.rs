@@ -152,7 +152,7 @@ enum MeasureWord {
 struct MeasureBody {
     measure: MeasureWord,
     /// Fit for the public: it is shown on the service's page and to whoever scans its marks.
-    #[oai(validator(min_length = 1, max_length = 2000))]
+    #[oai(validator(min_length = 1, max_length = 4000))]
     reason: String,
 }
 

@@ -36,8 +36,8 @@ pub fn endpoint(registry: &Arc<Registry>, limits: Arc<Limits>) -> impl Endpoint<
     })
 }
 
-/// Refuses whoever asks too often, and a header that is too large; reads the body up front and refuses one that is, whatever it says of its length,
-/// or that does not come.
+/// Refuses whoever asks too often, and a header that is too large; reads the body up front and refuses one that is too
+/// large, whatever it says of its length, or that does not come.
 struct Limited<E> {
     front: Arc<http::Front>,
     limits: Arc<Limits>,

@@ -81,6 +81,9 @@ fn every_operation_is_described() {
 #[test]
 fn the_reference_page_has_its_files() {
     let (_server, client) = served();
+    for method in ["PUT", "DELETE"] {
+        assert_eq!(client.ask(method, "/api/v1/openapi.json").send().status, 405, "{method}");
+    }
     let page = client.get("/api/v1/docs").send();
     assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
     assert!(page.header("content-security-policy").contains("script-src 'self';"), "nothing inline runs");

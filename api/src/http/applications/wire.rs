@@ -103,7 +103,7 @@ pub(super) struct FieldReasonBody {
     /// JSON Pointer into the declaration.
     #[oai(validator(max_length = 200))]
     pub(super) pointer: String,
-    #[oai(validator(min_length = 1, max_length = 2000))]
+    #[oai(validator(min_length = 1, max_length = 4000))]
     pub(super) reason: String,
 }
 
