@@ -4,7 +4,7 @@
 //! submitted ⇄ returned          (事務局: 差戻し / 事業者: 再提出)
 //! submitted → examining         (事務局: 受理, two examiners)
 //! examining → recommended       (審査員: 推薦意見)
-//! recommended → decided         (判定者, who did not examine)
+//! recommended → decided         (判定者 who did not examine: one proposes, another confirms)
 //! any of these but decided → withdrawn
 //! decided (pass) → registered   is an act of the registration
 //! ```
@@ -12,13 +12,15 @@
 use serde::{Deserialize, Serialize};
 
 use crate::act::{
-    Act, ApplicationId, Caller, Deed, Determination, FieldReason, Impossible, OrganisationId, PersonId, Replay, Role,
-    Subject, Verdict,
+    Act, ApplicationId, Caller, Deed, Determination, FieldReason, Impossible, OrganisationId, PersonId, ProposalId,
+    Replay, Subject, Verdict,
 };
+use crate::authority::{Actor, Denial, Object, Power};
 use crate::calendar::{Day, Instant};
 use crate::criteria::CriterionId;
 use crate::declaration::Declaration;
 use crate::examination::{Examination, disagreements};
+use crate::proposal::{self, Motion, Proposal};
 use crate::reading::has_words;
 
 /// One application and everything decided about it so far.
@@ -75,10 +77,10 @@ impl Stage {
 /// Why an act on an application is refused. Nothing has changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// The caller's role may not do this.
-    Role { needed: Role },
-    /// The application is another organisation's.
-    NotOwner,
+    /// The caller may not do this.
+    Denied(Denial),
+    /// The proposal cannot be confirmed.
+    Proposal(proposal::Refusal),
     /// The stage does not allow it.
     Stage { found: &'static str, needed: &'static str },
     /// A reason is required and was empty.
@@ -89,8 +91,6 @@ pub enum Refusal {
     Examiners { needed: usize },
     /// The examiner belongs to the applicant.
     OwnOrganisation { person: PersonId },
-    /// The caller is not one of the examiners.
-    NotAssigned,
     /// The edition asks nothing of such a service: it does not know the class or the kind.
     NothingAsked,
     /// An examiner has not judged every criterion.
@@ -99,48 +99,58 @@ pub enum Refusal {
     Disagreement { criteria: Vec<CriterionId> },
     /// The judgements do not carry this verdict: a criterion is unmet, or none is.
     Unsupported { unmet: Vec<CriterionId> },
-    /// The caller examined the case.
-    Examined,
     /// No recommendation carries a pass.
     NotRecommended,
+}
+
+impl From<Denial> for Refusal {
+    fn from(denial: Denial) -> Self {
+        Self::Denied(denial)
+    }
+}
+
+impl From<proposal::Refusal> for Refusal {
+    fn from(refusal: proposal::Refusal) -> Self {
+        Self::Proposal(refusal)
+    }
 }
 
 /// Examiners a case needs; `scheme.toml` says why.
 pub const EXAMINERS: usize = 2;
 
 impl Application {
-    /// 提出: a provider applies for its organisation. `edition` governs the day of the first submission (`scheme.toml`,
-    /// `governing_day`).
+    /// 提出: a provider applies for `owner`, its organisation. `edition` governs the day of the first submission
+    /// (`scheme.toml`, `governing_day`).
     pub fn submit(
         id: ApplicationId,
+        owner: OrganisationId,
         declaration: Declaration,
         edition: &str,
         edition_digest: &str,
-        by: &Caller,
+        by: &Actor,
         at: Instant,
     ) -> Result<(Self, Act), Refusal> {
-        require(by, Role::Provider)?;
-        let owner = by.organisation.clone().ok_or(Refusal::NotOwner)?;
+        let by = by.caller(Power::SubmitApplication, &Object { owner: Some(&owner), ..Object::default() }, at)?;
         let deed = Deed::Submitted {
             owner,
             declaration: Box::new(declaration),
             edition: edition.to_owned(),
             edition_digest: edition_digest.to_owned(),
         };
-        let act = Act { subject: Subject::Application(id), version: 1, at, by: by.clone(), deed };
+        let act = Act { subject: Subject::Application(id), version: 1, at, by, deed };
         Ok(settle(None, act))
     }
 
     /// 再提出: the owner answers a return with a new declaration.
-    pub fn resubmit(self, declaration: Declaration, by: &Caller, at: Instant) -> Result<(Self, Act), Refusal> {
-        self.require_owner(by)?;
+    pub fn resubmit(self, declaration: Declaration, by: &Actor, at: Instant) -> Result<(Self, Act), Refusal> {
+        let by = by.caller(Power::ResubmitApplication, &self.object(), at)?;
         self.require_stage(matches!(self.stage, Stage::Returned { .. }), "returned")?;
         Ok(self.act(Deed::Resubmitted { declaration: Box::new(declaration) }, by, at))
     }
 
     /// 差戻し: the secretariat sends it back, with a reason for each field concerned.
-    pub fn send_back(self, reasons: Vec<FieldReason>, by: &Caller, at: Instant) -> Result<(Self, Act), Refusal> {
-        require(by, Role::Secretariat)?;
+    pub fn send_back(self, reasons: Vec<FieldReason>, by: &Actor, at: Instant) -> Result<(Self, Act), Refusal> {
+        let by = by.caller(Power::SendBack, &self.object(), at)?;
         self.require_stage(self.stage == Stage::Submitted, "submitted")?;
         if let Some(index) = self.declaration.first_unknown(reasons.iter().map(|field| field.pointer.as_str())) {
             return Err(Refusal::NoSuchField { index, pointer: reasons[index].pointer.clone() });
@@ -154,26 +164,26 @@ impl Application {
     /// 受理: the secretariat accepts it and assigns the examiners, whose organisations are given beside them.
     pub fn accept(
         self,
-        examiners: &[(PersonId, Option<OrganisationId>)],
-        by: &Caller,
+        examiners: &[(PersonId, Vec<OrganisationId>)],
+        by: &Actor,
         at: Instant,
     ) -> Result<(Self, Act), Refusal> {
-        require(by, Role::Secretariat)?;
+        let by = by.caller(Power::Accept, &self.object(), at)?;
         self.require_stage(self.stage == Stage::Submitted, "submitted")?;
         let people: Vec<PersonId> = examiners.iter().map(|(person, _)| person.clone()).collect();
         let distinct: std::collections::BTreeSet<&PersonId> = people.iter().collect();
         if people.len() != EXAMINERS || distinct.len() != EXAMINERS {
             return Err(Refusal::Examiners { needed: EXAMINERS });
         }
-        if let Some((person, _)) = examiners.iter().find(|(_, of)| of.as_ref() == Some(&self.owner)) {
+        if let Some((person, _)) = examiners.iter().find(|(_, of)| of.contains(&self.owner)) {
             return Err(Refusal::OwnOrganisation { person: person.clone() });
         }
         Ok(self.act(Deed::Accepted { examiners: people }, by, at))
     }
 
     /// 取下げ: the owner takes it back, any time before the decision.
-    pub fn withdraw(self, reason: String, by: &Caller, at: Instant) -> Result<(Self, Act), Refusal> {
-        self.require_owner(by)?;
+    pub fn withdraw(self, reason: String, by: &Actor, at: Instant) -> Result<(Self, Act), Refusal> {
+        let by = by.caller(Power::WithdrawApplication, &self.object(), at)?;
         let open = !matches!(self.stage, Stage::Decided { .. } | Stage::Withdrawn { .. });
         self.require_stage(open, "submitted, returned, examining, recommended")?;
         Ok(self.act(Deed::Withdrawn { reason }, by, at))
@@ -187,14 +197,11 @@ impl Application {
         opinion: Determination,
         criteria: &[CriterionId],
         examinations: &[Examination],
-        by: &Caller,
+        by: &Actor,
         at: Instant,
     ) -> Result<(Self, Act), Refusal> {
-        require(by, Role::Examiner)?;
+        let by = by.caller(Power::Recommend, &self.object(), at)?;
         self.require_stage(self.stage == Stage::Examining, "examining")?;
-        if !self.examiners.contains(&by.person) {
-            return Err(Refusal::NotAssigned);
-        }
         if criteria.is_empty() {
             return Err(Refusal::NothingAsked);
         }
@@ -228,24 +235,47 @@ impl Application {
         Ok(self.act(Deed::Recommended { opinion }, by, at))
     }
 
-    /// 判定: by a decision maker who did not examine (ISO/IEC 17065, 7.6) and does not belong to the applicant. A pass
-    /// needs a recommendation to pass; a fail needs a reason of its own.
-    pub fn decide(self, decision: Determination, by: &Caller, at: Instant) -> Result<(Self, Act), Refusal> {
-        require(by, Role::DecisionMaker)?;
+    /// 判定の提案: by a decision maker who did not examine (ISO/IEC 17065, 7.6) and does not belong to the applicant. A
+    /// pass needs a recommendation to pass; a fail needs a reason of its own.
+    pub fn propose_decision(
+        &self,
+        id: ProposalId,
+        decision: Determination,
+        by: &Actor,
+        at: Instant,
+    ) -> Result<(Proposal, Act), Refusal> {
+        let by = self.deciding(&decision, by, at)?;
+        let motion = Motion::Decide { application: self.id.clone(), decision };
+        Ok(Proposal::make(id, motion, self.version, by, at.max(self.changed_at)))
+    }
+
+    /// 判定: a second decision maker confirms what the first proposed.
+    pub fn decide(self, proposal: &Proposal, by: &Actor, at: Instant) -> Result<(Self, Act), Refusal> {
+        let decision = match &proposal.motion {
+            Motion::Decide { application, decision } if *application == self.id => decision.clone(),
+            _ => return Err(proposal::Refusal::OtherMotion.into()),
+        };
+        let by = self.deciding(&decision, by, at)?;
+        proposal.second(self.version, &by, at)?;
+        Ok(self.act(Deed::Decided { decision, proposal: proposal.id.clone() }, by, at))
+    }
+
+    /// Who decides, if this decision can be made now.
+    fn deciding(&self, decision: &Determination, by: &Actor, at: Instant) -> Result<Caller, Refusal> {
+        let by = by.caller(Power::Decide, &self.object(), at)?;
         let Stage::Recommended { opinion, .. } = &self.stage else {
             return Err(Refusal::Stage { found: self.stage.as_str(), needed: "recommended" });
         };
-        if self.examiners.contains(&by.person) {
-            return Err(Refusal::Examined);
-        }
-        if by.organisation.as_ref() == Some(&self.owner) {
-            return Err(Refusal::OwnOrganisation { person: by.person.clone() });
-        }
         require_reason(&decision.reason)?;
         if decision.verdict == Verdict::Pass && opinion.verdict == Verdict::Fail {
             return Err(Refusal::NotRecommended);
         }
-        Ok(self.act(Deed::Decided { decision }, by, at))
+        Ok(by)
+    }
+
+    /// The application, as far as it matters for who may do what.
+    pub fn object(&self) -> Object<'_> {
+        Object { owner: Some(&self.owner), examiners: &self.examiners, ..Object::default() }
     }
 
     /// The day whose edition governs the application.
@@ -261,30 +291,15 @@ impl Application {
         }
     }
 
-    fn require_owner(&self, by: &Caller) -> Result<(), Refusal> {
-        require(by, Role::Provider)?;
-        if by.organisation.as_ref() == Some(&self.owner) { Ok(()) } else { Err(Refusal::NotOwner) }
-    }
-
     fn require_stage(&self, is_right: bool, needed: &'static str) -> Result<(), Refusal> {
         if is_right { Ok(()) } else { Err(Refusal::Stage { found: self.stage.as_str(), needed }) }
     }
 
-    fn act(self, deed: Deed, by: &Caller, at: Instant) -> (Self, Act) {
+    fn act(self, deed: Deed, by: Caller, at: Instant) -> (Self, Act) {
         // Two machines' clocks may differ by a little; the record never runs backwards.
-        let act = Act {
-            subject: self.subject(),
-            version: self.version + 1,
-            at: at.max(self.changed_at),
-            by: by.clone(),
-            deed,
-        };
+        let act = Act { subject: self.subject(), version: self.version + 1, at: at.max(self.changed_at), by, deed };
         settle(Some(self), act)
     }
-}
-
-fn require(by: &Caller, needed: Role) -> Result<(), Refusal> {
-    if by.role == needed { Ok(()) } else { Err(Refusal::Role { needed }) }
 }
 
 fn require_reason(reason: &str) -> Result<(), Refusal> {
@@ -335,7 +350,7 @@ impl Replay for Application {
             (Stage::Examining, Deed::Recommended { opinion }) => {
                 Stage::Recommended { by: act.by.person.clone(), opinion: opinion.clone() }
             }
-            (Stage::Recommended { opinion, .. }, Deed::Decided { decision }) => {
+            (Stage::Recommended { opinion, .. }, Deed::Decided { decision, .. }) => {
                 Stage::Decided { recommended: opinion, decision: decision.clone(), at: act.at }
             }
             (Stage::Decided { .. } | Stage::Withdrawn { .. }, _) => return Err(impossible),

@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::act::{Act, ApplicationId, Caller, Deed, ExaminationId, Impossible, PersonId, Replay, Role, Subject};
+use crate::act::{Act, ApplicationId, Deed, ExaminationId, Impossible, PersonId, Replay, Subject};
 use crate::application::{Application, Stage};
+use crate::authority::{Actor, Denial, Power};
 use crate::calendar::Instant;
 use crate::criteria::CriterionId;
 use crate::reading::has_words;
@@ -65,10 +66,8 @@ pub struct Bound {
 /// Why judgements are refused. None of them was taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// Only an examiner judges.
-    Role,
-    /// The examiner is not assigned to this application, or `before` is another's examination.
-    NotAssigned,
+    /// The caller may not do this, or `before` is another's examination.
+    Denied(Denial),
     /// The application is not being examined.
     Stage { found: &'static str },
     /// The application has changed since the examiner read it.
@@ -85,6 +84,12 @@ pub enum Refusal {
     Overrules { criterion: CriterionId, only: Answer },
 }
 
+impl From<Denial> for Refusal {
+    fn from(denial: Denial) -> Self {
+        Self::Denied(denial)
+    }
+}
+
 impl Examination {
     /// 判断: `by` judges some criteria, anew or again. `asked` is what the edition asks of the service and what the
     /// engine found; `read` is the application's version that the examiner had before them.
@@ -94,15 +99,13 @@ impl Examination {
         read: u32,
         asked: &[Bound],
         judgements: Vec<Judgement>,
-        by: &Caller,
+        by: &Actor,
         at: Instant,
     ) -> Result<(Self, Act), Refusal> {
-        if by.role != Role::Examiner {
-            return Err(Refusal::Role);
-        }
+        let by = by.caller(Power::Judge, &application.object(), at)?;
         let is_anothers = |state: &Self| state.examiner != by.person || state.application != application.id;
-        if !application.examiners.contains(&by.person) || before.as_ref().is_ok_and(is_anothers) {
-            return Err(Refusal::NotAssigned);
+        if before.as_ref().is_ok_and(is_anothers) {
+            return Err(Denial::NotAssigned.into());
         }
         if application.stage != Stage::Examining {
             return Err(Refusal::Stage { found: application.stage.as_str() });
@@ -120,7 +123,7 @@ impl Examination {
             subject: Subject::Examination(id),
             version: before.as_ref().map_or(0, |state| state.version) + 1,
             at: at.max(earliest),
-            by: by.clone(),
+            by,
             deed: Deed::Judged { application: application.id.clone(), application_version: read, judgements },
         };
         let after = Self::replay(before, &act).expect("an act made from a state follows it");

@@ -6,6 +6,7 @@
 pub mod act;
 pub mod application;
 pub mod assessment;
+pub mod authority;
 pub mod calendar;
 pub mod citation;
 pub mod criteria;
@@ -15,6 +16,7 @@ pub mod examination;
 pub mod licence;
 pub mod parties;
 pub mod people;
+pub mod proposal;
 pub mod reading;
 pub mod registration;
 pub mod scheme;

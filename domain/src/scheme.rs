@@ -15,6 +15,8 @@ pub struct Scheme {
     pub term_years: Setting<u8>,
     pub registration_number: NumberFormat,
     pub examiners_per_case: Setting<usize>,
+    /// Days, after the day it is made, on which a proposal can be confirmed.
+    pub proposal_days: Setting<i32>,
     /// Which day's edition governs an application.
     pub governing_day: Setting<GoverningDay>,
 }
@@ -79,6 +81,7 @@ mod tests {
         assert_eq!(scheme.term_years.value, 2);
         assert_eq!(scheme.term_years.standing, Standing::Official);
         assert_eq!(scheme.examiners_per_case.value, crate::application::EXAMINERS);
+        assert_eq!(scheme.proposal_days.value, crate::proposal::DAYS);
         assert_eq!(scheme.number(2021, 1).as_str(), "OTK-2021-00001");
         for source in [&scheme.term_years.source, &scheme.registration_number.source, &scheme.governing_day.source] {
             assert!(source.len() > 20, "a citation a person can check: {source}");

@@ -3,12 +3,13 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{ApplicationId, OrganisationId, PersonId, RegistrationNumber, Role};
+use super::{ApplicationId, OrganisationId, PersonId, ProposalId, RegistrationNumber, Role};
 use crate::calendar::{Day, Instant, Period};
 use crate::declaration::{Class, Declaration, Kind};
 use crate::examination::Judgement;
 use crate::licence::token::HolderKind;
 use crate::parties::{CorporateNumber, Prefecture};
+use crate::proposal::Motion;
 use crate::yen::LineItem;
 
 /// What was done. The serialised `kind` is the act's name everywhere: log, tables, URLs and pages.
@@ -38,19 +39,19 @@ pub enum Deed {
     Recommended { opinion: Determination },
     /// 判定した
     #[serde(rename = "application.decided", rename_all = "camelCase")]
-    Decided { decision: Determination },
+    Decided { decision: Determination, proposal: ProposalId },
     /// 登録した
     #[serde(rename = "registration.registered", rename_all = "camelCase")]
     Registered { application: ApplicationId, owner: OrganisationId, listing: Box<Listing>, term: Period },
     /// 登録の効力を一時停止した
     #[serde(rename = "registration.suspended", rename_all = "camelCase")]
-    Suspended { reason: String },
+    Suspended { reason: String, proposal: ProposalId },
     /// 再開した
     #[serde(rename = "registration.reinstated", rename_all = "camelCase")]
-    Reinstated { reason: String },
+    Reinstated { reason: String, proposal: ProposalId },
     /// 登録を取り消した
     #[serde(rename = "registration.revoked", rename_all = "camelCase")]
-    Revoked { reason: String },
+    Revoked { reason: String, proposal: ProposalId },
     /// マークの使用を許諾した
     #[serde(rename = "licence.granted", rename_all = "camelCase")]
     Granted(Grant),
@@ -59,10 +60,32 @@ pub enum Deed {
     Ended { reason: String },
     /// 使用許諾を取り消した
     #[serde(rename = "licence.revoked", rename_all = "camelCase")]
-    LicenceRevoked { reason: String },
+    LicenceRevoked { reason: String, proposal: ProposalId },
+    /// 二人目の確認を求めた
+    #[serde(rename = "proposal.made", rename_all = "camelCase")]
+    Proposed { motion: Box<Motion>, about_version: u32, until: Instant },
+    /// 提案を取りやめた
+    #[serde(rename = "proposal.dropped", rename_all = "camelCase")]
+    ProposalDropped { reason: String },
     /// 手続できる人を加えた
     #[serde(rename = "person.admitted", rename_all = "camelCase")]
-    Admitted { role: Role, name: String, organisation: Option<OrganisationId>, token_digest: String },
+    Admitted {
+        role: Role,
+        organisation: OrganisationId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Day>,
+    },
+    /// 役割を与えた
+    #[serde(rename = "person.role_given", rename_all = "camelCase")]
+    RoleGiven {
+        role: Role,
+        organisation: OrganisationId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Day>,
+    },
+    /// 役割を終えた
+    #[serde(rename = "person.role_ended", rename_all = "camelCase")]
+    RoleEnded { role: Role, organisation: OrganisationId, reason: String },
     /// 手続の権限を終えた
     #[serde(rename = "person.dismissed", rename_all = "camelCase")]
     Dismissed { reason: String },
@@ -165,7 +188,11 @@ impl Deed {
             Self::Granted(_) => "licence.granted",
             Self::Ended { .. } => "licence.ended",
             Self::LicenceRevoked { .. } => "licence.revoked",
+            Self::Proposed { .. } => "proposal.made",
+            Self::ProposalDropped { .. } => "proposal.dropped",
             Self::Admitted { .. } => "person.admitted",
+            Self::RoleGiven { .. } => "person.role_given",
+            Self::RoleEnded { .. } => "person.role_ended",
             Self::Dismissed { .. } => "person.dismissed",
             Self::KeyCreated { .. } => "key.created",
         }
@@ -177,7 +204,7 @@ impl Deed {
             Self::Submitted { edition, edition_digest, .. } => {
                 json!({ "edition": edition, "editionDigest": edition_digest })
             }
-            Self::Decided { decision } => json!({ "verdict": decision.verdict }),
+            Self::Decided { decision, .. } => json!({ "verdict": decision.verdict }),
             Self::Registered { application, term, listing, .. } => json!({
                 "application": application, "class": listing.class, "edition": listing.edition,
                 "editionDigest": listing.edition_digest, "from": term.from, "monitoring": listing.monitoring,
@@ -200,7 +227,11 @@ impl Deed {
             | Self::Revoked { .. }
             | Self::Ended { .. }
             | Self::LicenceRevoked { .. }
+            | Self::Proposed { .. }
+            | Self::ProposalDropped { .. }
             | Self::Admitted { .. }
+            | Self::RoleGiven { .. }
+            | Self::RoleEnded { .. }
             | Self::Dismissed { .. } => json!({}),
         }
     }
@@ -211,7 +242,7 @@ impl Deed {
     pub fn open(&self) -> Option<Value> {
         match self {
             Self::Registered { listing, .. } => Some(json!({ "listing": listing })),
-            Self::Suspended { reason } | Self::Reinstated { reason } | Self::Revoked { reason } => {
+            Self::Suspended { reason, .. } | Self::Reinstated { reason, .. } | Self::Revoked { reason, .. } => {
                 Some(json!({ "reason": reason }))
             }
             Self::Granted(grant) if grant.holder_kind == HolderKind::Provider => {
@@ -228,7 +259,11 @@ impl Deed {
             | Self::Decided { .. }
             | Self::Ended { .. }
             | Self::LicenceRevoked { .. }
+            | Self::Proposed { .. }
+            | Self::ProposalDropped { .. }
             | Self::Admitted { .. }
+            | Self::RoleGiven { .. }
+            | Self::RoleEnded { .. }
             | Self::Dismissed { .. }
             | Self::KeyCreated { .. } => None,
         }

@@ -42,8 +42,14 @@ pub struct Caller {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// サービス提供事業者
-    Provider,
+    /// サービス提供事業者の責任者: acts for the organisation, and says who else does.
+    ProviderOwner,
+    /// サービス提供事業者の担当者
+    ProviderMember,
+    /// 代理人 (行政書士 and the like), until a day.
+    DelegatedAgent,
+    /// 利用企業
+    User,
     /// 審査員
     Examiner,
     /// 判定者
@@ -52,25 +58,42 @@ pub enum Role {
     Secretariat,
     /// 監査人: reads everything, changes nothing.
     Auditor,
-    /// 運用者: keys and tokens.
+    /// 運用者: people, keys and the machine.
     Operator,
 }
 
 impl Role {
-    /// Every role, in the order in which the command's help lists them.
-    pub const ALL: [Self; 6] =
-        [Self::Provider, Self::Examiner, Self::DecisionMaker, Self::Secretariat, Self::Auditor, Self::Operator];
+    /// Every role, in the order of the authority's table.
+    pub const ALL: [Self; 9] = [
+        Self::ProviderOwner,
+        Self::ProviderMember,
+        Self::DelegatedAgent,
+        Self::User,
+        Self::Examiner,
+        Self::DecisionMaker,
+        Self::Secretariat,
+        Self::Auditor,
+        Self::Operator,
+    ];
 
     /// The role's word in URLs, settings and tables.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Provider => "provider",
+            Self::ProviderOwner => "provider_owner",
+            Self::ProviderMember => "provider_member",
+            Self::DelegatedAgent => "delegated_agent",
+            Self::User => "user",
             Self::Examiner => "examiner",
             Self::DecisionMaker => "decision_maker",
             Self::Secretariat => "secretariat",
             Self::Auditor => "auditor",
             Self::Operator => "operator",
         }
+    }
+
+    /// Is it held in an organisation that applies or is licensed, and not in the body or the scheme's owner?
+    pub fn is_companys(self) -> bool {
+        matches!(self, Self::ProviderOwner | Self::ProviderMember | Self::DelegatedAgent | Self::User)
     }
 }
 
@@ -157,6 +180,10 @@ identifier!(
     ExaminationId
 );
 identifier!(
+    /// A proposal that waits for a second person; drawn at random, so that the public log does not tell what it is about.
+    ProposalId
+);
+identifier!(
     /// The number of a registration. It never changes at renewal.
     RegistrationNumber
 );
@@ -185,6 +212,7 @@ pub enum Subject {
     Examination(ExaminationId),
     Registration(RegistrationNumber),
     Licence(LicenceId),
+    Proposal(ProposalId),
     Person(PersonId),
     Key(KeyId),
 }
@@ -196,6 +224,7 @@ impl fmt::Display for Subject {
             Self::Examination(id) => write!(f, "examination/{id}"),
             Self::Registration(number) => write!(f, "registration/{number}"),
             Self::Licence(id) => write!(f, "licence/{id}"),
+            Self::Proposal(id) => write!(f, "proposal/{id}"),
             Self::Person(id) => write!(f, "person/{id}"),
             Self::Key(id) => write!(f, "key/{id}"),
         }
@@ -213,6 +242,7 @@ impl FromStr for Subject {
             "examination" => id.parse().map(Self::Examination),
             "registration" => id.parse().map(Self::Registration),
             "licence" => id.parse().map(Self::Licence).map_err(|_| wrong()),
+            "proposal" => id.parse().map(Self::Proposal),
             "person" => id.parse().map(Self::Person),
             "key" => id.parse().map(Self::Key),
             _ => Err(wrong()),

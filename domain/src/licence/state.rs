@@ -4,9 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::id::LicenceId;
 use super::token::{Claims, HolderKind};
-use crate::act::{Act, Caller, Deed, Grant, Impossible, RegistrationNumber, Replay, Role, Subject};
+use crate::act::{
+    Act, Caller, Deed, Grant, Impossible, OrganisationId, ProposalId, RegistrationNumber, Replay, Subject,
+};
+use crate::authority::{Actor, Denial, Power};
 use crate::calendar::{Day, Instant};
 use crate::parties::CorporateNumber;
+use crate::proposal::{self, Motion, Proposal};
 use crate::reading::has_words;
 use crate::registration::{Registration, Status};
 
@@ -65,10 +69,10 @@ pub struct Offer {
 /// Why an act on a licence is refused. Nothing has changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// The caller's role may not do this.
-    Role { needed: Role },
-    /// The service is another provider's.
-    NotOwner,
+    /// The caller may not do this.
+    Denied(Denial),
+    /// The proposal cannot be confirmed.
+    Proposal(proposal::Refusal),
     /// The registration is not in force.
     Registration { status: &'static str },
     /// This holder has a licence under this registration already.
@@ -83,6 +87,18 @@ pub enum Refusal {
     NoReason,
 }
 
+impl From<Denial> for Refusal {
+    fn from(denial: Denial) -> Self {
+        Self::Denied(denial)
+    }
+}
+
+impl From<proposal::Refusal> for Refusal {
+    fn from(refusal: proposal::Refusal) -> Self {
+        Self::Proposal(refusal)
+    }
+}
+
 /// The longest name of a holder, in characters: that of a provider's trade name in a declaration. A token holds what fits.
 pub const NAME_LIMIT: usize = 200;
 
@@ -95,20 +111,20 @@ pub fn offer(
     existing: Option<LicenceId>,
     id: LicenceId,
     status_index: u32,
-    by: &Caller,
+    by: &Actor,
     at: Instant,
 ) -> Result<Offer, Refusal> {
+    let power = match holder {
+        Holder::Provider => Power::GrantToProvider,
+        Holder::User { .. } => Power::GrantToUser,
+    };
+    let by = by.caller(power, &registration.object(), at)?;
     let (kind, holder_name, holder_number, contract_from) = match holder {
         Holder::Provider => {
-            require(by, Role::Secretariat)?;
             let provider = &registration.listing.provider;
             (HolderKind::Provider, provider.trade_name.clone(), provider.legal_entity_number, None)
         }
         Holder::User { name, number, contract_from } => {
-            require(by, Role::Provider)?;
-            if by.organisation.as_ref() != Some(&registration.owner) {
-                return Err(Refusal::NotOwner);
-            }
             let today = at.day();
             if contract_from > today {
                 return Err(Refusal::ContractAhead { from: contract_from, today });
@@ -138,7 +154,7 @@ pub fn offer(
         expires_at: registration.term_at(at.day()).until.start(),
     };
     let registration = registration.number.clone();
-    Ok(Offer { claims, registration, holder_name, holder_number, contract_from, by: by.clone(), at })
+    Ok(Offer { claims, registration, holder_name, holder_number, contract_from, by, at })
 }
 
 impl Offer {
@@ -166,35 +182,67 @@ impl Licence {
         self,
         registration: &Registration,
         reason: String,
-        by: &Caller,
+        by: &Actor,
         at: Instant,
     ) -> Result<(Self, Act), Refusal> {
-        let is_user = self.grant.holder_kind == HolderKind::User;
-        match by.role {
-            Role::Secretariat => {}
-            Role::Provider if is_user && by.organisation.as_ref() == Some(&registration.owner) => {}
-            Role::Provider => return Err(Refusal::NotOwner),
-            _ => return Err(Refusal::Role { needed: Role::Provider }),
-        }
-        self.close(Deed::Ended { reason: reason.clone() }, &reason, by, at)
+        let power = match self.grant.holder_kind {
+            HolderKind::Provider => Power::EndProvidersLicence,
+            HolderKind::User => Power::EndUsersLicence,
+        };
+        let by = by.caller(power, &registration.object(), at)?;
+        self.require_open(&reason)?;
+        Ok(self.close(Deed::Ended { reason }, by, at))
     }
 
-    /// 取消し: the secretariat revokes a licence for cause.
-    pub fn revoke(self, reason: String, by: &Caller, at: Instant) -> Result<(Self, Act), Refusal> {
-        require(by, Role::Secretariat)?;
-        self.close(Deed::LicenceRevoked { reason: reason.clone() }, &reason, by, at)
+    /// 取消しの提案: the secretariat proposes to revoke a licence for cause.
+    pub fn propose_revocation(
+        &self,
+        id: ProposalId,
+        registration: &Registration,
+        reason: String,
+        by: &Actor,
+        at: Instant,
+    ) -> Result<(Proposal, Act), Refusal> {
+        let by = by.caller(Power::RevokeLicence, &registration.object(), at)?;
+        self.require_open(&reason)?;
+        let motion = Motion::RevokeLicence { licence: self.id, reason };
+        Ok(Proposal::make(id, motion, self.version, by, at.max(self.changed_at)))
     }
 
-    fn close(self, deed: Deed, reason: &str, by: &Caller, at: Instant) -> Result<(Self, Act), Refusal> {
+    /// 取消し: a second person confirms what the first proposed.
+    pub fn revoke(
+        self,
+        registration: &Registration,
+        proposal: &Proposal,
+        by: &Actor,
+        at: Instant,
+    ) -> Result<(Self, Act), Refusal> {
+        let reason = match &proposal.motion {
+            Motion::RevokeLicence { licence, reason } if *licence == self.id => reason.clone(),
+            _ => return Err(proposal::Refusal::OtherMotion.into()),
+        };
+        let by = by.caller(Power::RevokeLicence, &registration.object(), at)?;
+        self.require_open(&reason)?;
+        proposal.second(self.version, &by, at)?;
+        Ok(self.close(Deed::LicenceRevoked { reason, proposal: proposal.id.clone() }, by, at))
+    }
+
+    fn require_open(&self, reason: &str) -> Result<(), Refusal> {
         if self.closed.is_some() {
             return Err(Refusal::Closed);
         }
-        if !has_words(reason) {
-            return Err(Refusal::NoReason);
-        }
+        if has_words(reason) { Ok(()) } else { Err(Refusal::NoReason) }
+    }
+
+    fn close(self, deed: Deed, by: Caller, at: Instant) -> (Self, Act) {
         let (version, at) = (self.version + 1, at.max(self.changed_at));
-        let act = Act { subject: self.subject(), version, at, by: by.clone(), deed };
-        Ok(settle(Some(self), act))
+        let act = Act { subject: self.subject(), version, at, by, deed };
+        settle(Some(self), act)
+    }
+
+    /// The holder's organisation, where it has a corporate number.
+    pub fn holder(&self) -> Option<OrganisationId> {
+        self.grant.holder_number.and_then(|number| number.to_string().parse().ok())
     }
 
     /// The state at `at`: the licence's own end first, then whatever the registration's state is.
@@ -245,10 +293,6 @@ impl Standing {
     }
 }
 
-fn require(by: &Caller, needed: Role) -> Result<(), Refusal> {
-    if by.role == needed { Ok(()) } else { Err(Refusal::Role { needed }) }
-}
-
 /// The state an act leads to. Acts made here always follow from the state they were made from.
 fn settle(before: Option<Licence>, act: Act) -> (Licence, Act) {
     let after = Licence::replay(before, &act).expect("an act made from a state follows it");
@@ -266,7 +310,7 @@ impl Replay for Licence {
                 return Ok(Self { id: *id, version: 1, grant, granted_at: at, closed: None, changed_at: at });
             }
             (Some(state), Deed::Ended { reason }) => (state, How::Ended, reason),
-            (Some(state), Deed::LicenceRevoked { reason }) => (state, How::Revoked, reason),
+            (Some(state), Deed::LicenceRevoked { reason, .. }) => (state, How::Revoked, reason),
             _ => return Err(impossible),
         };
         if state.closed.is_some() {

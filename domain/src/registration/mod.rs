@@ -11,11 +11,13 @@ pub use status::Status;
 pub use valid_on::{DayAhead, OnDay};
 
 use crate::act::{
-    Act, ApplicationId, Caller, Deed, Impossible, Listing, OrganisationId, RegisteredProvider, RegistrationNumber,
-    Replay, Role, Subject,
+    Act, ApplicationId, Caller, Deed, Impossible, Listing, OrganisationId, ProposalId, RegisteredProvider,
+    RegistrationNumber, Replay, Subject,
 };
 use crate::application::Application;
+use crate::authority::{Actor, Denial, Object, Power};
 use crate::calendar::{Day, Instant, Period};
+use crate::proposal::{self, Motion, Proposal};
 use crate::reading::has_words;
 
 /// A registered service.
@@ -76,11 +78,11 @@ impl MeasureKind {
         }
     }
 
-    fn deed(self, reason: String) -> Deed {
+    fn deed(self, reason: String, proposal: ProposalId) -> Deed {
         match self {
-            Self::Suspended => Deed::Suspended { reason },
-            Self::Reinstated => Deed::Reinstated { reason },
-            Self::Revoked => Deed::Revoked { reason },
+            Self::Suspended => Deed::Suspended { reason, proposal },
+            Self::Reinstated => Deed::Reinstated { reason, proposal },
+            Self::Revoked => Deed::Revoked { reason, proposal },
         }
     }
 }
@@ -88,8 +90,10 @@ impl MeasureKind {
 /// Why an act on a registration is refused. Nothing has changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// The caller's role may not do this.
-    Role { needed: Role },
+    /// The caller may not do this.
+    Denied(Denial),
+    /// The proposal cannot be confirmed.
+    Proposal(proposal::Refusal),
     /// The application was not decided with a pass.
     NotPassed,
     /// The application has its registration already.
@@ -104,6 +108,18 @@ pub enum Refusal {
     NoReason,
 }
 
+impl From<Denial> for Refusal {
+    fn from(denial: Denial) -> Self {
+        Self::Denied(denial)
+    }
+}
+
+impl From<proposal::Refusal> for Refusal {
+    fn from(refusal: proposal::Refusal) -> Self {
+        Self::Proposal(refusal)
+    }
+}
+
 impl Registration {
     /// 登録: the secretariat enters a service that passed. `existing` is the registration this application already has.
     /// `years` is the scheme's term (`scheme.toml`).
@@ -113,12 +129,10 @@ impl Registration {
         existing: Option<RegistrationNumber>,
         from: Day,
         years: u8,
-        by: &Caller,
+        by: &Actor,
         at: Instant,
     ) -> Result<(Self, Act), Refusal> {
-        if by.role != Role::Secretariat {
-            return Err(Refusal::Role { needed: Role::Secretariat });
-        }
+        let by = by.caller(Power::Register, &application.object(), at)?;
         let decided = application.passed_at().ok_or(Refusal::NotPassed)?.day();
         if let Some(number) = existing {
             return Err(Refusal::Registered { number });
@@ -135,46 +149,60 @@ impl Registration {
             listing: Box::new(listing(application)),
             term: Period::of_years(from, years),
         };
-        let act = Act {
-            subject: Subject::Registration(number),
-            version: 1,
-            at: at.max(application.changed_at),
-            by: by.clone(),
-            deed,
-        };
+        let act =
+            Act { subject: Subject::Registration(number), version: 1, at: at.max(application.changed_at), by, deed };
         Ok(settle(None, act))
     }
 
-    /// 一時停止: a registration in force stops counting, and with it every licence under it.
-    pub fn suspend(self, reason: String, by: &Caller, at: Instant) -> Result<(Self, Act), Refusal> {
-        self.measure(MeasureKind::Suspended, reason, by, at)
+    /// 措置の提案: the secretariat proposes a measure, with a reason fit for the public.
+    ///
+    /// Suspended 「一時停止」, a registration in force stops counting, and with it every licence under it; reinstated
+    /// 「再開」, it counts again; revoked 「取消し」, it ends for cause and never counts again.
+    pub fn propose(
+        &self,
+        id: ProposalId,
+        measure: MeasureKind,
+        reason: String,
+        by: &Actor,
+        at: Instant,
+    ) -> Result<(Proposal, Act), Refusal> {
+        let by = self.measuring(measure, &reason, by, at)?;
+        let motion = Motion::TakeMeasure { registration: self.number.clone(), measure, reason };
+        Ok(Proposal::make(id, motion, self.version, by, at.max(self.changed_at)))
     }
 
-    /// 再開: a suspended registration counts again.
-    pub fn reinstate(self, reason: String, by: &Caller, at: Instant) -> Result<(Self, Act), Refusal> {
-        self.measure(MeasureKind::Reinstated, reason, by, at)
+    /// 措置: a second person confirms what the first proposed.
+    pub fn take(self, proposal: &Proposal, by: &Actor, at: Instant) -> Result<(Self, Act), Refusal> {
+        let (measure, reason) = match &proposal.motion {
+            Motion::TakeMeasure { registration, measure, reason } if *registration == self.number => {
+                (*measure, reason.clone())
+            }
+            _ => return Err(proposal::Refusal::OtherMotion.into()),
+        };
+        let by = self.measuring(measure, &reason, by, at)?;
+        proposal.second(self.version, &by, at)?;
+        let deed = measure.deed(reason, proposal.id.clone());
+        let (version, at) = (self.version + 1, at.max(self.changed_at));
+        let act = Act { subject: self.subject(), version, at, by, deed };
+        Ok(settle(Some(self), act))
     }
 
-    /// 取消し: a registration ends for cause and never counts again.
-    pub fn revoke(self, reason: String, by: &Caller, at: Instant) -> Result<(Self, Act), Refusal> {
-        self.measure(MeasureKind::Revoked, reason, by, at)
-    }
-
-    fn measure(self, kind: MeasureKind, reason: String, by: &Caller, at: Instant) -> Result<(Self, Act), Refusal> {
-        if by.role != Role::Secretariat {
-            return Err(Refusal::Role { needed: Role::Secretariat });
+    /// Who takes the measure, if it can be taken now.
+    fn measuring(&self, measure: MeasureKind, reason: &str, by: &Actor, at: Instant) -> Result<Caller, Refusal> {
+        let by = by.caller(Power::TakeMeasure, &self.object(), at)?;
+        let status = self.status(at.max(self.changed_at));
+        if !measure.can_follow(&status) {
+            return Err(Refusal::Status { found: status.as_str(), needed: measure.follows() });
         }
-        let at = at.max(self.changed_at);
-        let status = self.status(at);
-        if !kind.can_follow(&status) {
-            return Err(Refusal::Status { found: status.as_str(), needed: kind.follows() });
-        }
-        if !has_words(&reason) {
+        if !has_words(reason) {
             return Err(Refusal::NoReason);
         }
-        let act =
-            Act { subject: self.subject(), version: self.version + 1, at, by: by.clone(), deed: kind.deed(reason) };
-        Ok(settle(Some(self), act))
+        Ok(by)
+    }
+
+    /// The registration, as far as it matters for who may do what.
+    pub fn object(&self) -> Object<'_> {
+        Object { owner: Some(&self.owner), ..Object::default() }
     }
 
     /// The term that holds `day`, or else the last one that began before it, or else the first.
@@ -237,9 +265,9 @@ impl Replay for Registration {
                     changed_at: act.at,
                 });
             }
-            (Some(state), Deed::Suspended { reason }) => (state, MeasureKind::Suspended, reason),
-            (Some(state), Deed::Reinstated { reason }) => (state, MeasureKind::Reinstated, reason),
-            (Some(state), Deed::Revoked { reason }) => (state, MeasureKind::Revoked, reason),
+            (Some(state), Deed::Suspended { reason, .. }) => (state, MeasureKind::Suspended, reason),
+            (Some(state), Deed::Reinstated { reason, .. }) => (state, MeasureKind::Reinstated, reason),
+            (Some(state), Deed::Revoked { reason, .. }) => (state, MeasureKind::Revoked, reason),
             _ => return Err(impossible),
         };
         if !kind.can_follow(&state.status(act.at)) {

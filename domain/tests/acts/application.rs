@@ -1,23 +1,25 @@
 //! The stages of an application 「申請」, cell by cell.
 
-use domain::act::{Act, Caller, Deed};
+use domain::act::{Act, Deed, Determination};
 use domain::application::{Application, Refusal};
+use domain::authority::{Actor, Denial};
 use domain::examination::{self, Answer, Examination};
+use domain::proposal::{Motion, Proposal};
 use domain::registration;
 
 use crate::world::{self, NOW, Refused, at};
 
 /// Stage by act, done by whoever may do it: the next stage, or `.` where the stage forbids it, or `-` where nobody is
-/// assigned yet.
+/// assigned yet. A decision is proposed, which changes nothing yet, and confirmed.
 const STAGES: &str = "
-stage        resubmit   send_back  accept     judge      recommend    decide   withdraw   register
-submitted    .          returned   examining  -          .            .        withdrawn  .
-returned     submitted  .          .          -          .            .        withdrawn  .
-examining    .          .          .          examining  recommended  .        withdrawn  .
-recommended  .          .          .          .          .            decided  withdrawn  .
-passed       .          .          .          .          .            .        .          registered
-failed       .          .          .          .          .            .        .          .
-withdrawn    .          .          .          .          .            .        .          .
+stage        resubmit   send_back  accept     judge      recommend    propose      confirm  withdraw   register
+submitted    .          returned   examining  -          -            .            .        withdrawn  .
+returned     submitted  .          .          -          -            .            .        withdrawn  .
+examining    .          .          .          examining  recommended  .            .        withdrawn  .
+recommended  .          .          .          .          .            recommended  decided  withdrawn  .
+passed       .          .          .          .          .            .            .        .          registered
+failed       .          .          .          .          .            .            .        .          .
+withdrawn    .          .          .          .          .            .            .        .          .
 ";
 
 fn at_stage(name: &str) -> Application {
@@ -34,17 +36,18 @@ fn at_stage(name: &str) -> Application {
 }
 
 /// Who may do it.
-pub fn entitled(act: &str) -> Caller {
+pub fn entitled(act: &str) -> Actor {
     match act {
         "submit" | "resubmit" | "withdraw" => world::applicant(),
         "judge" | "recommend" => world::first(),
-        "decide" => world::decider(),
+        "propose" => world::decider(),
+        "confirm" => world::other_decider(),
         _ => world::secretary(),
     }
 }
 
 /// Does `act` as it should be done; the stage it leads to, and the act.
-pub fn attempt(act: &str, before: Application, by: &Caller) -> Result<(&'static str, Act), Refused> {
+pub fn attempt(act: &str, before: Application, by: &Actor) -> Result<(&'static str, Act), Refused> {
     let now = at(NOW);
     let judged = world::both(&world::examining(), Answer::Met);
     let (after, act) = match act {
@@ -52,8 +55,15 @@ pub fn attempt(act: &str, before: Application, by: &Caller) -> Result<(&'static 
         "send_back" => before.send_back(world::reasons(), by, now)?,
         "accept" => before.accept(&world::examiners(), by, now)?,
         "recommend" => before.recommend(world::pass(), &world::CRITERIA, &judged, by, now)?,
-        "decide" => before.decide(world::pass(), by, now)?,
+        "confirm" => {
+            let proposal = proposed(world::pass(), &before);
+            before.decide(&proposal, by, now)?
+        }
         "withdraw" => before.withdraw("見直す。".to_owned(), by, now)?,
+        "propose" => {
+            let (_, act) = before.propose_decision(world::proposal_id(), world::pass(), by, now)?;
+            return Ok((before.stage.as_str(), act));
+        }
         "judge" => {
             let id = Err("X-1".parse().expect("an id"));
             let judgements = world::all(Answer::Met);
@@ -66,13 +76,19 @@ pub fn attempt(act: &str, before: Application, by: &Caller) -> Result<(&'static 
     Ok((after.stage.as_str(), act))
 }
 
+/// The record of a decision maker's proposal about `before`, as it is.
+pub fn proposed(decision: Determination, before: &Application) -> Proposal {
+    let motion = Motion::Decide { application: before.id.clone(), decision };
+    world::proposed(motion, before.version, &world::decider(), at(NOW))
+}
+
 /// The refusal of an act at a stage that forbids it.
 fn forbidden(act: &str, found: &'static str) -> Refused {
     let needed = match act {
         "resubmit" => "returned",
         "send_back" | "accept" => "submitted",
         "recommend" => "examining",
-        "decide" => "recommended",
+        "propose" | "confirm" => "recommended",
         "withdraw" => "submitted, returned, examining, recommended",
         "judge" => return examination::Refusal::Stage { found }.into(),
         "register" => return registration::Refusal::NotPassed.into(),
@@ -103,14 +119,15 @@ fn every_stage_and_act_is_decided() {
             let outcome = attempt(act, before, &entitled(act)).map(|(next, _)| next);
             let expected = match next {
                 "." => Err(forbidden(act, found)),
-                "-" => Err(examination::Refusal::NotAssigned.into()),
+                "-" if act == "judge" => Err(examination::Refusal::Denied(Denial::NotAssigned).into()),
+                "-" => Err(Refusal::Denied(Denial::NotAssigned).into()),
                 next => Ok(next),
             };
             assert_eq!(outcome, expected, "{act} at {stage}");
             cells += 1;
         }
     }
-    assert_eq!(cells, 7 * 8);
+    assert_eq!(cells, 7 * 9);
 }
 
 /// Each act counts one version up, bears the instant at which it was done, and says who did it.
@@ -122,15 +139,16 @@ fn an_act_says_what_when_and_by_whom() {
         ("submitted", "accept", "application.accepted"),
         ("examining", "judge", "examination.judged"),
         ("examining", "recommend", "application.recommended"),
-        ("recommended", "decide", "application.decided"),
+        ("recommended", "propose", "proposal.made"),
+        ("recommended", "confirm", "application.decided"),
         ("examining", "withdraw", "application.withdrawn"),
         ("passed", "register", "registration.registered"),
     ] {
         let (before, by) = (at_stage(stage), entitled(act));
         let version = before.version;
         let (_, done) = attempt(act, before, &by).expect(act);
-        assert_eq!((done.deed.kind(), done.at, done.by), (kind, at(NOW), by), "{act}");
-        let is_new = matches!(act, "judge" | "register");
+        assert_eq!((done.deed.kind(), done.at, done.by), (kind, at(NOW), world::caller(&by)), "{act}");
+        let is_new = matches!(act, "judge" | "propose" | "register");
         assert_eq!(done.version, if is_new { 1 } else { version + 1 }, "{act}");
     }
 }
@@ -141,7 +159,7 @@ fn a_submission_names_its_edition_and_its_owner() {
     assert_eq!((application.version, application.submission), (1, 1));
     assert_eq!(application.edition, "2.0");
     assert_eq!(application.edition_digest, world::DIGEST);
-    assert_eq!(Some(application.owner.clone()), world::applicant().organisation);
+    assert_eq!(application.owner.as_str(), world::APPLICANT);
     assert_eq!(application.declaration, world::declaration());
     assert!(application.examiners.is_empty());
     assert_eq!(application.passed_at(), None);
@@ -156,7 +174,7 @@ fn a_new_submission_keeps_the_edition_and_the_governing_day() {
     // 15:00 UTC is midnight in Japan.
     for (submitted, governing) in [("2026-03-31T14:59:59Z", "2026-03-31"), ("2026-03-31T15:00:00Z", "2026-04-01")] {
         let id = "A-2026-00002".parse().expect("an id");
-        let first = Application::submit(id, world::declaration(), "2.0", world::DIGEST, &by, at(submitted));
+        let first = world::submit(id, &by, submitted);
         let sent_back = first.expect("submitted").0.send_back(world::reasons(), &world::secretary(), at(NOW));
         let again = sent_back.expect("sent back").0.resubmit(declaration.clone(), &by, at("2027-01-01T00:00:00Z"));
         let (again, _) = again.expect("submitted again");
@@ -180,8 +198,8 @@ fn an_act_is_never_earlier_than_the_one_before() {
     let slow = at("2026-03-01T00:00:00Z");
     let (state, act) = world::submitted().accept(&world::examiners(), &world::secretary(), slow).expect("accepted");
     assert_eq!((act.at, state.changed_at), (at(world::SUBMITTED), at(world::SUBMITTED)));
-    let (state, act) =
-        world::recommended(world::pass()).decide(world::pass(), &world::decider(), slow).expect("decided");
+    let recommended = world::recommended(world::pass());
+    let (state, act) = world::decide(recommended, world::pass(), slow).expect("decided");
     assert_eq!((act.at, state.passed_at()), (at(world::EXAMINED), Some(at(world::EXAMINED))));
     let application = world::decided(world::pass());
     let early = world::register(&application, "2026-05-01", &world::secretary(), "2026-03-01T00:00:00Z");
@@ -191,9 +209,8 @@ fn an_act_is_never_earlier_than_the_one_before() {
 
 #[test]
 fn the_record_of_a_decision_holds_opinion_and_decision() {
-    let (state, act) =
-        world::recommended(world::pass()).decide(world::fail(), &world::decider(), at(NOW)).expect("decided");
-    assert_eq!(act.deed, Deed::Decided { decision: world::fail() });
+    let (state, act) = world::decide(world::recommended(world::pass()), world::fail(), at(NOW)).expect("decided");
+    assert_eq!(act.deed, Deed::Decided { decision: world::fail(), proposal: world::proposal_id() });
     let domain::application::Stage::Decided { recommended, decision, at: decided_at } = state.stage else {
         panic!("decided: {:?}", state.stage);
     };

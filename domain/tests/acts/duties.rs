@@ -1,7 +1,8 @@
 //! Separation of duties (ISO/IEC 17065, 7.6), ownership, and reasons: nobody decides a case alone or in silence.
 
-use domain::act::{Caller, Role};
+use domain::act::{Determination, Role};
 use domain::application::{Application, EXAMINERS, Refusal};
+use domain::authority::{Actor, Denial};
 use domain::criteria::CriterionId;
 use domain::examination::{Answer, Examination};
 
@@ -9,36 +10,44 @@ use crate::world::{self, CRITERIA, NOW, at};
 
 type Tried = Result<&'static str, Refusal>;
 
-fn accept(examiners: &[&Caller]) -> Tried {
-    let examiners: Vec<_> = examiners.iter().map(|by| (by.person.clone(), by.organisation.clone())).collect();
+fn accept(examiners: &[&Actor]) -> Tried {
+    let organisations = |by: &Actor| by.memberships.iter().map(|own| own.organisation.clone()).collect();
+    let examiners: Vec<_> = examiners.iter().map(|by| (by.person.clone(), organisations(by))).collect();
     let accepted = world::submitted().accept(&examiners, &world::secretary(), at(NOW));
     accepted.map(|(state, _)| state.stage.as_str())
 }
 
-fn recommend(opinion: domain::act::Determination, examinations: &[Examination], by: &Caller) -> Tried {
+fn recommend(opinion: Determination, examinations: &[Examination], by: &Actor) -> Tried {
     let recommended = world::examining().recommend(opinion, &CRITERIA, examinations, by, at(NOW));
     recommended.map(|(state, _)| state.stage.as_str())
 }
 
-fn decide(before: Application, decision: domain::act::Determination, by: &Caller) -> Tried {
-    before.decide(decision, by, at(NOW)).map(|(state, _)| state.stage.as_str())
+/// `by` proposes it, where it can be proposed.
+fn propose(before: &Application, decision: Determination, by: &Actor) -> Tried {
+    let proposed = before.propose_decision(world::proposal_id(), decision, by, at(NOW));
+    proposed.map(|_| before.stage.as_str())
 }
 
-/// The same person in another role.
-fn acting_as(by: &Caller, role: Role) -> Caller {
-    Caller { role, ..by.clone() }
+/// `by` confirms what a decision maker proposed, as that proposal's record would be.
+fn confirm(before: Application, decision: Determination, by: &Actor) -> Tried {
+    let proposal = crate::application::proposed(decision, &before);
+    before.decide(&proposal, by, at(NOW)).map(|(state, _)| state.stage.as_str())
 }
 
 /// The same role in the applicant's organisation.
-fn of_applicant(by: &Caller) -> Caller {
-    Caller { organisation: world::applicant().organisation, ..by.clone() }
+fn of_applicant(by: &Actor) -> Actor {
+    let [own] = &by.memberships[..] else { panic!("one role") };
+    Actor { memberships: vec![world::membership(own.role, world::APPLICANT)], ..by.clone() }
 }
 
 #[test]
 fn a_case_has_two_different_examiners_from_elsewhere() {
     let (first, second, stranger) = (world::first(), world::second(), world::stranger());
     let own = of_applicant(&second);
-    let nowhere = Caller { organisation: None, ..second.clone() };
+    let nowhere = Actor { memberships: Vec::new(), ..second.clone() };
+    // Of the applicant and of the body: in whichever order, in whatever role.
+    let torn = world::also(second.clone(), Role::ProviderMember, world::APPLICANT);
+    let torn_too = world::also(own.clone(), Role::Examiner, world::BODY);
     let two = || Refusal::Examiners { needed: EXAMINERS };
     for (examiners, expected) in [
         (&[][..], Err(two())),
@@ -48,6 +57,8 @@ fn a_case_has_two_different_examiners_from_elsewhere() {
         (&[&first, &second, &first], Err(two())),
         (&[&first, &own], Err(Refusal::OwnOrganisation { person: own.person.clone() })),
         (&[&own, &first], Err(Refusal::OwnOrganisation { person: own.person.clone() })),
+        (&[&first, &torn], Err(Refusal::OwnOrganisation { person: torn.person.clone() })),
+        (&[&first, &torn_too], Err(Refusal::OwnOrganisation { person: torn.person.clone() })),
         (&[&first, &second], Ok("examining")),
         (&[&second, &stranger], Ok("examining")),
         (&[&first, &nowhere], Ok("examining")),
@@ -60,17 +71,24 @@ fn a_case_has_two_different_examiners_from_elsewhere() {
 #[test]
 fn who_examined_does_not_decide_and_nobody_decides_for_the_own_organisation() {
     let recommended = || world::recommended(world::pass());
-    let stranger = acting_as(&world::stranger(), Role::DecisionMaker);
-    let (decider, own) = (world::decider(), of_applicant(&world::decider()));
+    let deciding = |by: Actor| world::acting_as(&by, Role::DecisionMaker);
+    let (decider, examined) = (world::other_decider(), Err(Refusal::Denied(Denial::Examined)));
+    let own = Err(Refusal::Denied(Denial::OwnOrganisation));
+    let torn = world::also(decider.clone(), Role::ProviderMember, world::APPLICANT);
+    let examiner_too = world::also(world::first(), Role::DecisionMaker, world::BODY);
     for (name, by, expected) in [
-        ("the examiner who recommended", acting_as(&world::first(), Role::DecisionMaker), Err(Refusal::Examined)),
-        ("the other examiner", acting_as(&world::second(), Role::DecisionMaker), Err(Refusal::Examined)),
-        ("one of the applicant's", own, Err(Refusal::OwnOrganisation { person: decider.person.clone() })),
-        ("an examiner of other cases", stranger, Ok("decided")),
+        ("the examiner who recommended", deciding(world::first()), examined.clone()),
+        ("the same, still an examiner", examiner_too, examined.clone()),
+        ("the other examiner", deciding(world::second()), examined),
+        ("one of the applicant's", of_applicant(&decider), own.clone()),
+        ("one of the body's and of the applicant's", torn, own),
+        ("an examiner of other cases", deciding(world::stranger()), Ok("decided")),
         ("one of the body's, as the examiners are", decider, Ok("decided")),
     ] {
         for decision in [world::pass(), world::fail()] {
-            assert_eq!(decide(recommended(), decision, &by), expected, "{name}");
+            let proposed = propose(&recommended(), decision.clone(), &by);
+            assert_eq!(proposed, expected.clone().map(|_| "recommended"), "proposed by {name}");
+            assert_eq!(confirm(recommended(), decision, &by), expected, "confirmed by {name}");
         }
     }
 }
@@ -85,7 +103,10 @@ fn a_pass_needs_a_recommendation_to_pass() {
         (fail(), fail(), Ok("decided")),
         (fail(), pass(), Err(Refusal::NotRecommended)),
     ] {
-        assert_eq!(decide(world::recommended(opinion.clone()), decision, &world::decider()), expected, "{opinion:?}");
+        let before = world::recommended(opinion.clone());
+        let proposed = propose(&before, decision.clone(), &world::decider());
+        assert_eq!(proposed, expected.clone().map(|_| "recommended"), "{opinion:?}, proposed");
+        assert_eq!(confirm(before, decision, &world::other_decider()), expected, "{opinion:?}");
     }
 }
 
@@ -95,7 +116,7 @@ fn a_recommendation_is_one_of_the_examiners() {
     for (by, expected) in [
         (world::first(), Ok("recommended")),
         (world::second(), Ok("recommended")),
-        (world::stranger(), Err(Refusal::NotAssigned)),
+        (world::stranger(), Err(Refusal::Denied(Denial::NotAssigned))),
     ] {
         assert_eq!(recommend(world::pass(), &examinations, &by), expected, "{}", by.person);
     }
@@ -147,7 +168,7 @@ fn nothing_asked_is_nothing_recommended() {
     }
 }
 
-fn answered(application: &Application, by: &Caller, answers: &str) -> Option<Examination> {
+fn answered(application: &Application, by: &Actor, answers: &str) -> Option<Examination> {
     let judgements: Vec<_> = CRITERIA
         .into_iter()
         .zip(answers.chars())
@@ -191,11 +212,13 @@ fn only_the_examiners_judgements_of_this_case_count() {
 fn reasons_are_never_empty() {
     let examinations = world::both(&world::examining(), Answer::Met);
     for blank in ["", " ", "　", "\n\t"] {
-        let silent = |verdict| domain::act::Determination { reason: blank.to_owned(), verdict };
+        let silent = |verdict| Determination { reason: blank.to_owned(), verdict };
         let silent_pass = || silent(domain::act::Verdict::Pass);
         let refused = Err(Refusal::NoReason);
         assert_eq!(recommend(silent_pass(), &examinations, &world::first()), refused, "{blank:?}");
-        assert_eq!(decide(world::recommended(world::pass()), silent_pass(), &world::decider()), refused, "{blank:?}");
+        let recommended = world::recommended(world::pass());
+        assert_eq!(propose(&recommended, silent_pass(), &world::decider()), refused, "{blank:?}");
+        assert_eq!(confirm(recommended, silent_pass(), &world::other_decider()), refused, "{blank:?}");
         let mut reasons = world::reasons();
         reasons.extend(world::reasons());
         reasons[1].reason = blank.to_owned();
@@ -210,18 +233,16 @@ fn reasons_are_never_empty() {
 
 #[test]
 fn an_application_is_its_owners() {
-    let nobody = Caller { organisation: None, ..world::applicant() };
-    let colleague = Caller { person: world::rival().person, ..world::applicant() };
-    for (by, expected) in
-        [(world::rival(), Err(Refusal::NotOwner)), (nobody.clone(), Err(Refusal::NotOwner)), (colleague, Ok(()))]
-    {
+    let not_owner = Err(Refusal::Denied(Denial::NotOwner));
+    let colleague = Actor { person: world::rival().person, ..world::applicant() };
+    let of_both = world::also(world::rival(), Role::ProviderMember, world::APPLICANT);
+    for (by, expected) in [(world::rival(), not_owner.clone()), (colleague, Ok(())), (of_both, Ok(()))] {
+        let id = "A-2026-00002".parse().expect("an id");
+        assert_eq!(world::submit(id, &by, NOW).map(drop), expected, "{by:?}");
         let resubmitted = world::returned().resubmit(world::declaration(), &by, at(NOW)).map(drop);
         assert_eq!(resubmitted, expected, "{by:?}");
         assert_eq!(world::submitted().withdraw(String::new(), &by, at(NOW)).map(drop), expected, "{by:?}");
     }
-    let id = "A-2026-00002".parse().expect("an id");
-    let submitted = Application::submit(id, world::declaration(), "2.0", world::DIGEST, &nobody, at(NOW));
-    assert_eq!(submitted.map(drop), Err(Refusal::NotOwner));
 }
 
 /// One's own case is not shown to others by the order of refusals: role, then owner, then stage, then content.
@@ -229,10 +250,11 @@ fn an_application_is_its_owners() {
 fn the_first_refusal_is_about_the_caller() {
     let rival = world::rival();
     let of_another = world::submitted().resubmit(world::declaration(), &rival, at(NOW)).map(drop);
-    assert_eq!(of_another, Err(Refusal::NotOwner), "not: wrong stage");
+    assert_eq!(of_another, Err(Refusal::Denied(Denial::NotOwner)), "not: wrong stage");
     let silent = world::returned().send_back(Vec::new(), &world::secretary(), at(NOW)).map(drop);
     assert_eq!(silent, Err(Refusal::Stage { found: "returned", needed: "submitted" }), "not: no reason");
-    let auditor = acting_as(&world::secretary(), Role::Auditor);
+    let auditor = world::acting_as(&world::secretary(), Role::Auditor);
     let by_auditor = world::returned().send_back(Vec::new(), &auditor, at(NOW)).map(drop);
-    assert_eq!(by_auditor, Err(Refusal::Role { needed: Role::Secretariat }), "not: wrong stage");
+    let role = Refusal::Denied(Denial::Role { needed: vec![Role::Secretariat] });
+    assert_eq!(by_auditor, Err(role), "not: wrong stage");
 }

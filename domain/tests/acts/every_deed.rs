@@ -1,21 +1,29 @@
 //! One act of every kind, the same in every run, as the properties of leaves need them.
 
-use domain::act::{Act, Caller, Deed, Role};
+use domain::act::{Act, Caller, Deed, Determination, ProposalId, Role};
 use domain::examination::{Answer, Examination};
 use domain::licence::Holder;
-use domain::people::Person;
+use domain::people::{Membership, OrganisationKind, Person};
+use domain::proposal::Motion;
+use domain::registration::MeasureKind;
 use domain::signing_key::SigningKey;
 
 use crate::world::{self, DECIDED, EXAMINED, NOW, SUBMITTED, at};
 
-/// Every kind of deed, and a name for each act that stands for it: the kind, and the holder's where there are two.
+/// Every kind of deed, and a name for each act that stands for it: the kind, and the holder's or the motion's where
+/// there are several. In the order of `tests/vectors/leaves.toml`, where new ones come last.
 pub fn acts() -> Vec<(&'static str, Act)> {
-    let acts: Vec<_> =
-        on_applications().into_iter().chain(on_registrations()).chain(on_licences()).chain(on_others()).collect();
-    acts.into_iter()
+    let acts = on_applications().into_iter().chain(on_registrations()).chain(on_licences()).chain(on_others());
+    acts.chain(on_proposals())
+        .chain(on_roles())
         .map(|act| match &act.deed {
             Deed::Granted(grant) if grant.contract_from.is_some() => ("licence.granted.user", act),
             Deed::Granted(_) => ("licence.granted.provider", act),
+            Deed::Proposed { motion, .. } => match **motion {
+                Motion::Decide { .. } => ("proposal.made.decide", act),
+                Motion::TakeMeasure { .. } => ("proposal.made.take_measure", act),
+                Motion::RevokeLicence { .. } => ("proposal.made.revoke_licence", act),
+            },
             deed => (deed.kind(), act),
         })
         .collect()
@@ -30,16 +38,7 @@ fn on_applications() -> [Act; 8] {
     let judgements = vec![world::judgement(world::CRITERIA[0], Answer::Met)];
     let version = examining.version;
     [
-        domain::application::Application::submit(
-            application,
-            world::declaration(),
-            "2.0",
-            world::DIGEST,
-            &applicant,
-            at(SUBMITTED),
-        )
-        .expect("submitted")
-        .1,
+        world::submit(application, &applicant, SUBMITTED).expect("submitted").1,
         world::returned().resubmit(world::declaration(), &applicant, at(EXAMINED)).expect("submitted again").1,
         world::submitted().send_back(world::reasons(), &secretary, at(SUBMITTED)).expect("sent back").1,
         world::submitted().accept(&world::examiners(), &secretary, at(SUBMITTED)).expect("accepted").1,
@@ -51,19 +50,19 @@ fn on_applications() -> [Act; 8] {
             .recommend(world::pass(), &world::CRITERIA, &both, &first, at(EXAMINED))
             .expect("recommended")
             .1,
-        world::recommended(world::pass()).decide(world::pass(), &world::decider(), at(DECIDED)).expect("decided").1,
+        world::decide(world::recommended(world::pass()), world::pass(), at(DECIDED)).expect("decided").1,
     ]
 }
 
 fn on_registrations() -> [Act; 4] {
     let (by, now) = (world::secretary(), at(NOW));
-    let reason = || "公表できる理由".to_owned();
-    let (suspended, suspension) = world::registered().suspend(reason(), &by, now).expect("suspended");
+    let take = |before, measure| world::take(before, measure, world::REASON, now).expect("taken");
+    let (suspended, suspension) = take(world::registered(), MeasureKind::Suspended);
     [
         world::register(&world::decided(world::pass()), "2026-05-01", &by, DECIDED).expect("registered").1,
         suspension,
-        suspended.reinstate(reason(), &by, now).expect("reinstated").1,
-        world::registered().revoke(reason(), &by, now).expect("revoked").1,
+        take(suspended, MeasureKind::Reinstated).1,
+        take(world::registered(), MeasureKind::Revoked).1,
     ]
 }
 
@@ -74,23 +73,54 @@ fn on_licences() -> [Act; 4] {
         world::grant(&registration, Holder::Provider, &by, NOW).expect("granted").1,
         world::grant(&registration, world::user(), &world::applicant(), NOW).expect("granted").1,
         world::licensed().end(&registration, "契約が終わった。".to_owned(), &by, now).expect("ended").1,
-        world::licensed().revoke("誤用".to_owned(), &by, now).expect("revoked").1,
+        world::revoke_licence(world::licensed(), "誤用", now).expect("revoked").1,
     ]
 }
 
+/// A provider's owner, admitted [`SUBMITTED`], and the act.
+fn admitted() -> (Person, Act) {
+    let (id, first) = ("P-04HMASW9".parse().expect("an id"), world::membership(Role::ProviderOwner, world::APPLICANT));
+    Person::admit(id, first, OrganisationKind::Provider, &world::operator(), at(SUBMITTED)).expect("admitted")
+}
+
 fn on_others() -> [Act; 3] {
-    let by = Caller { organisation: None, ..world::operator() };
-    let organisation = Some("O-APPLICANT".parse().expect("an id"));
-    let id = "P-04HMASW9".parse().expect("an id");
-    let admitted =
-        Person::admit(id, Role::Provider, "例示花子", organisation, world::DIGEST.to_owned(), &by, at(SUBMITTED));
-    let (person, admission) = admitted.expect("admitted");
-    let key = "01020304".parse().expect("an id");
+    let (person, admission) = admitted();
+    let (key, by) = ("01020304".parse().expect("an id"), world::operator());
+    // At the command line, the machine's operator has no organisation to name.
+    let alone = Caller { organisation: None, ..world::caller(&by) };
     [
         admission,
         person.dismiss("退職".to_owned(), &by, at(NOW)).expect("dismissed").1,
-        SigningKey::create(key, "licence", world::DIGEST.to_owned(), &by, at(SUBMITTED)).1,
+        SigningKey::create(key, "licence", world::DIGEST.to_owned(), &alone, at(SUBMITTED)).1,
     ]
+}
+
+fn on_proposals() -> [Act; 4] {
+    let (by, now, registration) = (world::secretary(), at(NOW), world::registered());
+    let id = |number: u32| -> ProposalId { format!("Q-{number}").parse().expect("an id") };
+    let recommended = world::recommended(world::pass());
+    let decision = Determination { reason: "要件をすべて満たす。".to_owned(), ..world::pass() };
+    let suspended = MeasureKind::Suspended;
+    let (to_suspend, measure) =
+        registration.propose(id(2), suspended, world::REASON.to_owned(), &by, now).expect("proposed");
+    let revocation = world::licensed().propose_revocation(id(3), &registration, "誤用".to_owned(), &by, now);
+    let (found, object) = (registration.version, registration.object());
+    [
+        recommended.propose_decision(id(1), decision, &world::decider(), at(DECIDED)).expect("proposed").1,
+        measure,
+        revocation.expect("proposed").1,
+        to_suspend.drop_it(found, "是正を確かめた。".to_owned(), &object, &by, now).expect("dropped").1,
+    ]
+}
+
+/// A provider's owner who is another's delegated agent for a while.
+fn on_roles() -> [Act; 2] {
+    let (by, kind) = (world::operator(), OrganisationKind::Provider);
+    let until = Some(world::day("2026-09-30"));
+    let agency = Membership { until, ..world::membership(Role::DelegatedAgent, world::RIVAL) };
+    let (agent, given) = admitted().0.give(agency.clone(), kind, &by, at(NOW)).expect("given");
+    let ended = agent.end(agency.role, agency.organisation, "委任が終わった。".to_owned(), &by, at(NOW));
+    [given, ended.expect("ended").1]
 }
 
 /// A deed that is missing above does not compile here before it is missed: whoever adds one is led to this file.
@@ -115,10 +145,14 @@ fn no_kind_is_missing() {
         Deed::Admitted { .. } => 15,
         Deed::Dismissed { .. } => 16,
         Deed::KeyCreated { .. } => 17,
+        Deed::Proposed { .. } => 18,
+        Deed::ProposalDropped { .. } => 19,
+        Deed::RoleGiven { .. } => 20,
+        Deed::RoleEnded { .. } => 21,
     };
     let mut places: Vec<usize> = acts().iter().map(|(_, act)| place(&act.deed)).collect();
-    places.dedup(); // a user's grant follows the provider's
-    assert_eq!(places, (0..18).collect::<Vec<_>>());
+    places.dedup(); // a user's grant follows the provider's, and so do the three motions
+    assert_eq!(places, (0..22).collect::<Vec<_>>());
 }
 
 /// The word in the act's JSON is the word of the act everywhere.

@@ -1,7 +1,8 @@
 //! Judging: which judgements 「判断」 are taken, and what two examiners disagree about.
 
-use domain::act::{Caller, Deed, ExaminationId, Role, Subject};
+use domain::act::{Deed, ExaminationId, Role, Subject};
 use domain::application::Application;
+use domain::authority::{Actor, Denial};
 use domain::criteria::CriterionId;
 use domain::examination::{Answer, Bound, Examination, Judgement, Refusal, disagreements};
 
@@ -13,12 +14,7 @@ fn fresh() -> Result<Examination, ExaminationId> {
 }
 
 /// Judges as the first examiner; arithmetic leaves only `Unmet` for the price.
-fn judge(
-    application: &Application,
-    read: u32,
-    by: &Caller,
-    judgements: Vec<Judgement>,
-) -> Result<Examination, Refusal> {
+fn judge(application: &Application, read: u32, by: &Actor, judgements: Vec<Judgement>) -> Result<Examination, Refusal> {
     let mut asked = world::asked();
     asked[1].only = Some(Answer::Unmet);
     Examination::judge(fresh(), application, read, &asked, judgements, by, at(EXAMINED)).map(|(state, _)| state)
@@ -85,15 +81,19 @@ fn every_judgement_is_taken_or_refused() {
 fn a_case_is_judged_by_its_examiners_as_they_read_it() {
     let examining = world::examining();
     let version = examining.version;
-    let provider = Caller { role: Role::Provider, ..world::first() };
+    let provider = world::acting_as(&world::first(), Role::ProviderOwner);
+    let not_assigned = || Err(Refusal::Denied(Denial::NotAssigned));
+    let role = Err(Refusal::Denied(Denial::Role { needed: vec![Role::Examiner] }));
+    let tied = world::also(world::first(), Role::ProviderMember, world::APPLICANT);
     let stale = |read| Err(Refusal::Stale { read, found: version });
     let stage = |found| Err(Refusal::Stage { found });
     for (name, application, read, by, expected) in [
         ("first", &examining, version, world::first(), Ok(())),
         ("second", &examining, version, world::second(), Ok(())),
-        ("not assigned", &examining, version, world::stranger(), Err(Refusal::NotAssigned)),
-        ("not an examiner now", &examining, version, provider, Err(Refusal::Role)),
-        ("before acceptance", &world::submitted(), 1, world::first(), Err(Refusal::NotAssigned)),
+        ("not assigned", &examining, version, world::stranger(), not_assigned()),
+        ("not an examiner now", &examining, version, provider, role),
+        ("of the applicant by now", &examining, version, tied, Err(Refusal::Denied(Denial::OwnOrganisation))),
+        ("before acceptance", &world::submitted(), 1, world::first(), not_assigned()),
         ("after recommendation", &world::recommended(world::pass()), 3, world::first(), stage("recommended")),
         ("after decision", &world::decided(world::pass()), 4, world::first(), stage("decided")),
         ("after withdrawal", &world::withdrawn(), 4, world::first(), stage("withdrawn")),
@@ -157,7 +157,7 @@ fn an_examination_is_one_persons_and_one_cases() {
         let judgements = world::all(Answer::Unmet);
         let judged =
             Examination::judge(Ok(before), &application, application.version, &asked, judgements, &by, at(EXAMINED));
-        assert_eq!(judged.map(drop), Err(Refusal::NotAssigned));
+        assert_eq!(judged.map(drop), Err(Refusal::Denied(Denial::NotAssigned)));
     }
 }
 
@@ -191,7 +191,7 @@ fn disagreements_are_found() {
         ),
     ] {
         let application = world::examining();
-        let of = |by: &Caller, answers: &[(CriterionId, Answer)]| {
+        let of = |by: &Actor, answers: &[(CriterionId, Answer)]| {
             let judgements = answers.iter().map(|(criterion, answer)| judgement(*criterion, *answer)).collect();
             world::examined(&application, by, judgements)
         };

@@ -30,6 +30,12 @@ const IN_LEAVES: &[(&str, &str)] = &[
     ("person.admitted", "/subject"),
     ("person.dismissed", "/subject"),
     ("key.created", "/subject /deed/public /deed/purpose"),
+    ("proposal.made.decide", "/subject"),
+    ("proposal.made.take_measure", "/subject"),
+    ("proposal.made.revoke_licence", "/subject"),
+    ("proposal.dropped", "/subject"),
+    ("person.role_given", "/subject"),
+    ("person.role_ended", "/subject"),
 ];
 
 /// Text fields of an act that reach its open body; of acts not named here there is none.
@@ -47,9 +53,9 @@ const IN_OPEN_BODIES: &[(&str, &str)] = &[
 ];
 
 /// Values of which every text field takes one that it does not have already: free text and identifiers, readings,
-/// corporate numbers, postal codes, telephones, prefectures, subjects.
-const MARKERS: [&str; 7] =
-    ["MARKER-7", "シルシ", "9000000000000", "1000001", "03-0000-0001", "13", "application/MARKER-8"];
+/// corporate numbers, postal codes, telephones, prefectures, licences, subjects.
+const MARKERS: [&str; 8] =
+    ["MARKER-7", "シルシ", "9000000000000", "1000001", "03-0000-0001", "13", "00000001", "application/MARKER-8"];
 
 /// Where `value` has text, as JSON Pointers.
 fn texts(value: &Value, at: String, found: &mut Vec<String>) {

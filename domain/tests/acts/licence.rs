@@ -1,10 +1,12 @@
 //! Mark licences 「使用許諾」: granting, closing, and what they are worth while the registration changes.
 
-use domain::act::{Act, Caller, Deed, Role};
+use domain::act::{Act, Deed, Role};
+use domain::authority::{Actor, Denial};
 use domain::calendar::Instant;
 use domain::licence::token::HolderKind;
 use domain::licence::{Holder, Offer};
 use domain::licence::{How, Licence, LicenceId, NAME_LIMIT, Refusal, Standing, offer};
+use domain::proposal::Motion;
 use domain::registration::Registration;
 
 use crate::application::rows;
@@ -19,7 +21,7 @@ fn offered(
     registration: &Registration,
     to: Holder,
     existing: Option<LicenceId>,
-    by: &Caller,
+    by: &Actor,
     now: &str,
 ) -> Result<Offer, Refusal> {
     offer(registration, to, existing, LicenceId::from_bytes([9; 5]), 7, by, at(now))
@@ -104,13 +106,11 @@ fn a_licence_is_granted_within_the_term() {
 #[test]
 fn a_holder_has_one_licence_and_users_are_their_own_providers() {
     let (registration, held) = (world::registered(), world::licensed().id);
-    let refused = |to, by: &Caller| offered(&registration, to, Some(held), by, NOW).map(drop);
+    let refused = |to, by: &Actor| offered(&registration, to, Some(held), by, NOW).map(drop);
     assert_eq!(refused(user("例示", "2026-06-01"), &world::applicant()), Err(Refusal::Licensed { licence: held }));
     assert_eq!(refused(Holder::Provider, &world::secretary()), Err(Refusal::Licensed { licence: held }));
-    let nobody = Caller { organisation: None, ..world::applicant() };
-    for by in [world::rival(), nobody] {
-        assert_eq!(refused(user("例示", "2026-06-01"), &by), Err(Refusal::NotOwner), "not: licensed already");
-    }
+    let anothers = refused(user("例示", "2026-06-01"), &world::rival());
+    assert_eq!(anothers, Err(Refusal::Denied(Denial::NotOwner)), "not: licensed already");
 }
 
 /// What is granted is what was offered; the token's content comes from the register, not from whoever asks.
@@ -132,11 +132,11 @@ fn a_grant_says_what_the_token_says() {
     assert_eq!(early.expect("granted").1.at, at(NOW));
 }
 
-/// Who closes which licence, and how; `.` where it is not theirs to close, `x` where the role never closes any.
+/// Who closes which licence, and how; `.` where it is not theirs to close, `x` where the role never closes such a one.
 const CLOSING: &str = "
 by                     end_user  end_provider  revoke
-the_provider           ended     .             x
-another_provider       .         .             x
+the_provider           ended     x             x
+another_provider       .         x             x
 secretariat            ended     ended         revoked
 decision_maker         x         x             x
 auditor                x         x             x
@@ -148,16 +148,18 @@ fn every_closing_is_done_or_refused() {
         let by = match name {
             "the_provider" => world::applicant(),
             "another_provider" => world::rival(),
-            "secretariat" => world::secretary(),
-            role => Caller { role: role.parse().expect("a role"), ..world::applicant() },
+            role => world::acting_as(&world::other_secretary(), role.parse().expect("a role")),
         };
         for (act, expected) in row {
-            let expected = match (act, expected) {
-                (_, "ended") => Ok(How::Ended),
-                (_, "revoked") => Ok(How::Revoked),
-                (_, ".") => Err(Refusal::NotOwner),
-                ("revoke", _) => Err(Refusal::Role { needed: Role::Secretariat }),
-                _ => Err(Refusal::Role { needed: Role::Provider }),
+            let mut needed = vec![Role::Secretariat];
+            if act == "end_user" {
+                needed.splice(0..0, [Role::ProviderOwner, Role::ProviderMember, Role::DelegatedAgent]);
+            }
+            let expected = match expected {
+                "ended" => Ok(How::Ended),
+                "revoked" => Ok(How::Revoked),
+                "." => Err(Refusal::Denied(Denial::NotOwner)),
+                _ => Err(Refusal::Denied(Denial::Role { needed })),
             };
             let licence = if act == "end_provider" { world::provider_licensed() } else { world::licensed() };
             let closed = close(act, licence, "契約が終わった。", &by, NOW);
@@ -166,16 +168,38 @@ fn every_closing_is_done_or_refused() {
     }
 }
 
-fn close(act: &str, licence: Licence, reason: &str, by: &Caller, now: &str) -> Result<(Licence, Act), Refusal> {
+/// Ends it, or revokes it as a secretary proposed.
+fn close(act: &str, licence: Licence, reason: &str, by: &Actor, now: &str) -> Result<(Licence, Act), Refusal> {
+    let (registration, reason) = (world::registered(), reason.to_owned());
     match act {
-        "revoke" => licence.revoke(reason.to_owned(), by, at(now)),
-        _ => licence.end(&world::registered(), reason.to_owned(), by, at(now)),
+        "revoke" => {
+            let motion = Motion::RevokeLicence { licence: licence.id, reason };
+            let proposal = world::proposed(motion, licence.version, &world::secretary(), at(now));
+            licence.revoke(&registration, &proposal, by, at(now))
+        }
+        _ => licence.end(&registration, reason, by, at(now)),
     }
+}
+
+/// What cannot be done cannot be proposed.
+#[test]
+fn a_revocation_is_proposed_where_it_can_be_done() {
+    let (registration, secretary) = (world::registered(), world::secretary());
+    let propose = |licence: &Licence, reason: &str, by: &Actor| {
+        licence.propose_revocation(world::proposal_id(), &registration, reason.to_owned(), by, at(NOW)).map(drop)
+    };
+    let open = world::licensed();
+    let ended = close("end", open.clone(), "理由", &secretary, NOW).expect("ended").0;
+    let role = Refusal::Denied(Denial::Role { needed: vec![Role::Secretariat] });
+    assert_eq!(propose(&open, "誤用", &secretary), Ok(()));
+    assert_eq!(propose(&open, " 　", &secretary), Err(Refusal::NoReason));
+    assert_eq!(propose(&ended, "誤用", &secretary), Err(Refusal::Closed));
+    assert_eq!(propose(&ended, "", &world::applicant()), Err(role));
 }
 
 #[test]
 fn a_licence_closes_once_and_with_a_reason() {
-    let by = world::secretary();
+    let by = world::other_secretary();
     for first in ["end", "revoke"] {
         for blank in ["", " 　\n"] {
             assert_eq!(close(first, world::licensed(), blank, &by, NOW).map(drop), Err(Refusal::NoReason), "{first}");
@@ -207,7 +231,7 @@ not_yet           ended      ended  revoked
 
 #[test]
 fn a_mark_is_worth_its_licence_and_its_registration() {
-    let (by, later) = (world::secretary(), "2026-06-01T02:00:00Z");
+    let (by, later) = (world::other_secretary(), "2026-06-01T02:00:00Z");
     let mut cells = 0;
     for (state, row) in rows(STANDING) {
         for (licence, expected) in row {
@@ -232,14 +256,14 @@ fn a_mark_is_worth_its_licence_and_its_registration() {
 
 #[test]
 fn a_standing_says_since_when_and_why() {
-    let (now, reason) = (at(NOW), "公表できる理由".to_owned());
+    let (now, reason) = (at(NOW), world::REASON.to_owned());
     let open = world::licensed();
     let standing = |state: &str| open.standing(&in_state(state), now);
     assert_eq!(standing("suspended"), Standing::Suspended { since: now, reason: reason.clone() });
     assert_eq!(standing("revoked"), Standing::Revoked { since: now, reason });
     assert_eq!(standing("lapsed"), Standing::Ended { since: at("2026-05-31T15:00:00Z") });
-    let (revoked, act) = close("revoke", world::licensed(), "誤用", &world::secretary(), NOW).expect("revoked");
-    assert_eq!(act.deed, Deed::LicenceRevoked { reason: "誤用".to_owned() });
+    let (revoked, act) = world::revoke_licence(world::licensed(), "誤用", now).expect("revoked");
+    assert_eq!(act.deed, Deed::LicenceRevoked { reason: "誤用".to_owned(), proposal: world::proposal_id() });
     let expected = Standing::Revoked { since: now, reason: "誤用".to_owned() };
     assert_eq!(revoked.standing(&in_state("valid"), now), expected);
 }
@@ -258,12 +282,13 @@ fn a_licence_outlives_the_term_it_was_granted_in() {
 /// A refusal's order: role, owner, contract, name, registration, then what is held already.
 #[test]
 fn the_first_refusal_is_about_the_caller() {
-    let refused = |to, by: &Caller| world::grant(&in_state("revoked"), to, by, NOW).map(drop);
+    let refused = |to, by: &Actor| world::grant(&in_state("revoked"), to, by, NOW).map(drop);
+    let denied = |denial| Err(Refused::from(Refusal::Denied(denial)));
     let ahead = || user("", "2026-06-02");
-    let auditor = Caller { role: Role::Auditor, ..world::applicant() };
-    let role = Refusal::Role { needed: Role::Provider };
-    assert_eq!(refused(ahead(), &auditor), Err(role.into()));
-    assert_eq!(refused(ahead(), &world::rival()), Err(Refusal::NotOwner.into()));
+    let auditor = world::acting_as(&world::applicant(), Role::Auditor);
+    let needed = vec![Role::ProviderOwner, Role::ProviderMember, Role::DelegatedAgent];
+    assert_eq!(refused(ahead(), &auditor), denied(Denial::Role { needed }));
+    assert_eq!(refused(ahead(), &world::rival()), denied(Denial::NotOwner));
     let today = Refusal::ContractAhead { from: day("2026-06-02"), today: day("2026-06-01") };
     assert_eq!(refused(ahead(), &world::applicant()), Err(Refused::Licence(today)));
     assert_eq!(refused(user("", "2026-06-01"), &world::applicant()), Err(Refusal::Name { characters: 0 }.into()));

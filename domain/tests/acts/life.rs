@@ -1,12 +1,14 @@
 //! Random lives: whatever people try, in any order, by anybody, on clocks that disagree.
 
-use domain::act::{Act, Caller, Determination, Role, Verdict};
+use domain::act::{Act, Determination, ProposalId, Role, Subject, Verdict};
 use domain::application::{Application, Stage};
+use domain::authority::{Actor, Object};
 use domain::calendar::Instant;
 use domain::examination::{Answer, Examination, Judgement};
 use domain::licence::{Holder, Licence, LicenceId, offer};
-use domain::people::Person;
-use domain::registration::Registration;
+use domain::people::{OrganisationKind, Person};
+use domain::proposal::{Motion, Proposal, Standing};
+use domain::registration::{MeasureKind, Registration};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -25,20 +27,29 @@ pub enum Wish {
         late: u32,
     },
     Recommend(Verdict),
-    Decide(Verdict),
+    ProposeDecision(Verdict),
     Register {
         ahead: i32,
     },
-    Suspend,
-    Reinstate,
-    Revoke,
+    ProposeMeasure(MeasureKind),
     Grant {
         name: String,
         contract_from: i32,
     },
     EndLicence(Index),
-    RevokeLicence(Index),
+    ProposeRevocation(Index),
+    /// By another person, or by the one who proposed it.
+    Confirm {
+        which: Index,
+        by_same: bool,
+    },
+    Drop {
+        which: Index,
+        by_same: bool,
+    },
     Admit,
+    GiveRole(Role),
+    EndRole(Role),
     Dismiss,
 }
 
@@ -55,6 +66,9 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
     let answer = prop_oneof![6 => Just(Answer::Met), 1 => Just(Answer::Unmet), 1 => Just(Answer::NotApplicable)];
     let answers = prop::collection::vec((0..4usize, answer), 0..4);
     let late = prop_oneof![4 => Just(0), 1 => 1..3u32];
+    use MeasureKind::{Reinstated, Revoked, Suspended};
+    let measure = prop_oneof![2 => Just(Suspended), 2 => Just(Reinstated), 1 => Just(Revoked)];
+    let role = || prop_oneof![Just(Role::Examiner), Just(Role::Auditor)];
     let wish = prop_oneof![
         20 => Just(Wish::Onward),
         1 => Just(Wish::SendBack),
@@ -62,15 +76,17 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => (any::<bool>(), answers, late)
             .prop_map(|(by_second, answers, late)| Wish::Judge { by_second, answers, late }),
         1 => verdict().prop_map(Wish::Recommend),
-        1 => verdict().prop_map(Wish::Decide),
+        1 => verdict().prop_map(Wish::ProposeDecision),
         1 => (-2..400i32).prop_map(|ahead| Wish::Register { ahead }),
-        2 => Just(Wish::Suspend),
-        2 => Just(Wish::Reinstate),
-        1 => Just(Wish::Revoke),
+        5 => measure.prop_map(Wish::ProposeMeasure),
         2 => ("[例示 ]{0,3}", -3..3i32).prop_map(|(name, contract_from)| Wish::Grant { name, contract_from }),
         2 => any::<Index>().prop_map(Wish::EndLicence),
-        2 => any::<Index>().prop_map(Wish::RevokeLicence),
+        2 => any::<Index>().prop_map(Wish::ProposeRevocation),
+        3 => (any::<Index>(), any::<bool>()).prop_map(|(which, by_same)| Wish::Confirm { which, by_same }),
+        2 => (any::<Index>(), any::<bool>()).prop_map(|(which, by_same)| Wish::Drop { which, by_same }),
         1 => Just(Wish::Admit),
+        1 => role().prop_map(Wish::GiveRole),
+        1 => role().prop_map(Wish::EndRole),
         1 => Just(Wish::Dismiss),
     ];
     let wait = prop_oneof![3 => 0..100_000i32, 1 => -100..0i32, 1 => 0..20_000_000i32];
@@ -79,6 +95,9 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step, 1..50)
 }
 
+/// Whoever acts, perhaps in a wrong role.
+type As<'a> = &'a dyn Fn(Actor) -> Actor;
+
 /// One service's life so far: states as the methods made them, and every act in the order of the log.
 #[derive(Debug, Default)]
 pub struct Life {
@@ -86,6 +105,7 @@ pub struct Life {
     pub examinations: [Option<Examination>; 2],
     pub registration: Option<Registration>,
     pub licences: Vec<Licence>,
+    pub proposals: Vec<Proposal>,
     pub person: Option<Person>,
     pub acts: Vec<Act>,
 }
@@ -95,53 +115,65 @@ impl Life {
         let (mut life, mut now) = (Self::default(), at(world::SUBMITTED));
         for step in steps {
             now = Instant::from_unix(now.unix() + i64::from(step.wait)).expect("an instant");
-            let as_wrong = |by: Caller| Caller { role: step.wrong_role.unwrap_or(by.role), ..by };
+            let as_wrong = |by: Actor| step.wrong_role.map_or(by.clone(), |role| world::acting_as(&by, role));
             // A refusal changes nothing: the property is about what is left.
             let _: Result<(), Refused> = life.attempt(&step.wish, &as_wrong, now);
         }
         life
     }
 
-    fn attempt(&mut self, wish: &Wish, role: &dyn Fn(Caller) -> Caller, now: Instant) -> Result<(), Refused> {
+    fn attempt(&mut self, wish: &Wish, role: As<'_>, now: Instant) -> Result<(), Refused> {
         match wish {
-            Wish::Onward => return self.go_on(role, now),
-            Wish::Admit => {
-                let id = "P-NEW".parse().expect("an id");
-                let by = role(world::operator());
-                let admitted = Person::admit(id, Role::Auditor, "例示花子", None, world::DIGEST.to_owned(), &by, now);
-                if self.person.is_none() {
-                    let (state, act) = admitted?;
-                    self.person = Some(state);
-                    self.acts.push(act);
-                }
+            Wish::Onward => self.go_on(role, now),
+            Wish::SendBack | Wish::Withdraw | Wish::Judge { .. } | Wish::Recommend(_) => {
+                self.on_application(wish, role, now)
             }
-            Wish::Dismiss => {
-                let Some(person) = self.person.clone() else { return Ok(()) };
-                let (state, act) = person.dismiss("退職".to_owned(), &role(world::operator()), now)?;
-                self.person = Some(state);
-                self.acts.push(act);
+            Wish::Register { .. } => self.register(wish, role, now),
+            Wish::Grant { .. } | Wish::EndLicence(_) => self.on_licence(wish, role, now),
+            Wish::ProposeDecision(_) | Wish::ProposeMeasure(_) | Wish::ProposeRevocation(_) => {
+                self.propose(wish, role, now)
             }
-            Wish::SendBack | Wish::Withdraw | Wish::Judge { .. } | Wish::Recommend(_) | Wish::Decide(_) => {
-                return self.on_application(wish, role, now);
-            }
-            Wish::Register { .. } | Wish::Suspend | Wish::Reinstate | Wish::Revoke => {
-                return self.on_registration(wish, role, now);
-            }
-            Wish::Grant { .. } | Wish::EndLicence(_) | Wish::RevokeLicence(_) => {
-                return self.on_licence(wish, role, now);
-            }
+            Wish::Confirm { which, by_same } => match self.proposal(which) {
+                Some(proposal) => self.confirm(&proposal, &role(for_proposal(&proposal, *by_same)), now),
+                None => Ok(()),
+            },
+            Wish::Drop { which, by_same } => match self.proposal(which) {
+                Some(proposal) => self.drop_it(proposal.clone(), &role(for_proposal(&proposal, *by_same)), now),
+                None => Ok(()),
+            },
+            Wish::Admit | Wish::GiveRole(_) | Wish::EndRole(_) | Wish::Dismiss => self.on_person(wish, role, now),
         }
+    }
+
+    fn on_person(&mut self, wish: &Wish, role: As<'_>, now: Instant) -> Result<(), Refused> {
+        let (by, kind, body) = (role(world::operator()), OrganisationKind::RegistrationBody, world::BODY);
+        let (state, act) = match (wish, self.person.clone()) {
+            (Wish::Admit, None) => {
+                let id = "P-NEW".parse().expect("an id");
+                Person::admit(id, world::membership(Role::Auditor, body), kind, &by, now)?
+            }
+            (Wish::GiveRole(role), Some(person)) => person.give(world::membership(*role, body), kind, &by, now)?,
+            (Wish::EndRole(role), Some(person)) => {
+                person.end(*role, body.parse().expect("an id"), "異動".to_owned(), &by, now)?
+            }
+            (Wish::Dismiss, Some(person)) => person.dismiss("退職".to_owned(), &by, now)?,
+            _ => return Ok(()),
+        };
+        self.person = Some(state);
+        self.acts.push(act);
         Ok(())
     }
 
-    fn go_on(&mut self, role: &dyn Fn(Caller) -> Caller, now: Instant) -> Result<(), Refused> {
+    fn go_on(&mut self, role: As<'_>, now: Instant) -> Result<(), Refused> {
         let Some(application) = self.application.clone() else {
             let id = "A-2026-00001".parse().expect("an id");
-            let by = role(world::applicant());
-            let submitted = Application::submit(id, world::declaration(), "2.0", world::DIGEST, &by, now)?;
+            let submitted = world::submit(id, &role(world::applicant()), &now.to_string())?;
             self.keep_application(submitted);
             return Ok(());
         };
+        if let Some(proposal) = self.proposals.last().filter(|last| self.is_open(last, now)).cloned() {
+            return self.confirm(&proposal, &role(for_proposal(&proposal, false)), now);
+        }
         let next = match application.stage {
             Stage::Submitted => {
                 let accepted = application.accept(&world::examiners(), &role(world::secretary()), now)?;
@@ -160,7 +192,7 @@ impl Life {
                 }
                 None => Wish::Recommend(Verdict::Pass),
             },
-            Stage::Recommended { .. } => Wish::Decide(Verdict::Pass),
+            Stage::Recommended { .. } => Wish::ProposeDecision(Verdict::Pass),
             Stage::Decided { .. } if self.registration.is_none() => Wish::Register { ahead: 0 },
             Stage::Decided { .. } => Wish::Grant { name: format!("例示{}", self.acts.len()), contract_from: 0 },
             Stage::Withdrawn { .. } => return Ok(()),
@@ -168,13 +200,11 @@ impl Life {
         self.attempt(&next, role, now)
     }
 
-    fn on_application(&mut self, wish: &Wish, role: &dyn Fn(Caller) -> Caller, now: Instant) -> Result<(), Refused> {
+    fn on_application(&mut self, wish: &Wish, role: As<'_>, now: Instant) -> Result<(), Refused> {
         let Some(application) = self.application.clone() else { return Ok(()) };
-        let determination = |verdict: &Verdict| Determination { verdict: *verdict, reason: "理由".to_owned() };
         let done = match wish {
             Wish::SendBack => application.send_back(world::reasons(), &role(world::secretary()), now)?,
             Wish::Withdraw => application.withdraw(String::new(), &role(world::applicant()), now)?,
-            Wish::Decide(verdict) => application.decide(determination(verdict), &role(world::decider()), now)?,
             Wish::Recommend(verdict) => {
                 let examinations: Vec<_> = self.examinations.iter().flatten().cloned().collect();
                 let opinion = determination(verdict);
@@ -195,7 +225,7 @@ impl Life {
         which: usize,
         answers: &[(usize, Answer)],
         late: u32,
-        role: &dyn Fn(Caller) -> Caller,
+        role: As<'_>,
         now: Instant,
     ) -> Result<(), Refused> {
         let by = role([world::first(), world::second()][which].clone());
@@ -213,26 +243,89 @@ impl Life {
         Ok(())
     }
 
-    fn on_registration(&mut self, wish: &Wish, role: &dyn Fn(Caller) -> Caller, now: Instant) -> Result<(), Refused> {
-        let by = role(world::secretary());
-        let (state, act) = match (wish, self.registration.clone(), &self.application) {
-            (Wish::Register { ahead }, existing, Some(application)) => {
-                let number = "OTK-2026-00001".parse().expect("a number");
-                let existing = existing.map(|registration| registration.number);
-                let from = now.day().plus_days(*ahead);
-                Registration::register(number, application, existing, from, 2, &by, now)?
-            }
-            (Wish::Suspend, Some(before), _) => before.suspend("理由".to_owned(), &by, now)?,
-            (Wish::Reinstate, Some(before), _) => before.reinstate("理由".to_owned(), &by, now)?,
-            (Wish::Revoke, Some(before), _) => before.revoke("理由".to_owned(), &by, now)?,
-            _ => return Ok(()),
-        };
+    fn register(&mut self, wish: &Wish, role: As<'_>, now: Instant) -> Result<(), Refused> {
+        let (Wish::Register { ahead }, Some(application)) = (wish, &self.application) else { return Ok(()) };
+        let number = "OTK-2026-00001".parse().expect("a number");
+        let existing = self.registration.as_ref().map(|registration| registration.number.clone());
+        let (from, by) = (now.day().plus_days(*ahead), role(world::secretary()));
+        let (state, act) = Registration::register(number, application, existing, from, 2, &by, now)?;
         self.registration = Some(state);
         self.acts.push(act);
         Ok(())
     }
 
-    fn on_licence(&mut self, wish: &Wish, role: &dyn Fn(Caller) -> Caller, now: Instant) -> Result<(), Refused> {
+    fn propose(&mut self, wish: &Wish, role: As<'_>, now: Instant) -> Result<(), Refused> {
+        let id: ProposalId = format!("Q-{}", self.proposals.len()).parse().expect("an id");
+        let (by, reason) = (role(world::secretary()), "理由".to_owned());
+        let (state, act) = match (wish, &self.application, &self.registration) {
+            (Wish::ProposeDecision(verdict), Some(application), _) => {
+                application.propose_decision(id, determination(verdict), &role(world::decider()), now)?
+            }
+            (Wish::ProposeMeasure(measure), _, Some(registration)) => {
+                registration.propose(id, *measure, reason, &by, now)?
+            }
+            (Wish::ProposeRevocation(index), _, Some(registration)) if !self.licences.is_empty() => {
+                index.get(&self.licences).propose_revocation(id, registration, reason, &by, now)?
+            }
+            _ => return Ok(()),
+        };
+        self.proposals.push(state);
+        self.acts.push(act);
+        Ok(())
+    }
+
+    /// Confirms it, whatever it is about.
+    fn confirm(&mut self, proposal: &Proposal, by: &Actor, now: Instant) -> Result<(), Refused> {
+        let act = match (&proposal.motion, self.application.clone(), self.registration.clone()) {
+            (Motion::Decide { .. }, Some(application), _) => {
+                let (state, act) = application.decide(proposal, by, now)?;
+                self.application = Some(state);
+                act
+            }
+            (Motion::TakeMeasure { .. }, _, Some(registration)) => {
+                let (state, act) = registration.take(proposal, by, now)?;
+                self.registration = Some(state);
+                act
+            }
+            (Motion::RevokeLicence { licence, .. }, _, Some(registration)) => {
+                let found = self.licences.iter_mut().find(|held| held.id == *licence).expect("it was proposed");
+                let (state, act) = found.clone().revoke(&registration, proposal, by, now)?;
+                *found = state;
+                act
+            }
+            (motion, ..) => panic!("proposed about nothing: {motion:?}"),
+        };
+        self.acts.push(act);
+        Ok(())
+    }
+
+    fn drop_it(&mut self, proposal: Proposal, by: &Actor, now: Instant) -> Result<(), Refused> {
+        let object = match (&proposal.motion, &self.application, &self.registration) {
+            (Motion::Decide { .. }, Some(application), _) => application.object(),
+            (_, _, Some(registration)) => registration.object(),
+            _ => Object::default(),
+        };
+        let (state, act) = proposal.clone().drop_it(self.found(&proposal), "見直す。".to_owned(), &object, by, now)?;
+        let kept = self.proposals.iter_mut().find(|kept| kept.id == state.id).expect("it was proposed");
+        *kept = state;
+        self.acts.push(act);
+        Ok(())
+    }
+
+    fn proposal(&self, which: &Index) -> Option<Proposal> {
+        (!self.proposals.is_empty()).then(|| which.get(&self.proposals).clone())
+    }
+
+    /// The version of what it is about.
+    fn found(&self, proposal: &Proposal) -> u32 {
+        self.acts.iter().filter(|act| act.subject == proposal.motion.subject()).count() as u32
+    }
+
+    fn is_open(&self, proposal: &Proposal, now: Instant) -> bool {
+        proposal.standing(self.found(proposal), now) == Standing::Open
+    }
+
+    fn on_licence(&mut self, wish: &Wish, role: As<'_>, now: Instant) -> Result<(), Refused> {
         let Some(registration) = &self.registration else { return Ok(()) };
         let place = |index: &Index| (!self.licences.is_empty()).then(|| index.index(self.licences.len()));
         let (at, (state, act)) = match wish {
@@ -250,11 +343,6 @@ impl Life {
                 let licence = self.licences[place].clone();
                 (Some(place), licence.end(registration, "理由".to_owned(), &role(world::applicant()), now)?)
             }
-            Wish::RevokeLicence(index) => {
-                let Some(place) = place(index) else { return Ok(()) };
-                let licence = self.licences[place].clone();
-                (Some(place), licence.revoke("理由".to_owned(), &role(world::secretary()), now)?)
-            }
             other => panic!("not about a licence: {other:?}"),
         };
         match at {
@@ -269,6 +357,20 @@ impl Life {
         self.application = Some(state);
         self.acts.push(act);
     }
+}
+
+/// Of those who may: who proposed it, or the other one.
+fn for_proposal(proposal: &Proposal, by_same: bool) -> Actor {
+    match (proposal.motion.subject(), by_same) {
+        (Subject::Application(_), true) => world::decider(),
+        (Subject::Application(_), false) => world::other_decider(),
+        (_, true) => world::secretary(),
+        (_, false) => world::other_secretary(),
+    }
+}
+
+fn determination(verdict: &Verdict) -> Determination {
+    Determination { verdict: *verdict, reason: "理由".to_owned() }
 }
 
 fn is_done(examination: Option<&Examination>) -> bool {

@@ -2,6 +2,7 @@
 
 mod answers;
 mod application;
+mod authority;
 mod duties;
 mod every_deed;
 mod examination;
@@ -11,6 +12,7 @@ mod leaf_secrets;
 mod licence;
 mod life;
 mod people;
+mod proposals;
 mod registration;
 mod replay;
 mod roles;

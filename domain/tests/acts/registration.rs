@@ -1,12 +1,13 @@
 //! Entering a service into the register, and the measures that follow.
 
 use domain::act::{Deed, Role};
-use domain::calendar::Instant;
+use domain::authority::{Actor, Denial};
+use domain::proposal::Motion;
 use domain::registration::{MeasureKind, Refusal, Registration, Status};
 use domain::scheme::Scheme;
 
 use crate::application::rows;
-use crate::world::{self, DECIDED, NOW, Refused, at, day};
+use crate::world::{self, DECIDED, NOW, REASON, Refused, at, day};
 
 /// State by measure: the state it leads to, or `.` where that state forbids it.
 const MEASURES: &str = "
@@ -20,22 +21,17 @@ lapsed           .          .          .
 lapsed_suspended .          .          .
 ";
 
-fn reason() -> String {
-    "公表できる理由".to_owned()
-}
-
 /// In the register, as it is [`NOW`].
 pub fn in_state(name: &str) -> Registration {
-    let (by, now) = (world::secretary(), at(NOW));
-    let suspended = |before: Registration, now: Instant| before.suspend(reason(), &by, now).expect("suspended").0;
+    let now = at(NOW);
     match name {
         "not_yet" => world::registered_from("2026-06-02"),
         "valid" => world::registered(),
-        "suspended" => suspended(world::registered(), now),
-        "reinstated" => in_state("suspended").reinstate(reason(), &by, now).expect("reinstated").0,
-        "revoked" => world::registered().revoke(reason(), &by, now).expect("revoked").0,
+        "suspended" => world::suspended(world::registered(), now),
+        "reinstated" => world::reinstated(in_state("suspended"), now),
+        "revoked" => world::revoked(world::registered(), now),
         "lapsed" => shortened(world::registered()),
-        "lapsed_suspended" => shortened(suspended(world::registered(), at(DECIDED))),
+        "lapsed_suspended" => shortened(world::suspended(world::registered(), at(DECIDED))),
         other => panic!("no such state: {other}"),
     }
 }
@@ -46,20 +42,28 @@ fn shortened(mut registration: Registration) -> Registration {
     registration
 }
 
-fn measure(
-    name: &str,
-    before: Registration,
-    reason: String,
-    by: &domain::act::Caller,
-) -> Result<Registration, Refusal> {
-    let done = match name {
-        "suspend" => before.suspend(reason, by, at(NOW)),
-        "reinstate" => before.reinstate(reason, by, at(NOW)),
-        "revoke" => before.revoke(reason, by, at(NOW)),
+/// A measure's kind by its verb.
+pub fn kind(measure: &str) -> MeasureKind {
+    match measure {
+        "suspend" => MeasureKind::Suspended,
+        "reinstate" => MeasureKind::Reinstated,
+        "revoke" => MeasureKind::Revoked,
         other => panic!("no such measure: {other}"),
-    };
-    let (state, act) = done?;
-    assert_eq!((act.version, act.at, &act.by), (state.version, at(NOW), by));
+    }
+}
+
+/// `by` proposes it.
+fn propose(name: &str, before: &Registration, reason: &str, by: &Actor) -> Result<(), Refusal> {
+    before.propose(world::proposal_id(), kind(name), reason.to_owned(), by, at(NOW)).map(drop)
+}
+
+/// `by` confirms what a secretary proposed, as that proposal's record would be.
+fn confirm(name: &str, before: Registration, reason: &str, by: &Actor) -> Result<Registration, Refusal> {
+    let (registration, measure) = (before.number.clone(), kind(name));
+    let motion = Motion::TakeMeasure { registration, measure, reason: reason.to_owned() };
+    let proposal = world::proposed(motion, before.version, &world::secretary(), at(NOW));
+    let (state, act) = before.take(&proposal, by, at(NOW))?;
+    assert_eq!((act.version, act.at, act.by), (state.version, at(NOW), world::caller(by)));
     assert_eq!(state.measures.last().map(|measure| measure.at), Some(at(NOW)));
     Ok(state)
 }
@@ -77,12 +81,16 @@ fn every_state_and_measure_is_decided() {
                 "reinstate" => "suspended",
                 _ => "valid, suspended, not_yet",
             };
-            let outcome = measure(act, before.clone(), reason(), &world::secretary());
+            let (by, confirmer) = (world::secretary(), world::other_secretary());
             let expected = if next == "." { Err(Refusal::Status { found, needed }) } else { Ok(next) };
+            let proposed = propose(act, &before, REASON, &by);
+            assert_eq!(proposed, expected.clone().map(drop), "{act} proposed when {name}");
+            let outcome = confirm(act, before.clone(), REASON, &confirmer);
             assert_eq!(outcome.map(|state| state.status(at(NOW)).as_str()), expected, "{act} when {name}");
             for blank in ["", " 　"] {
-                let silent = measure(act, before.clone(), blank.to_owned(), &world::secretary()).map(drop);
                 let expected = if next == "." { Refusal::Status { found, needed } } else { Refusal::NoReason };
+                assert_eq!(propose(act, &before, blank, &by), Err(expected.clone()), "{act} when {name}, silently");
+                let silent = confirm(act, before.clone(), blank, &confirmer).map(drop);
                 assert_eq!(silent, Err(expected), "{act} when {name}, without a reason");
             }
             cells += 1;
@@ -93,7 +101,7 @@ fn every_state_and_measure_is_decided() {
 
 #[test]
 fn a_state_says_since_when_and_why() {
-    let since = at(NOW);
+    let (since, reason) = (at(NOW), || REASON.to_owned());
     assert_eq!(in_state("not_yet").status(at(NOW)), Status::NotYet { from: day("2026-06-02") });
     assert_eq!(in_state("suspended").status(at(NOW)), Status::Suspended { since, reason: reason() });
     assert_eq!(in_state("revoked").status(at(NOW)), Status::Revoked { since, reason: reason() });
@@ -179,7 +187,7 @@ fn a_number_is_given_once() {
     let mut registration = world::registered();
     let number = registration.number.clone();
     for act in ["suspend", "reinstate", "suspend", "revoke"] {
-        registration = measure(act, registration, reason(), &world::secretary()).expect(act);
+        registration = confirm(act, registration, REASON, &world::other_secretary()).expect(act);
         assert_eq!(registration.number, number);
     }
     let kinds: Vec<_> = registration.measures.iter().map(|measure| measure.kind).collect();
@@ -190,19 +198,21 @@ fn a_number_is_given_once() {
 /// A slow clock does not put a measure before the one it follows.
 #[test]
 fn measures_stand_in_order() {
-    let suspended = in_state("suspended");
-    let (state, act) = suspended.reinstate(reason(), &world::secretary(), at(DECIDED)).expect("reinstated");
+    let done = world::take(in_state("suspended"), MeasureKind::Reinstated, REASON, at(DECIDED));
+    let (state, act) = done.expect("reinstated");
     assert_eq!((act.at, state.changed_at), (at(NOW), at(NOW)));
-    assert_eq!(act.deed, Deed::Reinstated { reason: reason() });
+    assert_eq!(act.deed, Deed::Reinstated { reason: REASON.to_owned(), proposal: world::proposal_id() });
 }
 
 /// No role but the secretariat's, whatever the state; the table of roles has the rest.
 #[test]
 fn the_role_is_asked_before_the_state() {
+    let by = world::decider();
     for name in ["not_yet", "valid", "suspended", "revoked", "lapsed"] {
         for act in ["suspend", "reinstate", "revoke"] {
-            let refused = measure(act, in_state(name), String::new(), &world::decider()).map(drop);
-            assert_eq!(refused, Err(Refusal::Role { needed: Role::Secretariat }), "{act} when {name}");
+            let refused = Err(Refusal::Denied(Denial::Role { needed: vec![Role::Secretariat] }));
+            assert_eq!(propose(act, &in_state(name), "", &by), refused, "{act} proposed when {name}");
+            assert_eq!(confirm(act, in_state(name), "", &by).map(drop), refused, "{act} when {name}");
         }
     }
 }

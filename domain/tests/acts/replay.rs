@@ -7,7 +7,8 @@ use domain::application::Application;
 use domain::examination::Examination;
 use domain::licence::Licence;
 use domain::people::Person;
-use domain::registration::Registration;
+use domain::proposal::Proposal;
+use domain::registration::{MeasureKind, Registration};
 use domain::signing_key::SigningKey;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -44,6 +45,7 @@ fn replay_any(acts: &[Act]) -> Result<u32, Impossible> {
         Some(Subject::Examination(_)) => version::<Examination>(acts),
         Some(Subject::Registration(_)) => version::<Registration>(acts),
         Some(Subject::Licence(_)) => version::<Licence>(acts),
+        Some(Subject::Proposal(_)) => version::<Proposal>(acts),
         Some(Subject::Person(_)) => version::<Person>(acts),
         Some(Subject::Key(_)) => version::<SigningKey>(acts),
     }
@@ -143,6 +145,9 @@ proptest! {
         for state in &life.licences {
             prop_assert_eq!(replayed(&of(state.subject())), Ok(Some(state.clone())));
         }
+        for state in &life.proposals {
+            prop_assert_eq!(replayed(&of(state.subject())), Ok(Some(state.clone())));
+        }
         if let Some(state) = &life.person {
             prop_assert_eq!(replayed(&of(state.subject())), Ok(Some(state.clone())));
         }
@@ -168,6 +173,7 @@ proptest! {
                 Subject::Examination(_) => replayed::<Examination>(&acts).map(drop),
                 Subject::Registration(_) => replayed::<Registration>(&acts).map(drop),
                 Subject::Licence(_) => replayed::<Licence>(&acts).map(drop),
+                Subject::Proposal(_) => replayed::<Proposal>(&acts).map(drop),
                 Subject::Person(_) => replayed::<Person>(&acts).map(drop),
                 Subject::Key(_) => replayed::<SigningKey>(&acts).map(drop),
             };
@@ -231,7 +237,7 @@ fn a_deed_follows_where_its_act_is_allowed() {
             ("send_back", world::submitted()),
             ("accept", world::submitted()),
             ("recommend", world::examining()),
-            ("decide", world::recommended(world::pass())),
+            ("confirm", world::recommended(world::pass())),
             ("withdraw", world::submitted()),
         ] {
             let by = crate::application::entitled(name);
@@ -244,34 +250,53 @@ fn a_deed_follows_where_its_act_is_allowed() {
     }
 }
 
-/// The same for measures, in every state of a registration, and for what ends once: licences and people.
+/// The same for measures, in every state of a registration.
 #[test]
 fn a_measure_follows_where_it_is_allowed() {
-    let (by, now, reason) = (world::secretary(), at(world::NOW), || "理由".to_owned());
+    let (by, now) = (world::caller(&world::other_secretary()), at(world::NOW));
     for name in ["not_yet", "valid", "suspended", "reinstated", "revoked", "lapsed", "lapsed_suspended"] {
         let before = in_state(name);
-        for (deed, done) in [
-            (Deed::Suspended { reason: reason() }, before.clone().suspend(reason(), &by, now)),
-            (Deed::Reinstated { reason: reason() }, before.clone().reinstate(reason(), &by, now)),
-            (Deed::Revoked { reason: reason() }, before.clone().revoke(reason(), &by, now)),
-        ] {
+        for measure in [MeasureKind::Suspended, MeasureKind::Reinstated, MeasureKind::Revoked] {
+            let (reason, proposal) = (world::REASON.to_owned(), world::proposal_id());
+            let deed = match measure {
+                MeasureKind::Suspended => Deed::Suspended { reason, proposal },
+                MeasureKind::Reinstated => Deed::Reinstated { reason, proposal },
+                MeasureKind::Revoked => Deed::Revoked { reason, proposal },
+            };
             let (subject, version) = (before.subject(), before.version + 1);
             let act = Act { subject, version, at: now, by: by.clone(), deed };
             let replayed = Registration::replay(Some(before.clone()), &act);
+            let done = world::take(before.clone(), measure, world::REASON, now);
             let expected = done.map(|(state, _)| state).map_err(|_| Impossible::Deed { kind: act.deed.kind() });
             assert_eq!(replayed, expected, "{} when {name}", act.deed.kind());
         }
     }
-    let closed = world::licensed().end(&world::registered(), reason(), &by, now).expect("ended").0;
-    for deed in [Deed::Ended { reason: reason() }, Deed::LicenceRevoked { reason: reason() }] {
-        let act = Act { subject: closed.subject(), version: 3, at: now, by: by.clone(), deed };
-        assert_eq!(Licence::replay(Some(closed.clone()), &act), Err(Impossible::Deed { kind: act.deed.kind() }));
+}
+
+/// And for what ends once: licences, proposals, roles and people.
+#[test]
+fn what_has_ended_ends_no_more() {
+    let (now, reason) = (at(world::NOW), || "理由".to_owned());
+    let (ended, end) = world::licensed().end(&world::registered(), reason(), &world::secretary(), now).expect("ended");
+    for deed in
+        [Deed::Ended { reason: reason() }, Deed::LicenceRevoked { reason: reason(), proposal: world::proposal_id() }]
+    {
+        let act = Act { version: 3, deed, ..end.clone() };
+        assert_eq!(Licence::replay(Some(ended.clone()), &act), Err(Impossible::Deed { kind: act.deed.kind() }));
     }
-    let acts = every_deed::acts().into_iter().filter(|(name, _)| name.starts_with("person."));
-    let mut acts: Vec<Act> = acts.map(|(_, act)| act).collect();
-    assert_eq!(replay_any(&acts), Ok(2));
-    acts.push(Act { version: 3, ..acts[1].clone() });
-    assert_eq!(replay_any(&acts), Err(Impossible::Deed { kind: "person.dismissed" }));
+    let acts: BTreeMap<_, _> = every_deed::acts().into_iter().collect();
+    for (record, again) in [
+        (&["proposal.made.take_measure", "proposal.dropped"][..], "proposal.dropped"),
+        (&["person.admitted", "person.dismissed"], "person.dismissed"),
+        (&["person.admitted", "person.dismissed"], "person.role_given"),
+        (&["person.admitted", "person.role_given", "person.role_ended"], "person.role_ended"),
+        (&["person.admitted"], "person.role_ended"), // of a role never given
+    ] {
+        let mut record: Vec<Act> = record.iter().map(|name| acts[name].clone()).collect();
+        assert_eq!(replay_any(&record), Ok(record.len() as u32), "{again}");
+        record.push(Act { version: record.len() as u32 + 1, ..acts[again].clone() });
+        assert_eq!(replay_any(&record), Err(Impossible::Deed { kind: again }), "{again} again");
+    }
 }
 
 /// A record begins with its own first act, and with no other.
@@ -285,6 +310,9 @@ fn a_record_begins_at_the_beginning() {
                 | "registration.registered"
                 | "licence.granted.provider"
                 | "licence.granted.user"
+                | "proposal.made.decide"
+                | "proposal.made.take_measure"
+                | "proposal.made.revoke_licence"
                 | "person.admitted"
                 | "key.created"
         );
@@ -309,7 +337,7 @@ fn an_examinations_record_is_one_persons_and_one_cases() {
     let application = "A-2026-00099".parse().expect("an id");
     let elsewhere = Deed::Judged { application, application_version, judgements };
     let impossible = Err(Impossible::Deed { kind: "examination.judged" });
-    let by_another = Act { version: 2, by: world::second(), ..judged.clone() };
+    let by_another = Act { version: 2, by: world::caller(&world::second()), ..judged.clone() };
     assert_eq!(replay_any(&[judged.clone(), by_another]), impossible);
     let of_another = Act { version: 2, deed: elsewhere, ..judged.clone() };
     assert_eq!(replay_any(&[judged.clone(), of_another]), impossible);

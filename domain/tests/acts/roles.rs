@@ -1,117 +1,227 @@
-//! Role by act: who may do what, and that everybody else is refused for the role alone.
+//! Role by act: who may do what, that everybody else is refused for the role alone, and how they must have shown who
+//! they are. Written beside the domain's own table, not from it.
 
-use domain::act::{Caller, OrganisationId, Role};
-use domain::application::{Application, Refusal};
-use domain::examination;
-use domain::licence::{self, Holder};
-use domain::people::{self, Person};
-use domain::registration;
+use domain::act::{OrganisationId, Role};
+use domain::authority::{Actor, Denial, FRESH, Proof};
+use domain::calendar::Instant;
+use domain::licence::Holder;
+use domain::people::{OrganisationKind, Person};
+use domain::registration::{MeasureKind, Registration};
 
 use crate::application::{attempt, rows};
 use crate::world::{self, NOW, Refused, at};
 
+/// Owner, member and agent are a provider's. `yes`, or `.` where the role does it to nothing; `key`, whether an API key
+/// will do, and with which scope; `sign-in`, whether any running session will do, or only a fresh one.
 const ROLES: &str = "
-act               provider  examiner  decision_maker  secretariat  auditor  operator
-submit            yes       .         .               .            .        .
-resubmit          yes       .         .               .            .        .
-send_back         .         .         .               yes          .        .
-accept            .         .         .               yes          .        .
-withdraw          yes       .         .               .            .        .
-judge             .         yes       .               .            .        .
-recommend         .         yes       .               .            .        .
-decide            .         .         yes             .            .        .
-register          .         .         .               yes          .        .
-suspend           .         .         .               yes          .        .
-reinstate         .         .         .               yes          .        .
-revoke            .         .         .               yes          .        .
-grant_provider    .         .         .               yes          .        .
-grant_user        yes       .         .               .            .        .
-end_user          yes       .         .               yes          .        .
-end_provider      .         .         .               yes          .        .
-revoke_licence    .         .         .               yes          .        .
-admit             .         .         .               .            .        yes
-dismiss           .         .         .               .            .        yes
+act               owner member agent user  examiner decider secretary auditor operator key                sign-in
+submit            yes   yes    yes   .     .        .       .         .       .        applications:write any
+resubmit          yes   yes    yes   .     .        .       .         .       .        applications:write any
+withdraw          yes   yes    yes   .     .        .       .         .       .        applications:write any
+send_back         .     .      .     .     .        .       yes       .       .        .                  any
+accept            .     .      .     .     .        .       yes       .       .        .                  any
+judge             .     .      .     .     yes      .       .         .       .        .                  any
+recommend         .     .      .     .     yes      .       .         .       .        .                  any
+propose           .     .      .     .     .        yes     .         .       .        .                  fresh
+confirm           .     .      .     .     .        yes     .         .       .        .                  fresh
+drop              .     .      .     .     .        yes     .         .       .        .                  fresh
+register          .     .      .     .     .        .       yes       .       .        .                  any
+propose_suspend   .     .      .     .     .        .       yes       .       .        .                  fresh
+confirm_suspend   .     .      .     .     .        .       yes       .       .        .                  fresh
+propose_reinstate .     .      .     .     .        .       yes       .       .        .                  fresh
+confirm_reinstate .     .      .     .     .        .       yes       .       .        .                  fresh
+propose_revoke    .     .      .     .     .        .       yes       .       .        .                  fresh
+confirm_revoke    .     .      .     .     .        .       yes       .       .        .                  fresh
+drop_measure      .     .      .     .     .        .       yes       .       .        .                  fresh
+grant_provider    .     .      .     .     .        .       yes       .       .        .                  any
+grant_user        yes   yes    yes   .     .        .       .         .       .        licences:write     any
+end_user          yes   yes    yes   .     .        .       yes       .       .        licences:write     any
+end_provider      .     .      .     .     .        .       yes       .       .        .                  any
+propose_licence   .     .      .     .     .        .       yes       .       .        .                  fresh
+confirm_licence   .     .      .     .     .        .       yes       .       .        .                  fresh
+drop_licence      .     .      .     .     .        .       yes       .       .        .                  fresh
+admit_company     yes   .      .     .     .        .       yes       .       yes      .                  fresh
+give_company      yes   .      .     .     .        .       yes       .       yes      .                  fresh
+end_company       yes   .      .     .     .        .       yes       .       yes      .                  fresh
+admit_staff       .     .      .     .     .        .       .         .       yes      .                  fresh
+give_staff        .     .      .     .     .        .       .         .       yes      .                  fresh
+end_staff         .     .      .     .     .        .       .         .       yes      .                  fresh
+dismiss           .     .      .     .     .        .       .         .       yes      .                  fresh
 ";
 
 /// Does what is asked, in the state in which it can be done.
-fn act(name: &str, by: &Caller) -> Result<(), Refused> {
-    let (now, reason) = (at(NOW), "理由".to_owned());
+fn act(name: &str, by: &Actor) -> Result<(), Refused> {
     match name {
         "submit" => {
-            let id = "A-2026-00002".parse().expect("an id");
-            Application::submit(id, world::declaration(), "2.0", world::DIGEST, by, now).map(drop)?;
+            world::submit("A-2026-00002".parse().expect("an id"), by, NOW)?;
         }
         "resubmit" => drop(attempt(name, world::returned(), by)?),
         "send_back" | "accept" | "withdraw" => drop(attempt(name, world::submitted(), by)?),
         "judge" | "recommend" => drop(attempt(name, world::examining(), by)?),
-        "decide" => drop(attempt(name, world::recommended(world::pass()), by)?),
-        "register" => drop(attempt(name, world::decided(world::pass()), by)?),
-        "suspend" => drop(world::registered().suspend(reason, by, now)?),
-        "reinstate" => {
-            let (suspended, _) = world::registered().suspend(reason.clone(), &world::secretary(), now)?;
-            drop(suspended.reinstate(reason, by, now)?);
+        "propose" | "confirm" => drop(attempt(name, world::recommended(world::pass()), by)?),
+        "drop" => {
+            let recommended = world::recommended(world::pass());
+            let proposal = crate::application::proposed(world::pass(), &recommended);
+            proposal.drop_it(recommended.version, reason(), &recommended.object(), by, at(NOW))?;
         }
-        "revoke" => drop(world::registered().revoke(reason, by, now)?),
+        "register" => drop(attempt(name, world::decided(world::pass()), by)?),
+        "propose_suspend" | "confirm_suspend" => measure(name, world::registered(), MeasureKind::Suspended, by)?,
+        "propose_reinstate" | "confirm_reinstate" => {
+            let suspended = world::suspended(world::registered(), at(NOW));
+            measure(name, suspended, MeasureKind::Reinstated, by)?;
+        }
+        "propose_revoke" | "confirm_revoke" => measure(name, world::registered(), MeasureKind::Revoked, by)?,
+        "drop_measure" => measure(name, world::registered(), MeasureKind::Suspended, by)?,
         "grant_provider" => drop(world::grant(&world::registered(), Holder::Provider, by, NOW)?),
         "grant_user" => drop(world::grant(&world::registered(), world::user(), by, NOW)?),
-        "end_user" => drop(world::licensed().end(&world::registered(), reason, by, now)?),
-        "end_provider" => drop(world::provider_licensed().end(&world::registered(), reason, by, now)?),
-        "revoke_licence" => drop(world::licensed().revoke(reason, by, now)?),
-        "admit" => drop(admitted(by)?),
-        "dismiss" => drop(admitted(&world::operator())?.dismiss(reason, by, now)?),
+        "end_user" => drop(world::licensed().end(&world::registered(), reason(), by, at(NOW))?),
+        "end_provider" => drop(world::provider_licensed().end(&world::registered(), reason(), by, at(NOW))?),
+        "propose_licence" | "confirm_licence" | "drop_licence" => revoke_licence(name, by)?,
+        _ => on_person(name, by)?,
+    }
+    Ok(())
+}
+
+fn reason() -> String {
+    "理由".to_owned()
+}
+
+/// `by` proposes the measure, or confirms or drops what a secretary proposed.
+fn measure(name: &str, before: Registration, measure: MeasureKind, by: &Actor) -> Result<(), Refused> {
+    let propose = |by: &Actor| before.propose(world::proposal_id(), measure, reason(), by, at(NOW));
+    if name.starts_with("propose") {
+        return Ok(propose(by).map(drop)?);
+    }
+    let (proposal, _) = propose(&world::secretary())?;
+    match name {
+        "drop_measure" => drop(proposal.drop_it(before.version, reason(), &before.object(), by, at(NOW))?),
+        _ => drop(before.take(&proposal, by, at(NOW))?),
+    }
+    Ok(())
+}
+
+/// The same for the revocation of a licence.
+fn revoke_licence(name: &str, by: &Actor) -> Result<(), Refused> {
+    let (licence, registration) = (world::licensed(), world::registered());
+    let propose = |by: &Actor| licence.propose_revocation(world::proposal_id(), &registration, reason(), by, at(NOW));
+    if name == "propose_licence" {
+        return Ok(propose(by).map(drop)?);
+    }
+    let (proposal, _) = propose(&world::secretary())?;
+    match name {
+        "drop_licence" => drop(proposal.drop_it(licence.version, reason(), &registration.object(), by, at(NOW))?),
+        _ => drop(licence.revoke(&registration, &proposal, by, at(NOW))?),
+    }
+    Ok(())
+}
+
+/// Admits somebody, or changes somebody admitted: of the applicant's, or of the body's.
+fn on_person(name: &str, by: &Actor) -> Result<(), Refused> {
+    let (role, further, organisation, kind) = if name.ends_with("_company") {
+        (Role::ProviderMember, Role::ProviderOwner, world::APPLICANT, OrganisationKind::Provider)
+    } else {
+        (Role::Examiner, Role::Auditor, world::BODY, OrganisationKind::RegistrationBody)
+    };
+    let id = "P-NEW".parse().expect("an id");
+    let admit = |by: &Actor| Person::admit(id, world::membership(role, organisation), kind, by, at(NOW));
+    if name.starts_with("admit_") {
+        return Ok(admit(by).map(drop)?);
+    }
+    let (person, _) = admit(&world::operator())?;
+    match name {
+        "give_company" | "give_staff" => {
+            drop(person.give(world::membership(further, organisation), kind, by, at(NOW))?);
+        }
+        "end_company" | "end_staff" => {
+            drop(person.end(role, organisation.parse().expect("an id"), reason(), by, at(NOW))?);
+        }
+        "dismiss" => drop(person.dismiss(reason(), by, at(NOW))?),
         other => panic!("no such act: {other}"),
     }
     Ok(())
 }
 
-fn admitted(by: &Caller) -> Result<Person, people::Refusal> {
-    let id = "P-NEW".parse().expect("an id");
-    Person::admit(id, Role::Examiner, "例示花子", None, world::DIGEST.to_owned(), by, at(NOW)).map(|(person, _)| person)
+/// The one person who could do it, if only the role were right: one of the applicant's, or one of the body's.
+fn person_for(name: &str, role: Role) -> Actor {
+    let by = match name {
+        "judge" | "recommend" => world::first(),
+        _ => world::stranger(),
+    };
+    let organisation = if role.is_companys() { world::APPLICANT } else { world::BODY };
+    Actor { memberships: vec![world::membership(role, organisation)], ..by }
 }
 
-/// The refusal of a caller whose role may not do it.
-fn refusal(name: &str, role: Role) -> Refused {
-    match name {
-        "submit" | "resubmit" | "withdraw" => Refusal::Role { needed: Role::Provider }.into(),
-        "send_back" | "accept" => Refusal::Role { needed: Role::Secretariat }.into(),
-        "recommend" => Refusal::Role { needed: Role::Examiner }.into(),
-        "decide" => Refusal::Role { needed: Role::DecisionMaker }.into(),
-        "judge" => examination::Refusal::Role.into(),
-        "register" | "suspend" | "reinstate" | "revoke" => {
-            registration::Refusal::Role { needed: Role::Secretariat }.into()
-        }
-        // A provider does end licences, but not its own.
-        "end_provider" if role == Role::Provider => licence::Refusal::NotOwner.into(),
-        "grant_user" | "end_user" | "end_provider" => licence::Refusal::Role { needed: Role::Provider }.into(),
-        "grant_provider" | "revoke_licence" => licence::Refusal::Role { needed: Role::Secretariat }.into(),
-        "admit" | "dismiss" => people::Refusal::Role.into(),
-        other => panic!("no such act: {other}"),
+/// One act of the table: who may do it, and how they must have shown who they are.
+struct Line {
+    act: &'static str,
+    roles: Vec<(Role, bool)>,
+    scope: Option<&'static str>,
+    is_fresh: bool,
+}
+
+impl Line {
+    fn may(&self) -> Vec<Role> {
+        self.roles.iter().filter(|(_, may)| *may).map(|(role, _)| *role).collect()
     }
 }
 
-/// The one person who could do it, if only the role were right.
-fn person_for(name: &str) -> Caller {
-    match name {
-        "grant_user" | "end_user" => world::applicant(),
-        "admit" | "dismiss" => world::operator(),
-        name => crate::application::entitled(name),
+fn role_of(head: &str) -> Role {
+    match head {
+        "owner" => Role::ProviderOwner,
+        "member" => Role::ProviderMember,
+        "agent" => Role::DelegatedAgent,
+        "decider" => Role::DecisionMaker,
+        "secretary" => Role::Secretariat,
+        word => word.parse().expect("a role"),
     }
+}
+
+fn lines() -> Vec<Line> {
+    let role = |(head, cell): &(&str, &str)| (role_of(head), *cell == "yes");
+    rows(ROLES)
+        .map(|(act, row)| {
+            let [roles @ .., (_, key), (_, sign_in)] = &row[..] else { panic!("{act}: no columns") };
+            let scope = (*key != ".").then_some(*key);
+            Line { act, roles: roles.iter().map(role).collect(), scope, is_fresh: *sign_in == "fresh" }
+        })
+        .collect()
 }
 
 #[test]
 fn every_role_and_act_is_decided() {
-    let mut cells = 0;
-    for (name, row) in rows(ROLES) {
-        assert!(row.iter().any(|(_, cell)| *cell == "yes"), "{name}: nobody may do it");
-        for (role, cell) in row {
-            let role: Role = role.parse().expect("a role");
-            let by = Caller { role, ..person_for(name) };
-            let expected = if cell == "yes" { Ok(()) } else { Err(refusal(name, role)) };
-            assert_eq!(act(name, &by), expected, "{name} as {role}");
-            cells += 1;
+    let lines = lines();
+    assert_eq!(lines.len(), 32);
+    for line in lines {
+        assert_eq!(line.roles.iter().map(|(role, _)| *role).collect::<Vec<_>>(), Role::ALL, "{}", line.act);
+        assert!(!line.may().is_empty(), "{}: nobody may do it", line.act);
+        for (role, may) in &line.roles {
+            let done = act(line.act, &person_for(line.act, *role));
+            let denial = done.as_ref().err().map(|refused| refused.denial().expect("about the caller"));
+            let expected = (!may).then(|| Denial::Role { needed: line.may() });
+            assert_eq!(denial, expected.as_ref(), "{} as {role}", line.act);
         }
     }
-    assert_eq!(cells, 19 * Role::ALL.len());
+}
+
+/// Asked of the act itself, so that none forgets to ask: no key without its scope, no weighty act on a stale sign-in.
+#[test]
+fn every_act_asks_how_they_showed_who_they_are() {
+    for line in lines() {
+        let proved = |proof: Proof| {
+            let by = Actor { proof, ..person_for(line.act, line.may()[0]) };
+            act(line.act, &by).map_err(|refused| refused.denial().expect("about the caller").clone())
+        };
+        let signed_in_at = Instant::from_unix(at(NOW).unix() - FRESH - 1).expect("an instant");
+        let stale = if line.is_fresh { Err(Denial::SignInAgain) } else { Ok(()) };
+        assert_eq!(proved(Proof::Session { signed_in_at }), stale, "{}, signed in long ago", line.act);
+        let needed = line.scope.map(|scope| scope.parse().expect("a scope"));
+        let none = Proof::Key { scopes: [].into() };
+        assert_eq!(proved(none), Err(Denial::Scope { needed }), "{} with a key of no scope", line.act);
+        let with = Proof::Key { scopes: needed.into_iter().collect() };
+        let expected = if needed.is_some() { Ok(()) } else { Err(Denial::Scope { needed }) };
+        assert_eq!(proved(with), expected, "{} with a key of its scope", line.act);
+        assert_eq!(proved(Proof::Command), Ok(()), "{} at the command line", line.act);
+    }
 }
 
 /// A role's word is read back, and nothing else is a role.
@@ -121,9 +231,11 @@ fn roles_are_read_as_they_are_written() {
         assert_eq!(role.to_string().parse(), Ok(role));
         assert_eq!(serde_json::to_value(role).expect("JSON"), role.as_str());
     }
-    for other in ["", "Provider", "decision-maker", "owner"] {
+    for other in ["", "provider", "ProviderOwner", "decision-maker", "owner"] {
         let error = other.parse::<Role>().expect_err(other);
-        assert!(error.ends_with("(provider, examiner, decision_maker, secretariat, auditor, operator)"), "{error}");
+        let known = "(provider_owner, provider_member, delegated_agent, user, examiner, decision_maker, secretariat, \
+                     auditor, operator)";
+        assert!(error.ends_with(known), "{error}");
     }
 }
 

@@ -72,15 +72,10 @@ fn a_term_holds_from_midnight_to_midnight_in_japan() {
 
 /// Suspended, reinstated, suspended, and at last revoked or left to lapse.
 fn measured(is_revoked: bool) -> Registration {
-    let by = world::secretary();
-    let reason = || "理由".to_owned();
-    let (state, _) = world::registered().suspend(reason(), &by, at("2026-07-01T03:00:00Z")).expect("suspended");
-    let (state, _) = state.reinstate(reason(), &by, at("2026-08-01T03:00:00Z")).expect("reinstated");
-    let (state, _) = state.suspend(reason(), &by, at("2028-03-01T03:00:00Z")).expect("suspended");
-    if !is_revoked {
-        return state;
-    }
-    state.revoke(reason(), &by, at("2028-04-01T03:00:00Z")).expect("revoked").0
+    let state = world::suspended(world::registered(), at("2026-07-01T03:00:00Z"));
+    let state = world::reinstated(state, at("2026-08-01T03:00:00Z"));
+    let state = world::suspended(state, at("2028-03-01T03:00:00Z"));
+    if is_revoked { world::revoked(state, at("2028-04-01T03:00:00Z")) } else { state }
 }
 
 #[test]
@@ -104,7 +99,7 @@ fn the_state_at_every_instant_around_the_measures() {
         assert_eq!(measured(true).status(at(instant)).as_str(), revoked, "{instant}");
     }
     let since = at("2028-03-01T03:00:00Z");
-    let reason = "理由".to_owned();
+    let reason = world::REASON.to_owned();
     assert_eq!(measured(false).status(at("2028-04-01T03:00:00Z")), Status::Suspended { since, reason });
 }
 
@@ -119,9 +114,7 @@ fn only_an_act_ends_what_is_revoked_and_time_ends_what_is_suspended() {
 /// A revocation before the first day: it never begins.
 #[test]
 fn what_is_revoked_before_it_begins_never_begins() {
-    let by = world::secretary();
-    let (revoked, _) =
-        world::registered_from("2026-12-01").revoke("理由".to_owned(), &by, at(world::NOW)).expect("revoked");
+    let revoked = world::revoked(world::registered_from("2026-12-01"), at(world::NOW));
     assert_eq!(revoked.status(at("2026-05-31T15:00:00Z")).as_str(), "not_yet");
     assert_eq!(revoked.status(at("2027-01-01T00:00:00Z")).as_str(), "revoked");
     assert_eq!(revoked.changes_by_itself(at(world::NOW)), None);

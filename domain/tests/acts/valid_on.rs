@@ -1,7 +1,7 @@
 //! "Was this service in force on that day?" The answer for a day that is over never changes.
 
 use domain::calendar::{Day, Instant};
-use domain::registration::{DayAhead, OnDay, Registration, Status};
+use domain::registration::{DayAhead, MeasureKind, OnDay, Registration, Status};
 use proptest::prelude::*;
 
 use crate::world::{self, at, day};
@@ -12,11 +12,9 @@ fn on(registration: &Registration, asked: &str, now: &str) -> OnDay {
 
 /// Suspended at noon in Japan on 1 July, reinstated at noon on 10 July, revoked at noon on 1 August 2026.
 fn measured() -> Registration {
-    let by = world::secretary();
-    let reason = || "理由".to_owned();
-    let (state, _) = world::registered().suspend(reason(), &by, at("2026-07-01T03:00:00Z")).expect("suspended");
-    let (state, _) = state.reinstate(reason(), &by, at("2026-07-10T03:00:00Z")).expect("reinstated");
-    state.revoke(reason(), &by, at("2026-08-01T03:00:00Z")).expect("revoked").0
+    let state = world::suspended(world::registered(), at("2026-07-01T03:00:00Z"));
+    let state = world::reinstated(state, at("2026-07-10T03:00:00Z"));
+    world::revoked(state, at("2026-08-01T03:00:00Z"))
 }
 
 /// A day's answer is the state at its end; for today, now. It says since when the register has known.
@@ -92,16 +90,10 @@ fn the_answer_names_the_term_that_holds_the_day() {
     }
 }
 
-#[derive(Clone, Debug)]
-enum Measure {
-    Suspend,
-    Reinstate,
-    Revoke,
-}
-
 /// Seconds that pass, what is attempted then, and which days are asked about.
-fn steps() -> impl Strategy<Value = Vec<(u32, Measure, Vec<i32>)>> {
-    let measure = prop_oneof![4 => Just(Measure::Suspend), 4 => Just(Measure::Reinstate), 1 => Just(Measure::Revoke)];
+fn steps() -> impl Strategy<Value = Vec<(u32, MeasureKind, Vec<i32>)>> {
+    use MeasureKind::{Reinstated, Revoked, Suspended};
+    let measure = prop_oneof![4 => Just(Suspended), 4 => Just(Reinstated), 1 => Just(Revoked)];
     let wait = prop_oneof![0..3u32, 0..100_000u32, 0..20_000_000u32];
     let days = prop::collection::vec(prop_oneof![3 => 1..4i32, 1 => 1..900i32], 1..6);
     prop::collection::vec((wait, measure, days), 1..30)
@@ -111,18 +103,12 @@ fn steps() -> impl Strategy<Value = Vec<(u32, Measure, Vec<i32>)>> {
 type Told = Vec<(Day, Instant, OnDay)>;
 
 /// A registration's life from [`world::DECIDED`] on, and everything it answered on the way about days that were over.
-fn live(from: Day, steps: Vec<(u32, Measure, Vec<i32>)>) -> (Registration, Told, Instant) {
+fn live(from: Day, steps: Vec<(u32, MeasureKind, Vec<i32>)>) -> (Registration, Told, Instant) {
     let mut state = world::registered_from(&from.to_string());
     let (mut now, mut told) = (at(world::DECIDED), Told::new());
     for (wait, measure, days) in steps {
         now = now.plus_seconds(wait);
-        let by = world::secretary();
-        let reason = format!("理由{}", told.len());
-        let done = match measure {
-            Measure::Suspend => state.clone().suspend(reason, &by, now),
-            Measure::Reinstate => state.clone().reinstate(reason, &by, now),
-            Measure::Revoke => state.clone().revoke(reason, &by, now),
-        };
+        let done = world::take(state.clone(), measure, &format!("理由{}", told.len()), now);
         state = done.map_or(state, |(after, _)| after);
         for ago in days {
             let asked = now.day().plus_days(-ago);

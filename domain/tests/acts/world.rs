@@ -1,16 +1,19 @@
 //! A small world in which everything has happened properly: tests start from it and go wrong on purpose.
 
 use domain::act::{
-    Act, ApplicationId, Caller, Determination, ExaminationId, FieldReason, OrganisationId, PersonId, Role, Verdict,
+    Act, ApplicationId, Caller, Deed, Determination, ExaminationId, FieldReason, OrganisationId, PersonId, ProposalId,
+    Replay, Role, Subject, Verdict,
 };
 use domain::application::{self, Application};
+use domain::authority::{Actor, Denial, Proof};
 use domain::calendar::{Day, Instant};
 use domain::criteria::CriterionId;
 use domain::declaration::Declaration;
 use domain::examination::{self, Answer, Bound, Examination, Judgement};
 use domain::licence::{self, Holder, Licence, LicenceId, offer};
-use domain::people;
-use domain::registration::{self, Registration};
+use domain::people::{self, Membership};
+use domain::proposal::{self, Motion, Proposal};
+use domain::registration::{self, MeasureKind, Registration};
 
 const DECLARATION: &str = include_str!("../../../schemas/examples/declaration/valid/sole-proprietor.json");
 
@@ -20,6 +23,11 @@ pub const CRITERIA: [CriterionId; 3] = [CriterionId::HelpDesk, CriterionId::Netw
 /// SHA-256 of nothing in particular.
 pub const DIGEST: &str = "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9";
 
+pub const APPLICANT: &str = "O-APPLICANT";
+pub const RIVAL: &str = "O-RIVAL";
+/// 登録機関
+pub const BODY: &str = "O-BODY";
+
 /// Any refusal, to be compared whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refused {
@@ -28,6 +36,22 @@ pub enum Refused {
     Registration(registration::Refusal),
     Licence(licence::Refusal),
     Person(people::Refusal),
+    Proposal(proposal::Refusal),
+}
+
+impl Refused {
+    /// Why whoever asked may not, if that is what it is about.
+    pub fn denial(&self) -> Option<&Denial> {
+        match self {
+            Self::Application(application::Refusal::Denied(denial))
+            | Self::Examination(examination::Refusal::Denied(denial))
+            | Self::Registration(registration::Refusal::Denied(denial))
+            | Self::Licence(licence::Refusal::Denied(denial))
+            | Self::Person(people::Refusal::Denied(denial))
+            | Self::Proposal(proposal::Refusal::Denied(denial)) => Some(denial),
+            _ => None,
+        }
+    }
 }
 
 macro_rules! refused {
@@ -44,7 +68,8 @@ refused!(
     Examination(examination),
     Registration(registration),
     Licence(licence),
-    Person(people)
+    Person(people),
+    Proposal(proposal)
 );
 
 pub fn at(text: &str) -> Instant {
@@ -55,51 +80,93 @@ pub fn day(text: &str) -> Day {
     text.parse().expect("a day")
 }
 
-fn caller(person: &str, role: Role, organisation: &str) -> Caller {
-    let organisation = Some(organisation.parse().expect("an organisation's id"));
-    Caller { person: person.parse().expect("a person's id"), role, organisation }
+/// A sign-in that is fresh whenever it is asked about.
+pub fn signed_in() -> Proof {
+    Proof::Session { signed_in_at: Instant::LAST }
+}
+
+/// Signed in just now, with one role.
+pub fn actor(person: &str, role: Role, organisation: &str) -> Actor {
+    Actor {
+        person: person.parse().expect("a person's id"),
+        memberships: vec![membership(role, organisation)],
+        proof: signed_in(),
+    }
+}
+
+pub fn membership(role: Role, organisation: &str) -> Membership {
+    Membership { role, organisation: organisation.parse().expect("an organisation's id"), until: None }
+}
+
+/// As an act says who did it: in the first role.
+pub fn caller(by: &Actor) -> Caller {
+    by.memberships[0].caller(&by.person)
+}
+
+/// The same person in another role of the same organisation.
+pub fn acting_as(by: &Actor, role: Role) -> Actor {
+    let memberships = by.memberships.iter().map(|own| Membership { role, ..own.clone() }).collect();
+    Actor { memberships, ..by.clone() }
+}
+
+/// The same person, who has this role too.
+pub fn also(by: Actor, role: Role, organisation: &str) -> Actor {
+    let memberships = by.memberships.iter().cloned().chain([membership(role, organisation)]).collect();
+    Actor { memberships, ..by }
 }
 
 /// The provider who applies.
-pub fn applicant() -> Caller {
-    caller("P-APPLICANT", Role::Provider, "O-APPLICANT")
+pub fn applicant() -> Actor {
+    actor("P-APPLICANT", Role::ProviderOwner, APPLICANT)
 }
 
 /// Another provider.
-pub fn rival() -> Caller {
-    caller("P-RIVAL", Role::Provider, "O-RIVAL")
+pub fn rival() -> Actor {
+    actor("P-RIVAL", Role::ProviderOwner, RIVAL)
 }
 
 /// The examiner who is named first.
-pub fn first() -> Caller {
-    caller("P-FIRST", Role::Examiner, "O-BODY")
+pub fn first() -> Actor {
+    actor("P-FIRST", Role::Examiner, BODY)
 }
 
 /// The other examiner of the case.
-pub fn second() -> Caller {
-    caller("P-SECOND", Role::Examiner, "O-BODY")
+pub fn second() -> Actor {
+    actor("P-SECOND", Role::Examiner, BODY)
 }
 
 /// An examiner of other cases.
-pub fn stranger() -> Caller {
-    caller("P-STRANGER", Role::Examiner, "O-BODY")
+pub fn stranger() -> Actor {
+    actor("P-STRANGER", Role::Examiner, BODY)
 }
 
-pub fn decider() -> Caller {
-    caller("P-DECIDER", Role::DecisionMaker, "O-BODY")
+/// The decision maker who proposes.
+pub fn decider() -> Actor {
+    actor("P-DECIDER", Role::DecisionMaker, BODY)
 }
 
-pub fn secretary() -> Caller {
-    caller("P-SECRETARY", Role::Secretariat, "O-BODY")
+/// The decision maker who confirms.
+pub fn other_decider() -> Actor {
+    actor("P-DECIDER-2", Role::DecisionMaker, BODY)
 }
 
-pub fn operator() -> Caller {
-    caller("P-OPERATOR", Role::Operator, "O-BODY")
+/// The secretary who proposes, and does alone what takes one.
+pub fn secretary() -> Actor {
+    actor("P-SECRETARY", Role::Secretariat, BODY)
+}
+
+/// The secretary who confirms.
+pub fn other_secretary() -> Actor {
+    actor("P-SECRETARY-2", Role::Secretariat, BODY)
+}
+
+pub fn operator() -> Actor {
+    actor("P-OPERATOR", Role::Operator, BODY)
 }
 
 /// The two examiners of the case, with their organisations.
-pub fn examiners() -> Vec<(PersonId, Option<OrganisationId>)> {
-    [first(), second()].map(|by| (by.person, by.organisation)).to_vec()
+pub fn examiners() -> Vec<(PersonId, Vec<OrganisationId>)> {
+    [first(), second()].map(|by| (by.person, by.memberships.into_iter().map(|own| own.organisation).collect())).to_vec()
 }
 
 pub fn declaration() -> Declaration {
@@ -141,8 +208,13 @@ pub const NOW: &str = "2026-06-01T01:00:00Z";
 
 pub fn submitted() -> Application {
     let id: ApplicationId = "A-2026-00001".parse().expect("an id");
-    let submitted = Application::submit(id, declaration(), "2.0", DIGEST, &applicant(), at(SUBMITTED));
-    submitted.expect("a provider may apply").0
+    submit(id, &applicant(), SUBMITTED).expect("a provider may apply").0
+}
+
+/// `by` applies for the applicant.
+pub fn submit(id: ApplicationId, by: &Actor, now: &str) -> Result<(Application, Act), application::Refusal> {
+    let owner = APPLICANT.parse().expect("an organisation's id");
+    Application::submit(id, owner, declaration(), "2.0", DIGEST, by, at(now))
 }
 
 pub fn returned() -> Application {
@@ -154,7 +226,7 @@ pub fn examining() -> Application {
 }
 
 /// What `by` answered: `judgements` of `application`.
-pub fn examined(application: &Application, by: &Caller, judgements: Vec<Judgement>) -> Examination {
+pub fn examined(application: &Application, by: &Actor, judgements: Vec<Judgement>) -> Examination {
     let id: ExaminationId = by.person.as_str().replace('P', "X").parse().expect("an id");
     let judged = Examination::judge(Err(id), application, application.version, &asked(), judgements, by, at(EXAMINED));
     judged.expect("judged").0
@@ -174,7 +246,28 @@ pub fn recommended(opinion: Determination) -> Application {
 }
 
 pub fn decided(decision: Determination) -> Application {
-    recommended(decision.clone()).decide(decision, &decider(), at(DECIDED)).expect("decided").0
+    decide(recommended(decision.clone()), decision, at(DECIDED)).expect("decided").0
+}
+
+/// Proposed by one decision maker and confirmed by another.
+pub fn decide(
+    before: Application,
+    decision: Determination,
+    now: Instant,
+) -> Result<(Application, Act), application::Refusal> {
+    let (proposal, _) = before.propose_decision(proposal_id(), decision, &decider(), now)?;
+    before.decide(&proposal, &other_decider(), now)
+}
+
+pub fn proposal_id() -> ProposalId {
+    "Q-04HMASW9".parse().expect("an id")
+}
+
+/// The record of a proposal that `by` made, whether or not it could be made.
+pub fn proposed(motion: Motion, about_version: u32, by: &Actor, made: Instant) -> Proposal {
+    let deed = Deed::Proposed { motion: Box::new(motion), about_version, until: made.day().plus_days(15).start() };
+    let act = Act { subject: Subject::Proposal(proposal_id()), version: 1, at: made, by: caller(by), deed };
+    Proposal::replay(None, &act).expect("a proposal's record begins with it")
 }
 
 /// Taken back on the last occasion.
@@ -185,7 +278,7 @@ pub fn withdrawn() -> Application {
 /// An act's new state and the act itself, or why not.
 pub type Outcome<T> = Result<(T, Act), Refused>;
 
-pub fn register(application: &Application, from: &str, by: &Caller, now: &str) -> Outcome<Registration> {
+pub fn register(application: &Application, from: &str, by: &Actor, now: &str) -> Outcome<Registration> {
     let number = "OTK-2026-00001".parse().expect("a number");
     Ok(Registration::register(number, application, None, day(from), 2, by, at(now))?)
 }
@@ -200,6 +293,32 @@ pub fn registered_from(from: &str) -> Registration {
     register(&decided(pass()), from, &secretary(), DECIDED).expect("registered").0
 }
 
+/// Proposed by one secretary and confirmed by another.
+pub fn take(
+    before: Registration,
+    measure: MeasureKind,
+    reason: &str,
+    now: Instant,
+) -> Result<(Registration, Act), registration::Refusal> {
+    let (proposal, _) = before.propose(proposal_id(), measure, reason.to_owned(), &secretary(), now)?;
+    before.take(&proposal, &other_secretary(), now)
+}
+
+pub fn suspended(before: Registration, now: Instant) -> Registration {
+    take(before, MeasureKind::Suspended, REASON, now).expect("suspended").0
+}
+
+pub fn reinstated(before: Registration, now: Instant) -> Registration {
+    take(before, MeasureKind::Reinstated, REASON, now).expect("reinstated").0
+}
+
+pub fn revoked(before: Registration, now: Instant) -> Registration {
+    take(before, MeasureKind::Revoked, REASON, now).expect("revoked").0
+}
+
+/// Fit for the public.
+pub const REASON: &str = "公表できる理由";
+
 pub fn user() -> Holder {
     Holder::User {
         name: "株式会社例示".to_owned(),
@@ -210,7 +329,7 @@ pub fn user() -> Holder {
 
 pub const LICENCE: [u8; 5] = [0x01, 0x23, 0x45, 0x67, 0x89];
 
-pub fn grant(registration: &Registration, holder: Holder, by: &Caller, now: &str) -> Outcome<Licence> {
+pub fn grant(registration: &Registration, holder: Holder, by: &Actor, now: &str) -> Outcome<Licence> {
     let offered = offer(registration, holder, None, LicenceId::from_bytes(LICENCE), 70_000, by, at(now))?;
     Ok(offered.grant("01020304".to_owned(), DIGEST.to_owned()))
 }
@@ -223,4 +342,12 @@ pub fn licensed() -> Licence {
 /// The provider's own licence, granted [`NOW`].
 pub fn provider_licensed() -> Licence {
     grant(&registered(), Holder::Provider, &secretary(), NOW).expect("granted").0
+}
+
+/// Proposed by one secretary and confirmed by another.
+pub fn revoke_licence(licence: Licence, reason: &str, now: Instant) -> Result<(Licence, Act), licence::Refusal> {
+    let registration = registered();
+    let (proposal, _) =
+        licence.propose_revocation(proposal_id(), &registration, reason.to_owned(), &secretary(), now)?;
+    licence.revoke(&registration, &proposal, &other_secretary(), now)
 }

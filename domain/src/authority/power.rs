@@ -1,0 +1,128 @@
+//! The acts and readings that need a right, by name.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::Reach;
+use super::table::{Row, row};
+use crate::act::Role;
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$note:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name {
+            $($(#[$note])* $variant,)+
+        }
+
+        impl $name {
+            /// All of them, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word in tables, settings and JSON.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)+
+                }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = String;
+
+            fn from_str(text: &str) -> Result<Self, String> {
+                let known = || Self::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>().join(", ");
+                let found = Self::ALL.iter().copied().find(|one| one.as_str() == text);
+                found.ok_or_else(|| format!("{text}: {}", known()))
+            }
+        }
+    };
+}
+
+words! {
+    /// What may be done, or read.
+    Power {
+        SubmitApplication = "application.submit",
+        ReadApplication = "application.read",
+        ResubmitApplication = "application.resubmit",
+        WithdrawApplication = "application.withdraw",
+        SendBack = "application.send_back",
+        Accept = "application.accept",
+        Judge = "examination.judge",
+        Recommend = "application.recommend",
+        /// Proposing a decision, confirming or dropping it.
+        Decide = "application.decide",
+        Register = "registration.enter",
+        /// Proposing that a registration be suspended, reinstated or revoked, confirming or dropping it.
+        TakeMeasure = "registration.measure",
+        GrantToProvider = "licence.grant_provider",
+        GrantToUser = "licence.grant_user",
+        ReadLicences = "licence.read",
+        EndUsersLicence = "licence.end_user",
+        EndProvidersLicence = "licence.end_provider",
+        /// Proposing that a licence be revoked, confirming or dropping it.
+        RevokeLicence = "licence.revoke",
+        ReadProposals = "proposal.read",
+        EnterOrganisation = "organisation.enter",
+        ReadPeople = "person.read",
+        /// Inviting people of providers and users, giving and ending their roles.
+        GiveCompanyRole = "person.company_role",
+        /// Inviting people of the registration body and the scheme owner, giving and ending their roles.
+        GiveStaffRole = "person.staff_role",
+        /// Letting somebody in again who has lost every way to sign in.
+        Recover = "person.recover",
+        Dismiss = "person.dismiss",
+        /// Erasing a dismissed person's name and address; the record of what they did stands.
+        Erase = "person.erase",
+        ReadApiKeys = "api_key.read",
+        IssueApiKey = "api_key.issue",
+        ReadTrail = "trail.read",
+    }
+}
+
+words! {
+    /// What an API key may be limited to.
+    Scope {
+        ReadApplications = "applications:read",
+        WriteApplications = "applications:write",
+        ReadLicences = "licences:read",
+        WriteLicences = "licences:write",
+    }
+}
+
+impl Power {
+    fn row(self) -> &'static Row {
+        row(self)
+    }
+
+    /// Of which things a role may do this.
+    pub fn reach(self, role: Role) -> Reach {
+        self.row().reach(role)
+    }
+
+    /// The roles that may do this to anything at all.
+    pub fn roles(self) -> Vec<Role> {
+        Role::ALL.into_iter().filter(|role| self.reach(*role) != Reach::Never).collect()
+    }
+
+    /// The scope an API key needs; `None` where no key will do.
+    pub fn scope(self) -> Option<Scope> {
+        self.row().scope
+    }
+
+    /// Must the sign-in be at most [`super::FRESH`] seconds old?
+    pub fn needs_fresh_sign_in(self) -> bool {
+        self.row().is_fresh
+    }
+
+    /// Is it done to a person? Nobody does that to themselves.
+    pub fn is_about_a_person(self) -> bool {
+        matches!(self, Self::GiveCompanyRole | Self::GiveStaffRole | Self::Recover | Self::Dismiss | Self::Erase)
+    }
+}
