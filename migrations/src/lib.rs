@@ -6,6 +6,7 @@
 use sea_orm_migration::prelude::*;
 
 mod m0001_register;
+mod m0002_people;
 
 /// Every migration, oldest first.
 #[derive(Debug)]
@@ -13,6 +14,6 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_register::Migration)]
+        vec![Box::new(m0001_register::Migration), Box::new(m0002_people::Migration)]
     }
 }

@@ -28,7 +28,7 @@ impl MigrationTrait for Migration {
 }
 
 /// Another name for the name of a table or a column: plain text, so that a reader sees the database's own words.
-fn named(table: &'static str) -> TableCreateStatement {
+pub(crate) fn named(table: &'static str) -> TableCreateStatement {
     Table::create().table(Alias::new(table)).to_owned()
 }
 
@@ -131,14 +131,16 @@ fn licences() -> TableCreateStatement {
         .to_owned()
 }
 
+/// An index by its columns.
+pub(crate) fn index(name: &str, table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
+    let mut index = Index::create().name(name).table(Alias::new(table)).to_owned();
+    for column in columns {
+        index.col(Alias::new(*column));
+    }
+    index
+}
+
 fn indexes() -> Vec<IndexCreateStatement> {
-    let index = |name: &str, table: &'static str, columns: &[&'static str]| {
-        let mut index = Index::create().name(name).table(Alias::new(table)).to_owned();
-        for column in columns {
-            index.col(Alias::new(*column));
-        }
-        index
-    };
     vec![
         index("acts_of_subject", "acts", &["subject", "version"]).unique().to_owned(),
         // Most acts answer no request that can be repeated; those stay out of the index.
