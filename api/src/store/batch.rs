@@ -14,6 +14,7 @@ use domain::application::Application;
 use domain::examination::Examination;
 use domain::licence::Licence;
 use domain::people::Person;
+use domain::proposal::Proposal;
 use domain::registration::Registration;
 use domain::signing_key::SigningKey;
 use domain::tlog::merkle::{Frontier, Hash};
@@ -22,7 +23,9 @@ use sea_orm::{
     ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, Iterable, PrimaryKeyToColumn, QueryTrait, Statement,
 };
 
-use super::entities::{acts, applications, examinations, licences, people, registrations, signing_keys};
+use super::entities::{
+    acts, applications, examinations, licences, people, proposals, registrations, signing_keys, trail,
+};
 use super::tx::Entry;
 use super::{Error, tables};
 
@@ -84,6 +87,7 @@ stored! {
     Application: applications, id, [Version, Stage, State], |state| tables::application(state);
     Examination: examinations, id, [Version, State], |state| tables::examination(state);
     Person: people, id, [Version, IsDismissed, State], |state| tables::person(state);
+    Proposal: proposals, id, [Version, IsDropped, State], |state| tables::proposal(state);
     SigningKey: signing_keys, id, [Version, State], |state| tables::signing_key(state);
 }
 
@@ -231,8 +235,10 @@ pub(super) struct Changes {
     pub(super) registrations: Waiting<Listed>,
     pub(super) licences: Waiting<Marked>,
     pub(super) people: Waiting<Person>,
+    pub(super) proposals: Waiting<Proposal>,
     pub(super) signing_keys: Waiting<SigningKey>,
     pub(super) acts: Vec<(acts::Model, Hash, Subject)>,
+    pub(super) trail: Vec<trail::ActiveModel>,
 }
 
 /// The running batch.
@@ -243,8 +249,10 @@ pub(super) struct Batch {
     pub(super) registrations: Table<Listed>,
     pub(super) licences: Table<Marked>,
     pub(super) people: Table<Person>,
+    pub(super) proposals: Table<Proposal>,
     pub(super) signing_keys: Table<SigningKey>,
     acts: Vec<acts::Model>,
+    trail: Vec<trail::ActiveModel>,
     /// Requests that acts of this batch answered.
     requests: HashMap<String, (Subject, Entry)>,
     subjects: Vec<Subject>,
@@ -277,6 +285,8 @@ impl Batch {
         self.registrations.join(changes.registrations);
         self.licences.join(changes.licences);
         self.people.join(changes.people);
+        self.proposals.join(changes.proposals);
+        self.trail.extend(changes.trail);
         self.signing_keys.join(changes.signing_keys);
         for (row, hash, subject) in changes.acts {
             if let Some(request) = &row.request {
@@ -286,6 +296,11 @@ impl Batch {
             self.acts.push(row);
             self.subjects.push(subject);
         }
+    }
+
+    /// Does anything wait to be written?
+    pub(super) fn is_empty(&self) -> bool {
+        self.acts.is_empty() && self.trail.is_empty()
     }
 
     /// Takes rows out to be written at once. Until [`Batch::mended`] the batch cannot be committed.
@@ -311,6 +326,7 @@ impl Batch {
         statements.extend(std::mem::take(&mut self.registrations.waiting).into_statements(backend));
         statements.extend(std::mem::take(&mut self.licences.waiting).into_statements(backend));
         statements.extend(std::mem::take(&mut self.people.waiting).into_statements(backend));
+        statements.extend(std::mem::take(&mut self.proposals.waiting).into_statements(backend));
         statements.extend(std::mem::take(&mut self.signing_keys.waiting).into_statements(backend));
         let mut acts = std::mem::take(&mut self.acts);
         while !acts.is_empty() {
@@ -318,6 +334,12 @@ impl Batch {
             let rows = acts.into_iter().map(IntoActiveModel::into_active_model);
             statements.push(acts::Entity::insert_many(rows).build(backend));
             acts = rest;
+        }
+        let mut trail = std::mem::take(&mut self.trail);
+        while !trail.is_empty() {
+            let rest = trail.split_off(trail.len().min(ROWS));
+            statements.push(trail::Entity::insert_many(trail).build(backend));
+            trail = rest;
         }
         self.requests.clear();
         Ok((statements, std::mem::take(&mut self.subjects)))

@@ -52,7 +52,11 @@ impl Cache {
             match subject {
                 Subject::Registration(number) => drop(self.registrations.remove(number)),
                 Subject::Licence(id) => drop(self.licences.remove(id)),
-                Subject::Application(_) | Subject::Examination(_) | Subject::Person(_) | Subject::Key(_) => {}
+                Subject::Application(_)
+                | Subject::Examination(_)
+                | Subject::Proposal(_)
+                | Subject::Person(_)
+                | Subject::Key(_) => {}
             }
         }
     }

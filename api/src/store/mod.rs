@@ -3,6 +3,7 @@
 //! Reads go to a pool of their own. Writes go through one queue ([`writer`]), which takes what waits, runs each
 //! apart from the others and commits once.
 
+mod account;
 mod batch;
 mod cache;
 mod entities;

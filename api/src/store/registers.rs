@@ -33,8 +33,8 @@ pub struct Search {
 #[derive(Clone, Debug, Default)]
 pub struct Cases<'a> {
     pub stages: &'a [&'a str],
-    /// Only this organisation's.
-    pub owner: Option<&'a OrganisationId>,
+    /// Only these organisations'; all where none is named.
+    pub owners: &'a [OrganisationId],
     /// Only those that this person examines.
     pub examiner: Option<&'a PersonId>,
     /// Only those that led to no registration.
@@ -54,6 +54,21 @@ pub struct Page<T> {
     pub has_more: bool,
 }
 
+impl<T> Page<T> {
+    /// Rows of which one more than `limit` was asked for.
+    pub(super) fn of(mut rows: Vec<T>, limit: u64) -> Self {
+        let has_more = rows.len() as u64 > limit;
+        rows.truncate(limit as usize);
+        Self { items: rows, has_more }
+    }
+
+    /// Each row read as something else.
+    pub(super) fn try_map<U>(self, read: impl Fn(T) -> Result<U, Error>) -> Result<Page<U>, Error> {
+        let items = self.items.into_iter().map(read).collect::<Result<_, _>>()?;
+        Ok(Page { items, has_more: self.has_more })
+    }
+}
+
 impl Store {
     /// Does one job in the writer's next batch.
     pub async fn write<J: writer::Job>(&self, job: J) -> Result<J::Done, J::Refusal> {
@@ -68,8 +83,9 @@ impl Store {
     pub async fn cases(&self, wanted: &Cases<'_>) -> Result<Page<Application>, Error> {
         let mut query =
             applications::Entity::find().filter(applications::Column::Stage.is_in(wanted.stages.iter().copied()));
-        if let Some(owner) = wanted.owner {
-            query = query.filter(applications::Column::Owner.eq(owner.as_str()));
+        if !wanted.owners.is_empty() {
+            let owners = wanted.owners.iter().map(OrganisationId::as_str);
+            query = query.filter(applications::Column::Owner.is_in(owners));
         }
         if let Some(examiner) = wanted.examiner {
             // Ids are drawn at random, so nothing else in a state holds one.

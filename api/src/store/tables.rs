@@ -9,6 +9,7 @@ use domain::examination::Examination;
 use domain::licence::{Holder, Licence, token::HolderKind};
 use domain::parties::CorporateNumber;
 use domain::people::Person;
+use domain::proposal::Proposal;
 use domain::registration::Registration;
 use domain::search_key::search_key;
 use domain::signing_key::SigningKey;
@@ -16,7 +17,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Error;
-use super::entities::{applications, examinations, licences, people, registrations, signing_keys};
+use super::entities::{applications, examinations, licences, people, proposals, registrations, signing_keys};
 
 pub(super) fn application(state: &Application) -> applications::Model {
     applications::Model {
@@ -119,9 +120,18 @@ pub(super) fn person(state: &Person) -> people::Model {
     people::Model {
         id: state.id.to_string(),
         version: state.version as i32,
-        role: state.role.to_string(),
-        token_digest: state.token_digest.clone(),
         is_dismissed: state.is_dismissed,
+        state: json(state),
+    }
+}
+
+pub(super) fn proposal(state: &Proposal) -> proposals::Model {
+    proposals::Model {
+        id: state.id.to_string(),
+        version: state.version as i32,
+        subject: state.motion.subject().to_string(),
+        until: state.until.to_string(),
+        is_dropped: state.dropped.is_some(),
         state: json(state),
     }
 }

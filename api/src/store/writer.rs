@@ -11,7 +11,8 @@ use std::sync::{Arc, Mutex};
 
 use futures::FutureExt;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
 };
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -29,6 +30,9 @@ pub trait Job: Send + 'static {
     type Done: Send + 'static;
     /// What the caller learns when it is not; then nothing was written.
     type Refusal: From<Error> + Send + 'static;
+
+    /// Does it write rows that are no states of acts, such as sessions? They are written at once, inside a savepoint.
+    const IS_DIRECT: bool = false;
 
     /// Reads, decides and writes through `tx`.
     fn run(self, tx: &Tx<'_>) -> impl Future<Output = Result<Self::Done, Self::Refusal>> + Send;
@@ -49,6 +53,10 @@ trait Pending: Send {
     fn answer(self: Box<Self>, committed: Result<(), Error>);
 
     fn is_last(&self) -> bool {
+        false
+    }
+
+    fn is_direct(&self) -> bool {
         false
     }
 }
@@ -78,6 +86,10 @@ impl<J: Job> Pending for Waiting<J> {
         };
         // A caller who has gone away is not an error: what was done is in the log.
         let _ = self.caller.send(answer);
+    }
+
+    fn is_direct(&self) -> bool {
+        J::IS_DIRECT
     }
 }
 
@@ -184,6 +196,33 @@ async fn hang_up(conn: &DatabaseConnection) {
     }
 }
 
+/// Runs a job; what it did joins the batch if it went well.
+async fn run_one(transaction: &DatabaseTransaction, batch: &Mutex<Batch>, job: &mut dyn Pending) -> bool {
+    let tx = Tx::new(transaction, batch);
+    let went_well = job.run(&tx).await;
+    if went_well {
+        let changes = tx.into_changes();
+        batch.lock().expect("nobody panics while holding it").join(changes);
+    }
+    went_well
+}
+
+/// The same for a job that writes rows at once: inside a savepoint, so that a refusal takes back its rows alone.
+async fn run_apart(
+    transaction: &DatabaseTransaction,
+    batch: &Mutex<Batch>,
+    job: &mut dyn Pending,
+) -> Result<bool, Error> {
+    let savepoint = transaction.begin().await?;
+    let went_well = run_one(&savepoint, batch, job).await;
+    if went_well {
+        savepoint.commit().await?
+    } else {
+        savepoint.rollback().await?
+    }
+    Ok(went_well)
+}
+
 /// Runs jobs in one transaction. Returns the log's size after it.
 async fn attempt(
     conn: &DatabaseConnection,
@@ -199,16 +238,21 @@ async fn attempt(
     let before = log::lock_head(&transaction).await?;
     // Until the commit nothing counts as known: whatever fails on the way leaves nothing behind.
     let batch = Mutex::new(Batch::begin(before.clone(), std::mem::take(known)));
+    let mut has_written = false;
     for job in jobs.iter_mut() {
-        let tx = Tx::new(&transaction, &batch);
-        if job.run(&tx).await {
-            let changes = tx.into_changes();
-            batch.lock().expect("nobody panics while holding it").join(changes);
+        if job.is_direct() {
+            has_written |= run_apart(&transaction, &batch, &mut **job).await?;
+        } else {
+            run_one(&transaction, &batch, &mut **job).await;
         }
     }
     let mut batch = batch.into_inner().expect("nobody panics while holding it");
-    if batch.frontier.size() == before.size() {
-        transaction.rollback().await?;
+    if batch.is_empty() {
+        if has_written {
+            transaction.commit().await?
+        } else {
+            transaction.rollback().await?
+        }
         *known = batch;
         return Ok(before.size());
     }

@@ -9,8 +9,6 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
     pub version: i32,
-    pub role: String,
-    pub token_digest: String,
     pub is_dismissed: bool,
     pub state: String,
 }

@@ -9,7 +9,7 @@ use sea_orm::{
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::super::entities::{applications, examinations, licences, people, registrations, signing_keys};
+use super::super::entities::{applications, examinations, licences, people, proposals, registrations, signing_keys};
 use super::super::{Error, tables};
 use super::{Begun, Findings, PAGE, acts_of};
 
@@ -68,6 +68,16 @@ pub(super) async fn check(conn: &DatabaseTransaction, begun: &Begun, findings: &
         "person",
         |row| row.id.clone(),
         |acts, _| replay(acts).as_ref().map(tables::person),
+    )
+    .await?;
+    table::<proposals::Entity>(
+        conn,
+        begun,
+        findings,
+        "proposals",
+        "proposal",
+        |row| row.id.clone(),
+        |acts, _| replay(acts).as_ref().map(tables::proposal),
     )
     .await?;
     table::<signing_keys::Entity>(
