@@ -21,10 +21,11 @@ impl Deed for Accept {
         desk.check_version(before.version)?;
         let mut examiners = Vec::new();
         for id in self.examiners {
-            let found =
-                desk.tx.person(&id).await?.filter(|person| person.role == Role::Examiner && !person.is_dismissed);
+            let today = desk.at.day();
+            let found = desk.tx.person(&id).await?.filter(|person| person.is(Role::Examiner, today));
             let person = found.ok_or(Refused::NotFound { what: "examiner", id: id.to_string() })?;
-            examiners.push((id, person.organisation));
+            let organisations = person.memberships.into_iter().map(|held| held.organisation).collect();
+            examiners.push((id, organisations));
         }
         let (state, act) = before.accept(&examiners, desk.by, desk.at)?;
         desk.tx.update_application(&state).await?;

@@ -4,13 +4,16 @@
 //! all. Whoever asks names the version they saw; if it has moved on, they are told and nothing happens.
 
 mod accept;
-mod admit;
-mod close_licence;
-mod decide;
+mod confirm;
+mod drop_proposal;
+mod end_licence;
+mod errand;
 mod grant;
 mod judge;
-mod measure;
+mod people;
+mod propose;
 mod recommend;
+mod record_key;
 mod refused;
 mod register;
 mod send_back;
@@ -20,33 +23,40 @@ mod withdraw;
 use std::future::Future;
 use std::sync::Arc;
 
-use domain::act::{Act, Caller, Salt, Subject};
+use domain::act::{Act, Salt, Subject};
+use domain::authority::Actor;
 use domain::calendar::Instant;
 use rand::rngs::StdRng;
 use rand::{Rng, RngExt};
 use sha2::{Digest, Sha256};
 
 pub use accept::Accept;
-pub use admit::{Admit, Admitted, Dismiss, RecordKey, token_digest};
-pub use close_licence::{CloseLicence, Closing};
-pub use decide::Decide;
+pub use confirm::{Confirm, Confirmed};
+pub use drop_proposal::DropProposal;
+pub use end_licence::EndLicence;
+pub use errand::{AtHand, Errand};
 pub use grant::Grant;
 pub use judge::{Judge, bounds};
-pub use measure::{Measure, TakeMeasure};
+pub(crate) use people::named;
+pub use people::{Admit, Admitted, Dismiss, EndRole, GiveRole};
+pub use propose::Propose;
 pub use recommend::Recommend;
+pub use record_key::RecordKey;
 pub use refused::{FieldFault, Refused};
 pub use register::Register;
 pub use send_back::SendBack;
 pub use submit::{Resubmit, Submit};
 pub use withdraw::Withdraw;
 
+use crate::account::trail::{Line, Origin};
 use crate::registry::Registry;
 use crate::store::{Entry, Job, Tx};
 
 /// Who asks, when, and for which version.
 #[derive(Clone, Debug)]
 pub struct Call {
-    pub by: Caller,
+    pub by: Actor,
+    pub from: Origin,
     pub at: Instant,
     /// The version the caller saw (`If-Match`, or a form's hidden field). New things have none.
     pub read: Option<u32>,
@@ -56,8 +66,8 @@ pub struct Call {
 
 impl Call {
     /// A call by `by` at `at` for something new.
-    pub fn new(by: Caller, at: Instant) -> Self {
-        Self { by, at, read: None, key: None }
+    pub fn new(by: Actor, from: Origin, at: Instant) -> Self {
+        Self { by, from, at, read: None, key: None }
     }
 
     /// The same call for a version that was seen.
@@ -79,6 +89,9 @@ pub trait Deed: Send + 'static {
     /// The state it leads to.
     type State: Send + 'static;
 
+    /// Does it also write rows that are no states of acts ([`Job::IS_DIRECT`])?
+    const IS_DIRECT: bool = false;
+
     /// Decides and stores.
     fn perform(self, desk: &mut Desk<'_>) -> impl Future<Output = Result<Done<Self::State>, Refused>> + Send;
 }
@@ -87,7 +100,8 @@ pub trait Deed: Send + 'static {
 pub struct Desk<'a> {
     pub registry: &'a Registry,
     pub tx: &'a Tx<'a>,
-    pub by: &'a Caller,
+    pub by: &'a Actor,
+    pub from: &'a Origin,
     pub at: Instant,
     read: Option<u32>,
     request: Option<String>,
@@ -121,10 +135,17 @@ impl Desk<'_> {
         Ok(self.tx.done_before(request).await?)
     }
 
-    /// Stores the act and its leaf.
+    /// Stores the act, its leaf and its line of the trail.
     pub async fn record(&mut self, act: &Act) -> Result<Entry, Refused> {
         let salts: [Salt; 2] = [self.random(), self.random()];
-        Ok(self.tx.record(act, salts, self.request.clone()).await?)
+        let entry = self.tx.record(act, salts, self.request.clone()).await?;
+        self.tx.note(Line::of_act(act, entry.seq, self.from));
+        Ok(entry)
+    }
+
+    /// The generator that everything random is drawn from.
+    pub fn rng(&mut self) -> &mut StdRng {
+        &mut self.rng
     }
 
     /// Random bytes.
@@ -146,27 +167,30 @@ impl Desk<'_> {
 }
 
 /// A deed on its way through the writer.
-struct Errand<D> {
+struct Sent<D> {
     registry: Arc<Registry>,
     deed: D,
     call: Call,
     rng: StdRng,
 }
 
-impl<D: Deed> Job for Errand<D> {
+impl<D: Deed> Job for Sent<D> {
     type Done = Done<D::State>;
     type Refusal = Refused;
+
+    const IS_DIRECT: bool = D::IS_DIRECT;
 
     async fn run(self, tx: &Tx<'_>) -> Result<Self::Done, Refused> {
         let Self { registry, deed, call, rng } = self;
         let request = call.key.as_deref().map(|key| request_digest(&call.by, key));
-        let mut desk = Desk { registry: &registry, tx, by: &call.by, at: call.at, read: call.read, request, rng };
+        let (by, from) = (&call.by, &call.from);
+        let mut desk = Desk { registry: &registry, tx, by, from, at: call.at, read: call.read, request, rng };
         deed.perform(&mut desk).await
     }
 }
 
 /// A key is the caller's own: two people may use the same one.
-fn request_digest(by: &Caller, key: &str) -> String {
+fn request_digest(by: &Actor, key: &str) -> String {
     let digest = Sha256::digest(format!("{}\n{key}", by.person));
     data_encoding::HEXLOWER.encode(&digest)
 }
@@ -175,6 +199,6 @@ impl Registry {
     /// Does a deed; answers when it is durable.
     pub async fn perform<D: Deed>(self: &Arc<Self>, deed: D, call: Call) -> Result<Done<D::State>, Refused> {
         let rng = self.draw_rng();
-        self.store.write(Errand { registry: self.clone(), deed, call, rng }).await
+        self.store.write(Sent { registry: self.clone(), deed, call, rng }).await
     }
 }

@@ -1,7 +1,8 @@
 //! Why a deed was not done. Nothing has changed.
 
+use domain::authority::Denial;
 use domain::calendar::Day;
-use domain::{application, examination, licence, people, registration};
+use domain::{application, examination, licence, people, proposal, registration};
 
 use crate::store;
 
@@ -30,11 +31,28 @@ pub enum Refused {
     NoEdition {
         day: Day,
     },
+    /// A name that nobody can see, or of more than 100 characters.
+    Name {
+        characters: usize,
+    },
+    /// The caller applies for several organisations and named none of them.
+    WhichOrganisation,
+    /// The same invitation was made before, and its link was shown then.
+    InvitedBefore {
+        person: String,
+    },
+    /// The organisation is known already.
+    OrganisationKnown {
+        id: String,
+    },
+    Denied(Denial),
     Application(application::Refusal),
     Examination(examination::Refusal),
     Registration(registration::Refusal),
     Licence(licence::Refusal),
     People(people::Refusal),
+    Proposal(proposal::Refusal),
+    Account(crate::account::Refusal),
     Store(store::Error),
 }
 
@@ -61,6 +79,9 @@ macro_rules! from {
     };
 }
 from!(
+    Denied(Denial),
+    Proposal(proposal::Refusal),
+    Account(crate::account::Refusal),
     Application(application::Refusal),
     Examination(examination::Refusal),
     Registration(registration::Refusal),

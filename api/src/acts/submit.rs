@@ -1,7 +1,8 @@
 //! 申請の提出・再提出
 
-use domain::act::{ApplicationId, Role, Subject};
+use domain::act::{ApplicationId, OrganisationId, Subject};
 use domain::application::Application;
+use domain::authority::Power;
 use domain::declaration::Declaration;
 
 use super::{Deed, Desk, Done, Refused};
@@ -9,6 +10,8 @@ use super::{Deed, Desk, Done, Refused};
 /// 提出: a provider applies.
 #[derive(Debug)]
 pub struct Submit {
+    /// Whose service it is; none where the caller applies for one organisation only.
+    pub owner: Option<OrganisationId>,
     pub declaration: Declaration,
 }
 
@@ -26,10 +29,14 @@ impl Deed for Submit {
             };
         }
         let day = desk.at.day();
+        let owner = match self.owner {
+            Some(owner) => owner,
+            None => only_organisation(desk)?,
+        };
         let edition = desk.registry.editions.governing(day).ok_or(Refused::NoEdition { day })?;
         let id = desk.tx.next_application(day.ymd().0).await?;
         let (state, act) =
-            Application::submit(id, self.declaration, &edition.id, &edition.digest_hex(), desk.by, desk.at)?;
+            Application::submit(id, owner, self.declaration, &edition.id, &edition.digest_hex(), desk.by, desk.at)?;
         desk.tx.insert_application(&state).await?;
         Ok(Done { state, entry: desk.record(&act).await? })
     }
@@ -54,10 +61,21 @@ impl Deed for Resubmit {
     }
 }
 
-/// The application, if the caller may know of it: a provider knows its own only.
+/// The one organisation that the caller applies for.
+fn only_organisation(desk: &Desk<'_>) -> Result<OrganisationId, Refused> {
+    desk.by.might(Power::SubmitApplication, desk.at)?;
+    let mut own = desk.by.extent(Power::SubmitApplication, desk.at.day()).organisations;
+    own.dedup();
+    match (own.pop(), own.is_empty()) {
+        (Some(only), true) => Ok(only),
+        _ => Err(Refused::WhichOrganisation),
+    }
+}
+
+/// The application, if the caller may know of it; to others it is not there.
 pub(super) async fn load(desk: &Desk<'_>, id: &ApplicationId) -> Result<Application, Refused> {
     let missing = || Refused::NotFound { what: "application", id: id.to_string() };
     let found = desk.tx.application(id).await?.ok_or_else(missing)?;
-    let is_others = desk.by.role == Role::Provider && desk.by.organisation.as_ref() != Some(&found.owner);
-    if is_others { Err(missing()) } else { Ok(found) }
+    let is_known = crate::caller::may_read(desk.by, &found, desk.at);
+    if is_known { Ok(found) } else { Err(missing()) }
 }

@@ -1,0 +1,251 @@
+//! One's own account: ways to sign in, recovery codes, sessions, API keys. What gives others a way in is done soon
+//! after a sign-in only.
+
+use std::collections::BTreeSet;
+
+use domain::act::OrganisationId;
+use domain::authority::{Actor, Denial, FRESH, Object, Power, Proof, Scope};
+use domain::calendar::Instant;
+
+use super::sign_in::{NewCredential, keep, new_codes};
+use super::trail::Line;
+use super::{ApiKey, CredentialKind, MOST_API_KEY_DAYS, MOST_API_KEYS, Refusal};
+use crate::acts::{AtHand, Errand, Refused, named};
+use crate::identity::secret::{Opaque, Secret, digest};
+
+/// Soon after a sign-in?
+fn require_fresh(actor: &Actor, at: Instant) -> Result<(), Refused> {
+    match actor.proof {
+        Proof::Session { signed_in_at } if at.unix() - signed_in_at.unix() <= FRESH => Ok(()),
+        _ => Err(Denial::SignInAgain.into()),
+    }
+}
+
+fn line(what: &str, actor: &Actor, at_hand: &AtHand<'_>) -> Line {
+    let line = Line::done(what, at_hand.at, at_hand.from).about(format!("person/{}", actor.person));
+    let by = actor.memberships.first().map(|held| held.caller(&actor.person));
+    by.into_iter().fold(line, Line::by)
+}
+
+/// A new way to sign in: another passkey, or another password with its app.
+#[derive(Debug)]
+pub struct AddCredential {
+    pub actor: Actor,
+    pub new: NewCredential,
+}
+
+impl Errand for AddCredential {
+    type Done = ();
+
+    async fn run(self, at_hand: &mut AtHand<'_>) -> Result<(), Refused> {
+        require_fresh(&self.actor, at_hand.at)?;
+        if let NewCredential::Passkey { id, .. } = &self.new
+            && at_hand.tx.credential(id).await?.is_some()
+        {
+            return Err(Refusal::Passkey.into());
+        }
+        let what = match &self.new {
+            NewCredential::Password { .. } => "credential.password_set",
+            NewCredential::Passkey { .. } => "credential.passkey_added",
+        };
+        keep(at_hand, &self.actor.person, self.new).await?;
+        at_hand.note(line(what, &self.actor, at_hand));
+        Ok(())
+    }
+}
+
+/// A way to sign in is taken away; never the last.
+#[derive(Debug)]
+pub struct RemoveCredential {
+    pub actor: Actor,
+    pub id: String,
+}
+
+impl Errand for RemoveCredential {
+    type Done = ();
+
+    async fn run(self, at_hand: &mut AtHand<'_>) -> Result<(), Refused> {
+        require_fresh(&self.actor, at_hand.at)?;
+        let person = &self.actor.person;
+        let own = at_hand.tx.credentials_of(person).await?;
+        let missing = || Refused::NotFound { what: "credential", id: self.id.clone() };
+        let gone = own.iter().find(|own| own.id == self.id).ok_or_else(missing)?;
+        let kinds = match gone.kind {
+            CredentialKind::Passkey => &[CredentialKind::Passkey][..],
+            // One is of no use without the other.
+            CredentialKind::Password | CredentialKind::Totp => &[CredentialKind::Password, CredentialKind::Totp],
+            CredentialKind::Recovery => return Err(missing()),
+        };
+        let is_left = |other: &&super::Credential| match gone.kind {
+            CredentialKind::Passkey => other.id != gone.id && other.kind != CredentialKind::Recovery,
+            _ => other.kind == CredentialKind::Passkey,
+        };
+        if !own.iter().any(|other| is_left(&other)) {
+            return Err(Refusal::LastCredential.into());
+        }
+        if gone.kind == CredentialKind::Passkey {
+            at_hand.tx.delete_credential(person, &gone.id).await?;
+        } else {
+            at_hand.tx.delete_credentials(person, kinds).await?;
+        }
+        at_hand.note(line("credential.removed", &self.actor, at_hand));
+        Ok(())
+    }
+}
+
+/// A fresh set of recovery codes.
+#[derive(Debug)]
+pub struct RenewCodes {
+    pub actor: Actor,
+}
+
+impl Errand for RenewCodes {
+    type Done = Vec<Secret>;
+
+    async fn run(self, at_hand: &mut AtHand<'_>) -> Result<Vec<Secret>, Refused> {
+        require_fresh(&self.actor, at_hand.at)?;
+        let codes = new_codes(at_hand, &self.actor.person).await?;
+        at_hand.note(line("credential.codes_renewed", &self.actor, at_hand));
+        Ok(codes)
+    }
+}
+
+/// A session of one's own ends: this one, another one, or all but this one.
+#[derive(Debug)]
+pub enum EndSession {
+    /// The one with this cookie's digest.
+    This {
+        actor: Actor,
+        digest: String,
+    },
+    /// The one of this short name.
+    Named {
+        actor: Actor,
+        id: String,
+    },
+    Others {
+        actor: Actor,
+        digest: String,
+    },
+}
+
+impl Errand for EndSession {
+    type Done = ();
+
+    async fn run(self, at_hand: &mut AtHand<'_>) -> Result<(), Refused> {
+        let tx = at_hand.tx;
+        let actor = match self {
+            Self::This { actor, digest } => {
+                tx.delete_session(&digest).await?;
+                actor
+            }
+            Self::Named { actor, id } => {
+                if !tx.delete_session_of(&actor.person, &id).await? {
+                    return Err(Refused::NotFound { what: "session", id });
+                }
+                actor
+            }
+            Self::Others { actor, digest } => {
+                tx.delete_sessions_of(&actor.person, Some(&digest)).await?;
+                actor
+            }
+        };
+        at_hand.note(line("session.ended", &actor, at_hand));
+        Ok(())
+    }
+}
+
+/// An API key for a provider's system.
+#[derive(Debug)]
+pub struct IssueApiKey {
+    pub actor: Actor,
+    pub organisation: OrganisationId,
+    pub label: String,
+    pub scopes: BTreeSet<Scope>,
+    /// Days for which it works.
+    pub days: i32,
+}
+
+impl Errand for IssueApiKey {
+    /// The key, shown this once, and what is kept of it.
+    type Done = (Secret, ApiKey);
+
+    async fn run(self, at_hand: &mut AtHand<'_>) -> Result<Self::Done, Refused> {
+        let at = at_hand.at;
+        let object = Object { owner: Some(&self.organisation), ..Object::default() };
+        let by = self.actor.caller(Power::IssueApiKey, &object, at)?;
+        if self.scopes.is_empty() {
+            return Err(Refusal::NoScope.into());
+        }
+        if !(1..=MOST_API_KEY_DAYS).contains(&self.days) {
+            return Err(Refusal::KeyDays { days: self.days }.into());
+        }
+        let known = at_hand.tx.api_keys_of(&self.organisation).await?;
+        if known.iter().filter(|key| key.is_good(at)).count() >= MOST_API_KEYS {
+            return Err(Refusal::TooManyKeys.into());
+        }
+        let secret = Opaque::ApiKey.draw(at_hand.rng());
+        let key = ApiKey {
+            id: at_hand.random_id("K"),
+            digest: digest(secret.expose()),
+            person: self.actor.person,
+            organisation: self.organisation,
+            label: named(&self.label)?,
+            scopes: self.scopes,
+            made_at: at,
+            expires_at: at.plus_seconds(self.days as u32 * 86_400),
+            used_at: None,
+            ended_at: None,
+        };
+        at_hand.tx.insert_api_key(&key).await?;
+        let line = Line::done("api_key.issued", at, at_hand.from).about(format!("api_key/{}", key.id)).by(by);
+        at_hand.note(line);
+        Ok((secret, key))
+    }
+}
+
+/// The same from a page that showed so many keys of the organisation, those that ended among them: whoever sends it
+/// twice, or after somebody else, is told and gets no key that nobody has seen.
+#[derive(Debug)]
+pub struct IssueApiKeyAfter {
+    pub known: u32,
+    pub issue: IssueApiKey,
+}
+
+impl Errand for IssueApiKeyAfter {
+    type Done = (Secret, ApiKey);
+
+    async fn run(self, at_hand: &mut AtHand<'_>) -> Result<Self::Done, Refused> {
+        let found = at_hand.tx.api_keys_of(&self.issue.organisation).await?.len() as u32;
+        if found != self.known {
+            return Err(Refused::Stale { read: self.known, found });
+        }
+        self.issue.run(at_hand).await
+    }
+}
+
+/// An API key ends at once.
+#[derive(Debug)]
+pub struct EndApiKey {
+    pub actor: Actor,
+    pub organisation: OrganisationId,
+    pub id: String,
+}
+
+impl Errand for EndApiKey {
+    type Done = ();
+
+    async fn run(self, at_hand: &mut AtHand<'_>) -> Result<(), Refused> {
+        let object = Object { owner: Some(&self.organisation), ..Object::default() };
+        let by = self.actor.caller(Power::IssueApiKey, &object, at_hand.at)?;
+        if !at_hand.tx.end_api_key(&self.organisation, &self.id, at_hand.at).await? {
+            let known = at_hand.tx.api_keys_of(&self.organisation).await?;
+            let is_known = known.iter().any(|key| key.id == self.id);
+            let missing = Refused::NotFound { what: "api_key", id: self.id };
+            return Err(if is_known { Refusal::KeyEnded.into() } else { missing });
+        }
+        let subject = format!("api_key/{}", self.id);
+        at_hand.note(Line::done("api_key.ended", at_hand.at, at_hand.from).about(subject).by(by));
+        Ok(())
+    }
+}

@@ -1,0 +1,62 @@
+//! 確認: the second of two people
+
+use domain::act::ProposalId;
+use domain::application::Application;
+use domain::licence::Licence;
+use domain::proposal::{Motion, Proposal};
+use domain::registration::Registration;
+
+use super::submit::load;
+use super::{Deed, Desk, Done, Refused};
+
+/// A second person confirms a proposal: what was proposed is done.
+#[derive(Debug)]
+pub struct Confirm {
+    pub proposal: ProposalId,
+}
+
+/// What was done.
+#[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "one is made at a time, and handed on at once")]
+pub enum Confirmed {
+    Decided(Application),
+    Measured(Registration),
+    Revoked(Licence),
+}
+
+impl Deed for Confirm {
+    type State = Confirmed;
+
+    async fn perform(self, desk: &mut Desk<'_>) -> Result<Done<Confirmed>, Refused> {
+        let proposal = find(desk, &self.proposal).await?;
+        let (state, act) = match &proposal.motion {
+            Motion::Decide { application, .. } => {
+                let (state, act) = load(desk, application).await?.decide(&proposal, desk.by, desk.at)?;
+                desk.tx.update_application(&state).await?;
+                (Confirmed::Decided(state), act)
+            }
+            Motion::TakeMeasure { registration, .. } => {
+                let missing = || Refused::NotFound { what: "registration", id: registration.to_string() };
+                let before = desk.tx.registration(registration).await?.ok_or_else(missing)?;
+                let (state, act) = before.take(&proposal, desk.by, desk.at)?;
+                desk.tx.update_registration(&state).await?;
+                (Confirmed::Measured(state), act)
+            }
+            Motion::RevokeLicence { licence, .. } => {
+                let missing = || Refused::NotFound { what: "licence", id: licence.to_string() };
+                let (before, token) = desk.tx.licence(*licence).await?.ok_or_else(missing)?;
+                let registration = desk.tx.registration(&before.grant.registration).await?.ok_or_else(missing)?;
+                let (state, act) = before.revoke(&registration, &proposal, desk.by, desk.at)?;
+                desk.tx.update_licence(&state, token).await?;
+                (Confirmed::Revoked(state), act)
+            }
+        };
+        Ok(Done { state, entry: desk.record(&act).await? })
+    }
+}
+
+/// The proposal of that id.
+pub(super) async fn find(desk: &Desk<'_>, id: &ProposalId) -> Result<Proposal, Refused> {
+    let missing = || Refused::NotFound { what: "proposal", id: id.to_string() };
+    desk.tx.proposal(id).await?.ok_or_else(missing)
+}
