@@ -1,42 +1,124 @@
-//! Who is calling: a person known by a bearer token.
+//! Who is calling: a person in a running session, or a system with an API key; and what they may see.
+
+use std::sync::Arc;
 
 use domain::act::{ApplicationId, Role};
 use domain::application::{Application, Stage};
+use domain::authority::{Actor, Denial, Power};
+use domain::calendar::Instant;
 use domain::examination::Examination;
-use domain::people::Person;
+use domain::licence::Licence;
+use domain::registration::Registration;
 use poem::Request;
-use poem::http::header;
-use subtle::ConstantTimeEq;
+use poem::http::{HeaderMap, header};
 
-use crate::acts::token_digest;
+use crate::account::trail::Origin;
+use crate::account::{Session, session};
+use crate::acts::Call;
 use crate::problem::Problem;
 use crate::registry::Registry;
 use crate::store::{Cases, Page};
 
-/// The person whose token this is. Looked up by digest, so that the time taken tells nothing of the token.
-pub async fn person_of(registry: &Registry, token: &str) -> Result<Option<Person>, Problem> {
-    if !token.starts_with("otk_") || token.len() > 100 {
-        return Ok(None);
-    }
-    let digest = token_digest(token);
-    let found = registry.store.person_by_token(&digest).await?;
-    Ok(found
-        .filter(|person| !person.is_dismissed && bool::from(person.token_digest.as_bytes().ct_eq(digest.as_bytes()))))
+/// Somebody known, for the time of one request.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    pub actor: Actor,
+    /// The person's name, for their own pages.
+    pub name: String,
+    pub origin: Origin,
+    /// None for an API key.
+    pub session: Option<Session>,
+    /// What the forms of this session carry.
+    pub csrf: String,
+    pub at: Instant,
 }
 
-/// The token in `Authorization: Bearer`.
-pub fn bearer(request: &Request) -> Option<&str> {
+impl Visitor {
+    /// A call by this visitor, for the version they saw.
+    pub fn call(&self, read: Option<u32>, key: Option<String>) -> Call {
+        Call { by: self.actor.clone(), from: self.origin.clone(), at: self.at, read, key }
+    }
+
+    /// The roles in force.
+    pub fn roles(&self) -> Vec<Role> {
+        let mut roles: Vec<Role> = self.actor.roles(self.at.day()).collect();
+        roles.sort();
+        roles.dedup();
+        roles
+    }
+
+    /// Might they do this to anything?
+    pub fn might(&self, power: Power) -> Result<(), Denial> {
+        self.actor.might(power, self.at)
+    }
+
+    /// May they do this to a registration, or to what hangs from it?
+    pub fn may(&self, power: Power, registration: &Registration) -> bool {
+        self.actor.in_role(power, &registration.object(), self.at.day()).is_ok()
+    }
+}
+
+/// Whoever shows a session's cookie or an API key that is good.
+pub async fn visitor(
+    registry: &Arc<Registry>,
+    request: &Request,
+    origin: &Origin,
+    at: Instant,
+) -> Result<Option<Visitor>, Problem> {
+    if let Some(key) = bearer(request) {
+        return session::by_key(registry, key, origin, at).await;
+    }
+    match cookie(request.headers(), cookie_name(registry)) {
+        Some(cookie) => session::by_cookie(registry, cookie, origin, at).await,
+        None => Ok(None),
+    }
+}
+
+/// The visitor of a request, where somebody is known.
+pub fn known(request: &Request) -> Option<&Visitor> {
+    request.extensions().get::<Arc<Visitor>>().map(|visitor| &**visitor)
+}
+
+/// The visitor of a request for which somebody must be known.
+pub fn signed_in(request: &Request) -> Result<&Visitor, Problem> {
+    known(request).ok_or_else(Problem::signed_out)
+}
+
+/// Where a request comes from.
+pub fn origin(request: &Request) -> Origin {
+    let found = request.extensions().get::<Origin>().cloned();
+    found.unwrap_or(Origin { request: String::new(), address: None, proof: "nobody".to_owned() })
+}
+
+/// The session cookie's name; browsers accept the prefix over TLS only.
+pub fn cookie_name(registry: &Registry) -> &'static str {
+    if registry.base_url.is_secure() { "__Host-session" } else { "session" }
+}
+
+/// A cookie by its name.
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    all.flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value)
+}
+
+/// The key in `Authorization: Bearer`.
+fn bearer(request: &Request) -> Option<&str> {
     request.headers().get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(str::trim)
 }
 
 /// May this person read this application? Its owner, its examiners, and whoever handles or audits all of them.
-pub fn may_read(person: &Person, application: &Application) -> bool {
-    match person.role {
-        Role::Provider => person.organisation.as_ref() == Some(&application.owner),
-        Role::Examiner => application.examiners.contains(&person.id),
-        Role::Secretariat | Role::DecisionMaker | Role::Auditor => true,
-        Role::Operator => false,
-    }
+pub fn may_read(actor: &Actor, application: &Application, at: Instant) -> bool {
+    actor.in_role(Power::ReadApplication, &application.object(), at.day()).is_ok()
+}
+
+/// May they see this licence? The provider, the user that holds it, and whoever handles or audits all of them.
+pub fn may_see(visitor: &Visitor, licence: &Licence, registration: &Registration) -> bool {
+    let holder = licence.holder();
+    let object = domain::authority::Object { holder: holder.as_ref(), ..registration.object() };
+    visitor.actor.in_role(Power::ReadLicences, &object, visitor.at.day()).is_ok()
 }
 
 /// Every stage's word.
@@ -44,24 +126,29 @@ const STAGES: [&str; 6] = ["submitted", "returned", "examining", "recommended", 
 /// Cases on one list.
 const MOST_CASES: u64 = 500;
 
-/// The applications this person works with, `after` the one given: a provider's own, newest first; an examiner's cases,
-/// and all for whoever handles or audits, oldest first.
+/// The applications this person works with, `after` the one given: their organisations' own, newest first; or an
+/// examiner's cases, or all for whoever handles or audits, oldest first.
 pub async fn applications_for(
     registry: &Registry,
-    person: &Person,
+    visitor: &Visitor,
     stage: Option<&str>,
     after: Option<&ApplicationId>,
 ) -> Result<Page<Application>, Problem> {
     let stages: Vec<&str> = STAGES.into_iter().filter(|known| stage.is_none_or(|stage| stage == *known)).collect();
+    let extent = visitor.actor.extent(Power::ReadApplication, visitor.at.day());
     let all = Cases { stages: &stages, after, limit: MOST_CASES, ..Cases::default() };
-    let wanted = match (person.role, &person.organisation) {
-        (Role::Provider, Some(owner)) => Cases { owner: Some(owner), is_newest_first: true, ..all },
-        (Role::Examiner, _) => Cases { examiner: Some(&person.id), ..all },
-        (Role::Secretariat | Role::DecisionMaker | Role::Auditor, _) => all,
-        (Role::Operator | Role::Provider, _) => return Ok(Page { items: Vec::new(), has_more: false }),
+    let person = &visitor.actor.person;
+    let wanted = if extent.is_everything {
+        all
+    } else if extent.is_assigned {
+        Cases { examiner: Some(person), ..all }
+    } else if extent.organisations.is_empty() {
+        return Ok(Page { items: Vec::new(), has_more: false });
+    } else {
+        Cases { owners: &extent.organisations, is_newest_first: true, ..all }
     };
     let mut found = registry.store.cases(&wanted).await?;
-    found.items.retain(|application| may_read(person, application));
+    found.items.retain(|application| may_read(&visitor.actor, application, visitor.at));
     Ok(found)
 }
 
@@ -90,14 +177,17 @@ pub async fn unregistered(registry: &Registry) -> Result<Vec<Application>, Probl
 /// is decided, the others all.
 pub async fn examinations_for(
     registry: &Registry,
-    person: &Person,
+    visitor: &Visitor,
     application: &Application,
 ) -> Result<Vec<Examination>, Problem> {
     let mut found = registry.store.examinations_of(&application.id).await?;
-    match (person.role, &application.stage) {
-        (Role::Examiner, Stage::Examining) => found.retain(|examination| examination.examiner == person.id),
-        (Role::Provider, Stage::Decided { .. }) => {}
-        (Role::Provider, _) => found.clear(),
+    let by = visitor.actor.in_role(Power::ReadApplication, &application.object(), visitor.at.day());
+    // Whoever examines the case sees it as its examiner, whatever other role would let them read.
+    let examines = application.examiners.contains(&visitor.actor.person);
+    match (by.map(|by| by.role), &application.stage) {
+        (_, Stage::Examining) if examines => found.retain(|own| own.examiner == visitor.actor.person),
+        (Ok(role), stage) if role.is_companys() && !matches!(stage, Stage::Decided { .. }) => found.clear(),
+        (Err(_), _) => found.clear(),
         _ => {}
     }
     Ok(found)

@@ -1,5 +1,6 @@
 //! The edge of the registry: one binary, `otasuketai`. `docs/architecture.md` walks through it.
 
+pub mod account;
 pub mod acts;
 pub mod caller;
 pub mod catalogue;
@@ -7,7 +8,10 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod declaration;
+pub mod gate;
 pub mod http;
+pub mod identity;
+pub mod oidc;
 pub mod problem;
 pub mod registry;
 pub mod schema_fault;

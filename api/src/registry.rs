@@ -14,6 +14,9 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 
 use crate::config::BaseUrl;
+use crate::identity::passkey::Passkeys;
+use crate::identity::secret::{Opaque, Secret};
+use crate::oidc;
 use crate::problem::Problem;
 use crate::seal::keys::{Keys, Purpose};
 use crate::seal::picture::MarkAssets;
@@ -32,6 +35,10 @@ pub struct Registry {
     pub log: NoteKey,
     pub assets: MarkAssets,
     pub base_url: BaseUrl,
+    /// None where no browser would make passkeys: the register is reached without TLS, or by an address.
+    pub passkeys: Option<Passkeys>,
+    /// None where nobody signs in with GビズID.
+    pub oidc: Option<Arc<oidc::Client>>,
     /// Everything here is invented; every page says so.
     pub is_demonstration: bool,
     entropy: Mutex<StdRng>,
@@ -44,6 +51,7 @@ pub struct Parts {
     pub keys: Keys,
     pub assets: MarkAssets,
     pub base_url: BaseUrl,
+    pub oidc: Option<Arc<oidc::Client>>,
     pub is_demonstration: bool,
     /// The generator that everything random is drawn from.
     pub entropy: StdRng,
@@ -64,14 +72,17 @@ impl std::error::Error for KeysUnusable {}
 impl Registry {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Result<Arc<Self>, KeysUnusable> {
-        let Parts { store, keys, assets, base_url, is_demonstration, entropy } = parts;
+        let Parts { store, keys, assets, base_url, oidc, is_demonstration, entropy } = parts;
         let of = |purpose: Purpose| keys.public().into_iter().find(move |record| record.purpose == purpose);
         let missing = |purpose: Purpose| KeysUnusable(format!("no key for {}", purpose.name()));
         let licence = of(Purpose::Licence).ok_or_else(|| missing(Purpose::Licence))?;
         let log = of(Purpose::Log).ok_or_else(|| missing(Purpose::Log))?;
         let ring = [licence.key].into_iter().collect();
         let log = NoteKey::new(&base_url.log_origin(), log.key).map_err(|error| KeysUnusable(format!("{error:?}")))?;
+        let passkeys = Passkeys::new(&base_url, "お助け隊サービス登録簿");
         Ok(Arc::new(Self {
+            passkeys,
+            oidc,
             store,
             editions: Editions::bundled(),
             scheme: Scheme::bundled(),
@@ -97,6 +108,11 @@ impl Registry {
     /// The secret key of a purpose that [`Registry::new`] has checked for.
     pub(crate) fn signing_key(&self, purpose: Purpose) -> &SigningKey {
         self.keys.signing_key(purpose).expect("the registry was opened with keys for licences and the log")
+    }
+
+    /// A new secret.
+    pub(crate) fn draw_secret(&self, kind: Opaque) -> Secret {
+        kind.draw(&mut self.draw_rng())
     }
 
     /// A generator of one's own, seeded from the registry's.

@@ -17,11 +17,21 @@ struct Reader {
     language: Language,
     wants_page: bool,
     is_demo: bool,
+    /// The register is reached over TLS.
+    is_secure: bool,
 }
 
 /// Serves a request and dresses whatever comes of it.
-pub async fn dress<E: Endpoint>(endpoint: E, is_demo: bool, request: Request) -> poem::Result<Response> {
-    let reader = reader(&request, is_demo);
+pub async fn dress<E: Endpoint>(
+    endpoint: E,
+    is_demo: bool,
+    is_secure: bool,
+    request: Request,
+) -> poem::Result<Response> {
+    let reader = reader(&request, is_demo, is_secure);
+    let mut request = request;
+    let id = RequestId::draw();
+    request.extensions_mut().insert(id.clone());
     let is_head = request.method() == Method::HEAD;
     let uri = request.uri().clone();
     let mut response = match endpoint.call(request).await {
@@ -35,10 +45,29 @@ pub async fn dress<E: Endpoint>(endpoint: E, is_demo: bool, request: Request) ->
         response.take_body();
     }
     secure(response.headers_mut(), reader.wants_page);
+    if reader.is_secure {
+        // A year, and every host below: the register is one host, and nothing of it is ever served without TLS.
+        let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, year);
+    }
+    response.headers_mut().insert(REQUEST_ID, HeaderValue::from_str(&id.0).expect("its letters are ASCII"));
     Ok(response)
 }
 
-fn reader(request: &Request, is_demo: bool) -> Reader {
+/// A request's own name, under which its answer, its log lines and its lines of the trail are found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestId(pub String);
+
+const REQUEST_ID: header::HeaderName = header::HeaderName::from_static("x-request-id");
+
+impl RequestId {
+    fn draw() -> Self {
+        let bytes: [u8; 10] = rand::random();
+        Self(data_encoding::BASE32_NOPAD.encode(&bytes).to_lowercase())
+    }
+}
+
+fn reader(request: &Request, is_demo: bool, is_secure: bool) -> Reader {
     let path = request.uri().path();
     let is_english = path == "/en" || path.starts_with("/en/");
     let accepts = |name| request.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or("");
@@ -50,7 +79,7 @@ fn reader(request: &Request, is_demo: bool) -> Reader {
         // A page's language is its address's, never the browser's guess.
         (false, true) => Language::Ja,
     };
-    Reader { language, wants_page, is_demo }
+    Reader { language, wants_page, is_demo, is_secure }
 }
 
 /// Japanese, unless English is asked for with more weight.
@@ -131,14 +160,19 @@ fn tag(language: Language) -> &'static str {
     }
 }
 
+/// What a page may load, and where its forms may lead.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; \
+                      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The policy of a page whose forms may lead to one other origin too.
+pub(crate) fn policy_to(origin: &str) -> String {
+    POLICY.replace("form-action 'self'", &format!("form-action 'self' {origin}"))
+}
+
 /// Headers that every answer carries, errors included. A handler's own stricter word stays.
 fn secure(headers: &mut HeaderMap, is_page: bool) {
     const ALWAYS: [(header::HeaderName, &str); 4] = [
-        (
-            header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; \
-             form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-        ),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
@@ -166,6 +200,14 @@ mod tests {
         let mut headers = HeaderMap::from_iter([(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"))]);
         secure(&mut headers, true);
         assert_eq!(headers[header::REFERRER_POLICY], "no-referrer");
+    }
+
+    #[test]
+    fn a_policy_lets_forms_lead_to_one_more_origin_and_nothing_else() {
+        let policy = policy_to("https://login.example");
+        let added: Vec<&str> = policy.split("; ").filter(|part| !POLICY.split("; ").any(|own| own == *part)).collect();
+        assert_eq!(added, ["form-action 'self' https://login.example"]);
+        assert_eq!(policy.split("; ").count(), POLICY.split("; ").count());
     }
 
     #[test]

@@ -5,6 +5,8 @@
 
 pub mod face;
 mod framework;
+mod oidc;
+pub mod people;
 mod refusals;
 
 use std::time::Duration;
@@ -77,6 +79,14 @@ impl Problem {
         Self { errors, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", title, detail) }
     }
 
+    /// The same, said of the field at `pointer`, where `read` stood.
+    #[must_use]
+    pub fn at(self, pointer: &str, read: &str) -> Self {
+        let read: String = read.chars().take(80).collect();
+        let (pointer, code, message) = (pointer.to_owned(), self.code.to_owned(), self.detail.clone());
+        Self { errors: vec![FieldFault { pointer, code, read, message }], ..self }
+    }
+
     /// The address knows other methods only.
     pub fn method_not_allowed(allow: Option<HeaderValue>) -> Self {
         let title = Text::new("この操作は受け付けません", "Method not allowed");
@@ -98,8 +108,8 @@ impl Problem {
             "signed_out",
             Text::new("サインインが必要です", "Sign in first"),
             Text::new(
-                "この手続には有効なトークンが必要です。Authorization: Bearer に付けるか、サインインしてください。",
-                "This needs a valid token: send it as Authorization: Bearer, or sign in.",
+                "サインインしてください。システムからは Authorization: Bearer に有効なAPIキーを付けてください。",
+                "Sign in. Systems send a valid API key as Authorization: Bearer.",
             ),
         )
     }
@@ -220,6 +230,7 @@ impl ApiResponse for Problem {
                 of(405, "The address knows other methods only."),
                 of(408, "The body did not arrive in time."),
                 of(409, "The state does not allow it."),
+                of(410, "It is gone."),
                 of(412, "The caller acted on an older version."),
                 of(413, "The body is too large."),
                 of(415, "The body is of another type."),

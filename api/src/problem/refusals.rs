@@ -3,7 +3,7 @@
 use domain::criteria::CriterionId;
 use domain::examination::Answer;
 use domain::text::Text;
-use domain::{application, examination, licence, people, registration};
+use domain::{application, examination, licence, registration};
 use poem::http::StatusCode;
 
 use super::Problem;
@@ -15,8 +15,8 @@ const NOT_PASSED: &str = "not_passed";
 const PASSED: &str = "decided: pass";
 const CLOSED: &str = "closed";
 const OPEN: &str = "open";
-const DISMISSED: &str = "dismissed";
-const ADMITTED: &str = "admitted";
+pub(super) const DISMISSED: &str = "dismissed";
+pub(super) const ADMITTED: &str = "admitted";
 
 impl From<Refused> for Problem {
     fn from(refused: Refused) -> Self {
@@ -59,6 +59,43 @@ impl From<Refused> for Problem {
                     format!("No edition of the criteria governs {day}."),
                 ),
             ),
+            Refused::Name { characters } => unprocessable(
+                "name",
+                Text::new(
+                    format!("名前は1文字から100文字です（読み取った長さ：{characters}）。"),
+                    format!("A name has 1 to 100 characters (read: {characters})."),
+                ),
+            ),
+            Refused::WhichOrganisation => unprocessable(
+                "which_organisation",
+                Text::new(
+                    "複数の組織のために申請できます。どの組織の申請かを選んでください。",
+                    "You can apply for several organisations. Say for which.",
+                ),
+            ),
+            Refused::InvitedBefore { person } => conflict(
+                StatusCode::CONFLICT,
+                "invited_before",
+                Text::new(
+                    format!(
+                        "この招待は利用者 {person} として済んでいます。リンクは一度しか示されません。なくしたときは、運用者に\
+                         新しいリンクを頼んでください。"
+                    ),
+                    format!(
+                        "This invitation was made before, as {person}. Its link was shown once; where it is lost, ask \
+                         the operator for a new one."
+                    ),
+                ),
+            ),
+            Refused::OrganisationKnown { id } => conflict(
+                StatusCode::CONFLICT,
+                "organisation_known",
+                Text::new(format!("組織 {id} はすでにあります。"), format!("There is an organisation {id} already.")),
+            )
+            .at("/id", &id),
+            Refused::Denied(denial) => denial.into(),
+            Refused::Proposal(refusal) => refusal.into(),
+            Refused::Account(refusal) => refusal.into(),
             Refused::Application(refusal) => refusal.into(),
             Refused::Examination(refusal) => refusal.into(),
             Refused::Registration(refusal) => refusal.into(),
@@ -90,10 +127,8 @@ impl From<application::Refusal> for Problem {
     fn from(refusal: application::Refusal) -> Self {
         use application::Refusal as R;
         match refusal {
-            R::Role { needed } => role(needed),
-            R::NotOwner => {
-                Self::forbidden(Text::new("他の事業者の申請です。", "The application is another organisation's."))
-            }
+            R::Denied(denial) => denial.into(),
+            R::Proposal(refusal) => refusal.into(),
             R::Stage { found, needed } => state(found, needed),
             R::NoReason => no_reason(),
             R::NoSuchField { index, pointer } => {
@@ -117,7 +152,6 @@ impl From<application::Refusal> for Problem {
                     format!("{person} belongs to the applicant. Choose somebody else."),
                 ),
             ),
-            R::NotAssigned => not_assigned(),
             R::NothingAsked => conflict(
                 StatusCode::CONFLICT,
                 "nothing_asked",
@@ -157,10 +191,6 @@ impl From<application::Refusal> for Problem {
                     format!("Some criteria are unmet, so a pass has no ground: {}", terms(&unmet).en),
                 ),
             ),
-            R::Examined => Self::forbidden(Text::new(
-                "審査した人は判定できません。別の判定者が判定します。",
-                "Whoever examined a case cannot decide it. Another decision maker does.",
-            )),
             R::NotRecommended => unprocessable(
                 "not_recommended",
                 Text::new(
@@ -176,8 +206,7 @@ impl From<examination::Refusal> for Problem {
     fn from(refusal: examination::Refusal) -> Self {
         use examination::Refusal as R;
         match refusal {
-            R::Role => role(domain::act::Role::Examiner),
-            R::NotAssigned => not_assigned(),
+            R::Denied(denial) => denial.into(),
             R::Stage { found } => state(found, "examining"),
             R::Stale { read, found } => stale(read, found),
             R::Nothing => unprocessable("nothing", Text::new("判断がありません。", "No judgement was given.")),
@@ -212,7 +241,8 @@ impl From<registration::Refusal> for Problem {
     fn from(refusal: registration::Refusal) -> Self {
         use registration::Refusal as R;
         match refusal {
-            R::Role { needed } => role(needed),
+            R::Denied(denial) => denial.into(),
+            R::Proposal(refusal) => refusal.into(),
             R::NotPassed => state(NOT_PASSED, PASSED),
             R::Registered { number } => conflict(
                 StatusCode::CONFLICT,
@@ -246,10 +276,8 @@ impl From<licence::Refusal> for Problem {
     fn from(refusal: licence::Refusal) -> Self {
         use licence::Refusal as R;
         match refusal {
-            R::Role { needed } => role(needed),
-            R::NotOwner => {
-                Self::forbidden(Text::new("他の事業者のサービスです。", "The service is another provider's."))
-            }
+            R::Denied(denial) => denial.into(),
+            R::Proposal(refusal) => refusal.into(),
             R::Registration { status } => state(status, "valid"),
             R::Licensed { licence } => conflict(
                 StatusCode::CONFLICT,
@@ -279,27 +307,11 @@ impl From<licence::Refusal> for Problem {
     }
 }
 
-impl From<people::Refusal> for Problem {
-    fn from(refusal: people::Refusal) -> Self {
-        use people::Refusal as R;
-        match refusal {
-            R::Role => role(domain::act::Role::Operator),
-            R::NoName => unprocessable("name", Text::new("名前が空です。", "The name is empty.")),
-            R::NoOrganisation => unprocessable(
-                "organisation",
-                Text::new("事業者の人には組織の指定が必要です。", "A provider's person needs an organisation."),
-            ),
-            R::Dismissed => state(DISMISSED, ADMITTED),
-            R::NoReason => no_reason(),
-        }
-    }
-}
-
-fn conflict(status: StatusCode, code: &'static str, detail: Text) -> Problem {
+pub(super) fn conflict(status: StatusCode, code: &'static str, detail: Text) -> Problem {
     Problem::new(status, code, Text::new("受け付けられません", "This cannot be done"), detail)
 }
 
-fn unprocessable(code: &'static str, detail: Text) -> Problem {
+pub(super) fn unprocessable(code: &'static str, detail: Text) -> Problem {
     conflict(StatusCode::UNPROCESSABLE_ENTITY, code, detail)
 }
 
@@ -308,28 +320,12 @@ fn about(criterion: CriterionId, code: &'static str, why: Text) -> Problem {
     unprocessable(code, Text::new(format!("「{}」：{}", term.ja, why.ja), format!("\"{}\" {}", term.en, why.en)))
 }
 
-fn role(needed: domain::act::Role) -> Problem {
-    let (ja, en) = match needed {
-        domain::act::Role::Provider => ("サービス提供事業者", "a provider"),
-        domain::act::Role::Examiner => ("審査員", "an examiner"),
-        domain::act::Role::DecisionMaker => ("判定者", "a decision maker"),
-        domain::act::Role::Secretariat => ("事務局", "the secretariat"),
-        domain::act::Role::Auditor => ("監査人", "an auditor"),
-        domain::act::Role::Operator => ("運用者", "an operator"),
-    };
-    Problem::forbidden(Text::new(format!("この手続ができるのは{ja}だけです。"), format!("Only {en} can do this.")))
-}
-
-fn not_assigned() -> Problem {
-    Problem::forbidden(Text::new("この申請の審査員ではありません。", "You are not an examiner of this application."))
-}
-
-fn no_reason() -> Problem {
+pub(super) fn no_reason() -> Problem {
     unprocessable("no_reason", Text::new("理由を書いてください。", "A reason is required."))
 }
 
 /// The state is another than this needs; of several that would do, the domain lists the words.
-fn state(found: &str, needed: &str) -> Problem {
+pub(super) fn state(found: &str, needed: &str) -> Problem {
     let (found, needed) = (in_words(found), needed.split(", ").map(in_words).collect::<Vec<_>>());
     let list = |pick: fn(&Text) -> &String, between| needed.iter().map(pick).cloned().collect::<Vec<_>>().join(between);
     let any = if needed.len() > 1 { "のいずれか" } else { "" };
@@ -363,6 +359,10 @@ fn in_words(state: &str) -> Text {
         "suspended" => Text::new("一時停止中", "suspended"),
         "revoked" => Text::new("取消し", "revoked"),
         "lapsed" => Text::new("期間終了", "lapsed"),
+        "waiting" => Text::new("確認待ち", "open"),
+        "dropped" => Text::new("取りやめ", "dropped"),
+        "settled" => Text::new("処理済み", "settled"),
+        "expired" => Text::new("期限切れ", "expired"),
         CLOSED => Text::new("終了または取消し", "ended or revoked"),
         OPEN => Text::new("許諾中", "granted"),
         DISMISSED => Text::new("解任済み", "dismissed"),
@@ -389,6 +389,11 @@ fn thing(what: &str) -> Text {
         "registration" => Text::new("登録", "registration"),
         "licence" => Text::new("使用許諾", "licence"),
         "person" => Text::new("担当者", "person"),
+        "organisation" => Text::new("組織", "organisation"),
+        "proposal" => Text::new("提案", "proposal"),
+        "session" => Text::new("サインイン中の端末", "session"),
+        "credential" => Text::new("サインインの方法", "way to sign in"),
+        "api_key" => Text::new("APIキー", "API key"),
         other => Text::new(other, other),
     }
 }
@@ -451,7 +456,7 @@ mod tests {
                 "It is not passed now, and has to be passed for this.",
             ),
             (
-                people::Refusal::Dismissed.into(),
+                domain::people::Refusal::Dismissed.into(),
                 "いまの状態は「解任済み」で、この手続には「任用中」が必要です。",
                 "It is dismissed now, and has to be admitted for this.",
             ),

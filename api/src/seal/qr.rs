@@ -188,5 +188,13 @@ impl Symbol {
     }
 }
 
+/// A QR code of any text, as an SVG in a `data:` address: for a page that shows it once and keeps no file of it.
+pub fn inline(text: &str) -> Result<String, QrError> {
+    let code = QrCode::with_error_correction_level(text, EcLevel::M);
+    let code = code.map_err(|_| QrError::TooLong { bytes: text.len() })?;
+    let svg = code.render::<qrcode::render::svg::Color<'_>>().quiet_zone(true).build();
+    Ok(format!("data:image/svg+xml;base64,{}", data_encoding::BASE64.encode(svg.as_bytes())))
+}
+
 #[cfg(test)]
 pub(super) mod tests;

@@ -8,6 +8,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use domain::act::PersonId;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use poem::http::{HeaderMap, HeaderName, header};
@@ -47,6 +48,21 @@ impl Limits {
         match &request.remote_addr().0 {
             Addr::SocketAddr(peer) => self.count_from(peer.ip(), request.headers()),
             Addr::Unix(_) | Addr::Custom(..) => Ok(()),
+        }
+    }
+
+    /// Counts a request of somebody known, wherever it comes from.
+    pub fn count_person(&self, person: &PersonId) -> Result<(), Duration> {
+        let Some(counters) = &self.counters else { return Ok(()) };
+        let key = self.seed.hash_one(("person", person.as_str()));
+        counters.check_key(&key).map_err(|until| until.wait_time_from(self.clock.now()))
+    }
+
+    /// The address a request comes from.
+    pub fn address(&self, request: &Request) -> Option<IpAddr> {
+        match &request.remote_addr().0 {
+            Addr::SocketAddr(peer) => Some(self.client(peer.ip(), request.headers())),
+            Addr::Unix(_) | Addr::Custom(..) => None,
         }
     }
 

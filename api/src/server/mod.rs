@@ -7,14 +7,19 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use poem::http::StatusCode;
+use poem::http::{HeaderValue, Method, StatusCode, header};
 use poem::{Endpoint, EndpointExt, Request, Response};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::account::retention::Sweep;
+use crate::account::trail::{Line, Origin};
+use crate::acts::{AtHand, Errand, Refused};
+use crate::caller::Visitor;
+use crate::problem::face::RequestId;
 use crate::problem::{Problem, face};
 use crate::registry::Registry;
-use crate::{http, web};
+use crate::{caller, clock, http, web};
 use limits::Limits;
 
 /// The largest body anybody may send, in bytes.
@@ -26,13 +31,14 @@ const BODY: Duration = Duration::from_secs(30);
 
 /// Both faces, with what every request goes through.
 pub fn endpoint(registry: &Arc<Registry>, limits: Arc<Limits>) -> impl Endpoint<Output = Response> + use<> {
-    let routes = web::routes(registry, http::routes(registry));
+    let routes = web::routes(http::routes(registry));
     let inner = routes.data(registry.clone()).map_to_response();
-    let is_demo = registry.is_demonstration;
-    let front = Arc::new(http::Front::new(registry));
+    let (is_demo, is_secure) = (registry.is_demonstration, registry.base_url.is_secure());
+    let registry = registry.clone();
+    let front = Arc::new(http::Front::new(&registry));
     inner.around(move |routes, request| {
-        let limited = Limited { front: front.clone(), limits: limits.clone(), routes };
-        async move { face::dress(limited, is_demo, request).await }
+        let limited = Limited { front: front.clone(), limits: limits.clone(), registry: registry.clone(), routes };
+        async move { face::dress(limited, is_demo, is_secure, request).await }
     })
 }
 
@@ -41,6 +47,7 @@ pub fn endpoint(registry: &Arc<Registry>, limits: Arc<Limits>) -> impl Endpoint<
 struct Limited<E> {
     front: Arc<http::Front>,
     limits: Arc<Limits>,
+    registry: Arc<Registry>,
     routes: Arc<E>,
 }
 
@@ -59,11 +66,89 @@ impl<E: Endpoint<Output = Response>> Endpoint for Limited<E> {
             return Ok(response);
         }
         let method = request.method();
-        if method != poem::http::Method::GET && method != poem::http::Method::HEAD {
+        if method != Method::GET && method != Method::HEAD {
             let body = tokio::time::timeout(BODY, request.take_body().into_bytes_limit(MOST_BYTES)).await;
             request.set_body(body.map_err(|_| poem::Error::from_status(StatusCode::REQUEST_TIMEOUT))??);
         }
-        self.routes.call(request).await
+        let origin = self.origin(&request);
+        let at = clock::now();
+        let Some(visitor) = caller::visitor(&self.registry, &request, &origin, at).await? else {
+            request.extensions_mut().insert(origin);
+            return self.routes.call(request).await;
+        };
+        if let Err(wait) = self.limits.count_person(&visitor.actor.person) {
+            return Err(Problem::too_many(wait).into());
+        }
+        let visitor = Arc::new(visitor);
+        let tried = Tried::new(&request);
+        request.extensions_mut().insert(visitor.origin.clone());
+        request.extensions_mut().insert(visitor.clone());
+        let mut answer = self.routes.call(request).await;
+        if let Ok(response) = &mut answer {
+            keep_out_of_caches(response);
+        }
+        if let Some(line) = tried.refused(&visitor, &answer) {
+            self.registry.run(line, visitor.origin.clone(), at).await.map_err(Problem::from)?;
+        }
+        answer
+    }
+}
+
+/// What one person was shown is kept by nobody, unless it is what everybody is shown.
+fn keep_out_of_caches(response: &mut Response) {
+    let is_public = response.header(header::CACHE_CONTROL).is_some_and(|told| told.starts_with("public"));
+    if !is_public {
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+}
+
+impl<E> Limited<E> {
+    fn origin(&self, request: &Request) -> Origin {
+        let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+        let address = self.limits.address(request).map(|address| address.to_string());
+        Origin { request: id, address, proof: "nobody".to_owned() }
+    }
+}
+
+/// What somebody known asked for, for the trail of what was refused.
+struct Tried {
+    is_change: bool,
+    what: String,
+}
+
+impl Tried {
+    fn new(request: &Request) -> Self {
+        let method = request.method();
+        // A link's secret stands in its path.
+        let path = request.uri().path();
+        let path = if path.starts_with("/invitation/") { "/invitation/…" } else { path };
+        let what = format!("{method} {path}").chars().take(200).collect();
+        Self { is_change: !matches!(*method, Method::GET | Method::HEAD), what }
+    }
+
+    /// The line to write where a change, or anything that is not theirs, was refused.
+    fn refused(self, visitor: &Visitor, answer: &poem::Result<Response>) -> Option<Noted> {
+        let problem = match answer {
+            Ok(response) => response.extensions().get::<Problem>(),
+            Err(error) => error.data::<Problem>(),
+        }?;
+        let is_refusal = problem.status == StatusCode::FORBIDDEN || self.is_change && problem.status.is_client_error();
+        let by = visitor.actor.memberships.first().map(|held| held.caller(&visitor.actor.person));
+        let line = Line::refused(&self.what, problem.code, visitor.at, &visitor.origin);
+        is_refusal.then(|| Noted(by.into_iter().fold(line, Line::by)))
+    }
+}
+
+/// A line of the trail that stands alone.
+#[derive(Debug)]
+struct Noted(Line);
+
+impl Errand for Noted {
+    type Done = ();
+
+    async fn run(self, at_hand: &mut AtHand<'_>) -> Result<(), Refused> {
+        at_hand.note(self.0);
+        Ok(())
     }
 }
 
@@ -80,8 +165,10 @@ pub async fn serve(registry: Arc<Registry>, listener: TcpListener, limits: Limit
     };
     let publisher = tokio::spawn(registry.clone().publish_checkpoints());
     let tidier = tokio::spawn(tidy(limits.clone()));
+    let sweeper = tokio::spawn(sweep(registry.clone()));
     connections::serve(listener, endpoint(&registry, limits), asked_to_end).await;
     tidier.abort();
+    sweeper.abort();
     publisher.abort();
     if let Err(error) = registry.publish_checkpoint().await {
         tracing::error!(%error, "the last checkpoint was not published");
@@ -89,6 +176,17 @@ pub async fn serve(registry: Arc<Registry>, listener: TcpListener, limits: Limit
     registry.store.close().await;
     tracing::info!("ended");
     Ok(())
+}
+
+/// Lets go, every hour, what has been kept long enough. Several processes may do so at once: each finds less.
+async fn sweep(registry: Arc<Registry>) {
+    loop {
+        let origin = Origin { request: "sweep".to_owned(), address: None, proof: "process".to_owned() };
+        if let Err(refused) = registry.run(Sweep, origin, clock::now()).await {
+            tracing::error!(?refused, "what has been kept long enough was not let go");
+        }
+        tokio::time::sleep(Duration::from_secs(3_600)).await;
+    }
 }
 
 /// Callers come and go; what is counted of those who went is let go too.
