@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use domain::act::{ApplicationId, FieldReason};
 use domain::application::Application;
-use domain::people::Person;
+use domain::proposal::Motion;
 use domain::text::Text;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Header, Path, Query};
@@ -17,13 +17,12 @@ use serde_json::Value;
 use super::Chapter;
 use super::asked::Asked;
 use super::body::Body;
+use super::proposals::{ProposalView, propose};
 use super::rendered::Rendered;
 use super::request::{Caller, call, cursor, identifier};
 use super::wire::{DeterminationBody, Reason, RegistrationView};
 use super::words::StageName;
-use crate::acts::{
-    Accept, Decide, Deed, Done, Judge, Recommend, Refused, Register, Resubmit, SendBack, Submit, Withdraw,
-};
+use crate::acts::{Accept, Deed, Done, Judge, Recommend, Refused, Register, Resubmit, SendBack, Submit, Withdraw};
 use crate::caller::{applications_for, examinations_for, may_read};
 use crate::declaration;
 use crate::problem::Problem;
@@ -51,7 +50,7 @@ impl Api {
         #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
     ) -> Answer {
         let declaration = declaration::read(&body.0.0).map_err(Refused::Declaration)?;
-        let done = self.registry.perform(Submit { declaration }, call(&caller, None, key.0)?).await?;
+        let done = self.registry.perform(Submit { owner: None, declaration }, call(&caller, None, key.0)?).await?;
         let location = format!("/api/v1/applications/{}", done.state.id);
         Ok(self.view(&done.state).await?.created(&location).logged(done.entry))
     }
@@ -84,14 +83,14 @@ impl Api {
     /// Shows an application
     #[oai(path = "/:id", method = "get", operation_id = "getApplication")]
     async fn show(&self, caller: Caller, id: Path<String>) -> Answer {
-        let application = self.find(&caller.0, &id.0).await?;
+        let application = self.find(&caller, &id.0).await?;
         self.view(&application).await
     }
 
     /// Shows what the engine finds
     #[oai(path = "/:id/assessment", method = "get", operation_id = "assessApplication")]
     async fn assessment(&self, caller: Caller, id: Path<String>) -> Result<Json<Any<Value>>, Problem> {
-        let application = self.find(&caller.0, &id.0).await?;
+        let application = self.find(&caller, &id.0).await?;
         let assessment = self.registry.assessment_of(&application).await?;
         Ok(Json(Any(serde_json::to_value(assessment).map_err(|error| Problem::internal(&error))?)))
     }
@@ -101,7 +100,7 @@ impl Api {
     /// An examiner sees only their own until the recommendation; the applicant sees all once it is decided.
     #[oai(path = "/:id/examinations", method = "get", operation_id = "listExaminations")]
     async fn examinations(&self, caller: Caller, id: Path<String>) -> Result<Json<Vec<ExaminationView>>, Problem> {
-        let application = self.find(&caller.0, &id.0).await?;
+        let application = self.find(&caller, &id.0).await?;
         let found = examinations_for(&self.registry, &caller.0, &application).await?;
         Ok(Json(found.iter().map(ExaminationView::from).collect()))
     }
@@ -191,17 +190,20 @@ impl Api {
         self.act(deed, &caller, if_match.0).await
     }
 
-    /// Decides
-    #[oai(path = "/:id/decision", method = "post", operation_id = "decide")]
+    /// Proposes a decision
+    ///
+    /// A decision maker's. It is decided once a second one confirms it.
+    #[oai(path = "/:id/decision", method = "post", operation_id = "proposeDecision")]
     async fn decide(
         &self,
         caller: Caller,
         id: Path<String>,
         body: Body<DeterminationBody>,
         #[oai(name = "If-Match")] if_match: Header<Option<String>>,
-    ) -> Answer {
-        let deed = Decide { application: self.id(&id.0)?, decision: body.0.into() };
-        self.act(deed, &caller, if_match.0).await
+        #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
+    ) -> Result<Rendered<ProposalView>, Problem> {
+        let motion = Motion::Decide { application: self.id(&id.0)?, decision: body.0.into() };
+        propose(&self.registry, &caller, motion, if_match, key).await
     }
 
     /// Registers a service that passed
@@ -235,9 +237,9 @@ impl Api {
     }
 
     /// The application, if the caller may read it; to others it is not there.
-    async fn find(&self, person: &Person, id: &str) -> Result<Application, Problem> {
+    async fn find(&self, caller: &Caller, id: &str) -> Result<Application, Problem> {
         let found = self.registry.store.application(&self.id(id)?).await?;
-        let readable = found.filter(|application| may_read(person, application));
+        let readable = found.filter(|application| may_read(&caller.0.actor, application, caller.0.at));
         readable.ok_or_else(|| Problem::not_found(&Text::new(APPLICATION.0, APPLICATION.1), id))
     }
 

@@ -5,20 +5,24 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::examples;
+use super::{examples, rules};
 
-/// Finishes the document that the framework wrote.
-pub(super) fn finish(gathered: &str) -> String {
+/// Finishes the document that the framework wrote. `cookie` is the name of a session's cookie.
+pub(super) fn finish(gathered: &str, cookie: &str) -> String {
     let mut document: Value = serde_json::from_str(gathered).expect("the framework writes JSON");
     let base = document["servers"][0]["url"].as_str().unwrap_or_default().to_owned();
     let mut bodies = BTreeSet::new();
     for (path, item) in fields(&mut document["paths"]) {
         for (method, operation) in fields(item) {
+            if let Some(security) = rules::security(operation["operationId"].as_str().unwrap_or_default()) {
+                operation["security"] = security;
+            }
             keep_possible_answers(method, operation);
             add_examples(path, &base, operation);
             collect_references(&operation["requestBody"], &mut bodies);
         }
     }
+    document["components"]["securitySchemes"] = rules::schemes(cookie);
     // A body's parts are closed too; a reference leads to others.
     let mut open: Vec<String> = bodies.iter().cloned().collect();
     while let Some(name) = open.pop() {
@@ -65,15 +69,19 @@ fn keep_possible_answers(method: &str, operation: &mut Value) {
     let has = |name: &str| parameters.iter().any(|parameter| parameter["name"] == name);
     let has_in = |place: &str| parameters.iter().any(|parameter| parameter["in"] == place);
     let is_change = method != "get";
+    let has_body = !operation["requestBody"].is_null();
     let is_signed_in = !operation["security"].is_null();
     let is_possible = |status: &str| match status {
+        // No operation ends a link; the pages do.
+        "410" => false,
         "200" => !has("Idempotency-Key"),
         "201" => has("Idempotency-Key"),
         "304" => has("If-None-Match"),
         "401" => is_signed_in,
-        "403" => is_signed_in && is_change,
+        "403" => is_signed_in,
         "404" => has_in("path"),
-        "400" | "409" | "413" | "415" => is_change,
+        "400" | "415" => has_body,
+        "409" | "413" => is_change,
         "412" | "428" => has("If-Match"),
         "422" => is_change || has_in("query") || has("day"),
         // Another method at the same address is another operation.

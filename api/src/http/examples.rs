@@ -9,6 +9,9 @@ pub(super) fn of_parameter(path: &str, name: &str) -> Option<Value> {
     let id = match path.split('/').nth(1) {
         Some("editions") => "1.0",
         Some("licences") => "RADRQ4E1",
+        Some("proposals") => "Q-RADRQ4E1",
+        Some("people") => "P-RADRQ4E1",
+        Some("api-keys") => "K-RADRQ4E1",
         _ => "A-2026-00001",
     };
     Some(match name {
@@ -19,7 +22,15 @@ pub(super) fn of_parameter(path: &str, name: &str) -> Option<Value> {
         "index" => json!(0),
         "q" => json!("お助け隊"),
         "after" if path.ends_with("licences") => json!("RADRQ4E1"),
+        "after" if path.starts_with("/people") => json!("P-RADRQ4E1"),
+        "after" if path.starts_with("/organisations") || path.starts_with("/api-keys") => json!("9000000000000"),
         "after" => json!("OTK-2026-00001"),
+        "person" => json!("P-RADRQ4E1"),
+        "what" => json!("application.submitted"),
+        "subject" => json!("application/A-2026-00001"),
+        "request" => json!("mzxw6ytboi5dgnbv"),
+        "from" | "until" => json!("2026-04-01"),
+        "before" => json!(1000),
         "If-Match" => json!("\"3\""),
         "If-None-Match" => json!("\"3-9f86d081884c7d659a2feaa0\""),
         "Idempotency-Key" => json!("5f0c7a5e-4b0e-4d8e-9a55-6a1f1c9d3b20"),
@@ -43,14 +54,27 @@ pub(super) fn of_body(operation_id: &str) -> Option<Value> {
             let reason = "利用規約第3条と受付記録により確かめた。";
             json!({ "judgements": [{ "criterion": "help_desk", "answer": "met", "reason": reason }] })
         }
-        "recommend" | "decide" => determination(),
+        "recommend" | "proposeDecision" => determination(),
         "register" => json!({ "from": "2026-04-01" }),
-        "takeMeasure" => json!({ "measure": "suspend", "reason": "監視が続けられていないため（是正まで）。" }),
+        "proposeMeasure" => json!({ "measure": "suspend", "reason": "監視が続けられていないため（是正まで）。" }),
         "grantLicence" => json!({
             "holderKind": "user", "holderName": "例示製作所", "holderNumber": "9000000000000",
             "contractFrom": "2026-04-01",
         }),
-        "closeLicence" => json!({ "closing": "end", "reason": "契約が終了したため。" }),
+        "endLicence" => json!({ "reason": "契約が終了したため。" }),
+        "proposeRevocation" => json!({ "reason": "マークの表示規則に反する使い方が続いたため。" }),
+        "invitePerson" => json!({ "role": "provider_member", "organisation": "osaka-cci", "name": "例示 花子" }),
+        "giveRole" => json!({ "role": "delegated_agent", "organisation": "osaka-cci", "until": "2027-03-31" }),
+        "endRole" => {
+            json!({ "role": "delegated_agent", "organisation": "osaka-cci", "reason": "委任が終わったため。" })
+        }
+        "dismissPerson" => json!({ "reason": "退職したため。" }),
+        "recoverPerson" => json!({ "reason": "認証アプリをなくした。対面と身分証で本人を確かめた。" }),
+        "enterOrganisation" => json!({ "kind": "user", "name": "例示製作所", "id": "reiji-seisakusho" }),
+        "issueApiKey" => json!({
+            "organisation": "osaka-cci", "label": "受付システム", "scopes": ["applications:read"], "days": 90,
+        }),
+        "dropProposal" => json!({ "reason": "事実をもう一度確かめるため。" }),
         _ => return None,
     })
 }

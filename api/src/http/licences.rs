@@ -2,25 +2,30 @@
 
 use std::sync::Arc;
 
-use domain::act::{RegistrationNumber, Role};
+use domain::act::RegistrationNumber;
+use domain::authority::Power;
 use domain::calendar::{Day, Instant};
 use domain::licence::token::Token;
 use domain::licence::{Holder, Licence, LicenceId};
 use domain::parties::CorporateNumber;
+use domain::proposal::Motion;
 use domain::reading::cleaned_line;
 use domain::registration::Registration;
 use domain::text::Text;
 use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
-use poem_openapi::{Enum, Object, OpenApi};
+use poem_openapi::{Object, OpenApi};
 
 use super::Chapter;
 use super::body::Body;
+use super::proposals::{ProposalView, propose};
 use super::register::REGISTRATION;
 use super::rendered::Rendered;
 use super::request::{Caller, call, cursor, identifier};
+use super::wire::Reason;
 use super::words::{HolderName, StandingName};
-use crate::acts::{CloseLicence, Closing, Done, Grant};
+use crate::acts::{Done, EndLicence, Grant};
+use crate::caller::may_see;
 use crate::clock;
 use crate::problem::Problem;
 use crate::registry::Registry;
@@ -85,22 +90,6 @@ struct GrantBody {
     contract_from: Option<String>,
 }
 
-/// How a licence closes, and why.
-#[derive(Object, Debug)]
-#[oai(rename_all = "camelCase", deny_unknown_fields)]
-struct ClosingBody {
-    closing: ClosingWord,
-    #[oai(validator(min_length = 1, max_length = 4000))]
-    reason: String,
-}
-
-#[derive(Enum, Clone, Copy, Debug)]
-#[oai(rename_all = "snake_case")]
-enum ClosingWord {
-    End,
-    Revoke,
-}
-
 #[OpenApi(tag = "Chapter::Licences")]
 impl Api {
     /// Grants a licence
@@ -151,24 +140,39 @@ impl Api {
         let id: LicenceId = identifier(LICENCE, &id.0)?;
         let missing = || Problem::not_found(&Text::new(LICENCE.0, LICENCE.1), &id.to_string());
         let licence = self.registry.store.licence(id).await?.ok_or_else(missing)?;
-        self.registration(&caller, &licence.grant.registration).await.map_err(|_| missing())?;
+        let registration = self.registry.store.registration(&licence.grant.registration).await?.ok_or_else(missing)?;
+        if !may_see(&caller.0, &licence, &registration) {
+            return Err(missing());
+        }
         self.view(&licence, clock::now()).await
     }
 
-    /// Ends or revokes a licence
-    #[oai(path = "/licences/:id/closing", method = "post", operation_id = "closeLicence")]
-    async fn close(
+    /// Proposes to revoke a licence
+    ///
+    /// The secretariat's, for cause. It is revoked once a second person confirms it.
+    #[oai(path = "/licences/:id/revocation", method = "post", operation_id = "proposeRevocation")]
+    async fn propose_revocation(
         &self,
         caller: Caller,
         id: Path<String>,
-        body: Body<ClosingBody>,
+        body: Body<Reason>,
+        #[oai(name = "If-Match")] if_match: Header<Option<String>>,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
+    ) -> Result<Rendered<ProposalView>, Problem> {
+        let motion = Motion::RevokeLicence { licence: identifier(LICENCE, &id.0)?, reason: body.0.reason };
+        propose(&self.registry, &caller, motion, if_match, key).await
+    }
+
+    /// Ends a licence
+    #[oai(path = "/licences/:id/end", method = "post", operation_id = "endLicence")]
+    async fn end(
+        &self,
+        caller: Caller,
+        id: Path<String>,
+        body: Body<Reason>,
         #[oai(name = "If-Match")] if_match: Header<Option<String>>,
     ) -> Result<Rendered<LicenceView>, Problem> {
-        let closing = match body.0.closing {
-            ClosingWord::End => Closing::End,
-            ClosingWord::Revoke => Closing::Revoke,
-        };
-        let deed = CloseLicence { licence: identifier(LICENCE, &id.0)?, closing, reason: body.0.reason };
+        let deed = EndLicence { licence: identifier(LICENCE, &id.0)?, reason: body.0.reason };
         let call = call(&caller, if_match.0, None)?;
         let at = call.at;
         let Done { state, entry } = self.registry.perform(deed, call).await?;
@@ -179,13 +183,8 @@ impl Api {
 impl Api {
     /// The registration, if the caller may see its licences; to others it has none.
     async fn registration(&self, caller: &Caller, number: &RegistrationNumber) -> Result<Arc<Registration>, Problem> {
-        let person = &caller.0;
         let found = self.registry.store.registration(number).await?;
-        let visible = found.filter(|registration| match person.role {
-            Role::Provider => person.organisation.as_ref() == Some(&registration.owner),
-            Role::Secretariat | Role::Auditor => true,
-            Role::Examiner | Role::DecisionMaker | Role::Operator => false,
-        });
+        let visible = found.filter(|registration| caller.0.may(Power::ReadLicences, registration));
         visible.ok_or_else(|| Problem::not_found(&Text::new(REGISTRATION.0, REGISTRATION.1), number.as_str()))
     }
 

@@ -3,6 +3,7 @@
 //! A handler types the body, knows the caller, reads the clock once, and hands over to a deed or a reader. It never
 //! decides and never names the database.
 
+mod api_keys;
 mod applications;
 mod asked;
 mod body;
@@ -15,19 +16,27 @@ mod licences;
 mod log;
 mod marks;
 mod methods;
+mod organisations;
+mod people;
+mod proposals;
 mod reference;
 mod register;
 mod rendered;
 mod request;
+mod rules;
+mod session;
+mod trail;
 mod wire;
 mod words;
 
 use std::sync::Arc;
 
 use poem::endpoint::make_sync;
-use poem::{EndpointExt, IntoEndpoint, IntoResponse, Route};
+use poem::{Endpoint, EndpointExt, IntoEndpoint, IntoResponse, Request, Route};
 use poem_openapi::{OpenApiService, Tags};
 
+use crate::caller::cookie_name;
+use crate::gate::{Declared, Guarded, Rule};
 use crate::registry::Registry;
 
 pub use front::Front;
@@ -35,6 +44,7 @@ pub use marks::MarkAnswer;
 use methods::Methods;
 pub(crate) use request::in_query;
 use request::legible;
+use rules::Rules;
 
 /// Chapters of the document.
 #[derive(Tags, Debug)]
@@ -49,12 +59,37 @@ enum Chapter {
     Applications,
     /// Mark licences.
     Licences,
+    /// What waits for a second person.
+    Proposals,
+    /// Who may act, and what as.
+    People,
+    /// The organisations people act for.
+    Organisations,
+    /// Keys of providers' systems.
+    ApiKeys,
+    /// The audit trail: who did, tried or was refused what.
+    Trail,
+    /// Who is signed in.
+    Session,
     /// The public log of every act.
     Log,
 }
 
-type Service =
-    OpenApiService<(register::Api, marks::Api, criteria::Api, applications::Api, licences::Api, log::Api), ()>;
+type Apis = (
+    register::Api,
+    marks::Api,
+    criteria::Api,
+    applications::Api,
+    licences::Api,
+    proposals::Api,
+    people::Api,
+    organisations::Api,
+    api_keys::Api,
+    trail::Api,
+    session::Api,
+    log::Api,
+);
+type Service = OpenApiService<Apis, ()>;
 
 fn service(registry: &Arc<Registry>) -> Service {
     let of = || registry.clone();
@@ -64,6 +99,12 @@ fn service(registry: &Arc<Registry>) -> Service {
         criteria::Api { registry: of() },
         applications::Api { registry: of() },
         licences::Api { registry: of() },
+        proposals::Api { registry: of() },
+        people::Api { registry: of() },
+        organisations::Api { registry: of() },
+        api_keys::Api { registry: of() },
+        trail::Api { registry: of() },
+        session::Api,
         log::Api { registry: of() },
     );
     OpenApiService::new(apis, "Otasuketai register", env!("CARGO_PKG_VERSION"))
@@ -73,27 +114,55 @@ fn service(registry: &Arc<Registry>) -> Service {
 
 /// The OpenAPI document.
 pub fn document(registry: &Arc<Registry>) -> String {
-    document::finish(&service(registry).spec())
+    document::finish(&service(registry).spec(), cookie_name(registry))
+}
+
+/// Every operation with its rule, and what else this face answers.
+pub fn rules(registry: &Arc<Registry>) -> Vec<Declared> {
+    let mut declared = Rules::of(&document(registry)).declared();
+    declared.extend(plain(registry).declared().iter().cloned());
+    declared
+}
+
+/// What this face answers beside the document's operations.
+fn plain(registry: &Arc<Registry>) -> Guarded {
+    let text = document(registry);
+    let document = make_sync(move |_| text.clone().with_content_type("application/json; charset=utf-8"));
+    Guarded::default()
+        .get("/api/v1/openapi.json", Rule::Public, document)
+        .get("/api/v1/schemas/declaration.schema.json", Rule::Public, criteria::declaration_schema)
+        .get("/health/live", Rule::Public, health::live)
+        .get("/health/ready", Rule::Public, health::ready)
+        .get("/log/checkpoint", Rule::Public, log::checkpoint)
+        .get("/.well-known/jwks.json", Rule::Public, log::key_set)
 }
 
 /// Every route of this face.
 pub fn routes(registry: &Arc<Registry>) -> Route {
     let service = service(registry);
-    let text = document::finish(&service.spec());
-    let methods = Arc::new(Methods::of(&text));
+    let text = document(registry);
+    let (methods, rules) = (Arc::new(Methods::of(&text)), Arc::new(Rules::of(&text)));
     let reference = reference::routes(&service.swagger_ui_html(), registry.is_demonstration);
     let operations = service.into_endpoint().before(legible).around(move |service, request| {
-        let methods = methods.clone();
-        async move { methods.told(&*service, request).await }
+        let (methods, rules) = (methods.clone(), rules.clone());
+        async move {
+            let guarded = Behind { rules, service };
+            methods.told(&guarded, request).await
+        }
     });
-    let document = make_sync(move |_| text.clone().with_content_type("application/json; charset=utf-8"));
-    Route::new()
-        .nest("/api/v1/docs", reference)
-        .at("/api/v1/openapi.json", poem::get(document))
-        .at("/api/v1/schemas/declaration.schema.json", poem::get(criteria::declaration_schema))
-        .nest("/api/v1", operations)
-        .at("/health/live", poem::get(health::live))
-        .at("/health/ready", poem::get(health::ready).data(registry.clone()))
-        .at("/log/checkpoint", poem::get(log::checkpoint).data(registry.clone()))
-        .at("/.well-known/jwks.json", poem::get(log::key_set).data(registry.clone()))
+    plain(registry).onto(Route::new().nest("/api/v1/docs", reference)).nest("/api/v1", operations)
+}
+
+/// The operations behind their rules.
+struct Behind<E> {
+    rules: Arc<Rules>,
+    service: Arc<E>,
+}
+
+impl<E: Endpoint> Endpoint for Behind<E> {
+    type Output = E::Output;
+
+    async fn call(&self, request: Request) -> poem::Result<E::Output> {
+        self.rules.guard(&*self.service, request).await
+    }
 }

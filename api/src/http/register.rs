@@ -5,9 +5,11 @@ use std::sync::Arc;
 use bytes::Bytes;
 use domain::act::RegistrationNumber;
 use domain::calendar::{Day, Instant};
+use domain::proposal::Motion;
+use domain::registration::MeasureKind;
 use domain::text::Text;
 use poem::Request;
-use poem::http::{HeaderValue, Uri};
+use poem::http::HeaderValue;
 use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::types::ToJSON;
@@ -17,11 +19,11 @@ use sha2::{Digest, Sha256};
 use super::Chapter;
 use super::asked::Asked;
 use super::body::Body;
+use super::proposals::{ProposalView, propose};
 use super::rendered::Rendered;
-use super::request::{Caller, call, cursor, identifier};
+use super::request::{Caller, cursor, identifier, query_with};
 use super::wire::{ClassParameter, RegistrationView, State, Term};
 use super::words::{KindName, StateName};
-use crate::acts::{Measure, TakeMeasure};
 use crate::catalogue::{Wanted, find};
 use crate::clock;
 use crate::problem::Problem;
@@ -192,7 +194,7 @@ impl Api {
         let page = find(&self.registry.store, &wanted, limit as usize, at).await?;
         let next = page.items.last().filter(|_| page.has_more).map(|last| last.number.to_string());
         let link = next.as_ref().map(|next| {
-            let path = format!("/api/v1/registrations?{}", query_after(request.uri(), next));
+            let path = format!("/api/v1/registrations?{}", query_with(request.uri(), "after", next));
             format!("<{}>; rel=\"next\"", self.registry.base_url.join(&path))
         });
         let items = page.items.iter().map(|registration| RegistrationView::new(registration, at)).collect();
@@ -233,10 +235,10 @@ impl Api {
         }))
     }
 
-    /// Suspends, reinstates or revokes
+    /// Proposes to suspend, reinstate or revoke
     ///
-    /// The secretariat's. Every licence under the registration follows at once.
-    #[oai(path = "/:number/measures", method = "post", operation_id = "takeMeasure")]
+    /// The secretariat's. It is done once a second person confirms it; every licence under the registration follows.
+    #[oai(path = "/:number/measures", method = "post", operation_id = "proposeMeasure")]
     async fn measure(
         &self,
         caller: Caller,
@@ -245,19 +247,17 @@ impl Api {
         /// The version you saw, such as `"3"`.
         #[oai(name = "If-Match")]
         if_match: Header<Option<String>>,
-    ) -> Result<Rendered<RegistrationView>, Problem> {
+        #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
+    ) -> Result<Rendered<ProposalView>, Problem> {
         let MeasureBody { measure, reason } = body.0;
         let measure = match measure {
-            MeasureWord::Suspend => Measure::Suspend,
-            MeasureWord::Reinstate => Measure::Reinstate,
-            MeasureWord::Revoke => Measure::Revoke,
+            MeasureWord::Suspend => MeasureKind::Suspended,
+            MeasureWord::Reinstate => MeasureKind::Reinstated,
+            MeasureWord::Revoke => MeasureKind::Revoked,
         };
-        let deed = TakeMeasure { registration: identifier(REGISTRATION, &number.0)?, measure, reason };
-        let call = call(&caller, if_match.0, None)?;
-        let at = call.at;
-        let done = self.registry.perform(deed, call).await?;
-        let view = RegistrationView::new(&done.state, at);
-        Ok(Rendered::at_version(&view, done.state.version).logged(done.entry))
+        let registration = identifier(REGISTRATION, &number.0)?;
+        let motion = Motion::TakeMeasure { registration, measure, reason };
+        propose(&self.registry, &caller, motion, if_match, key).await
     }
 }
 
@@ -269,13 +269,6 @@ impl Api {
 
 fn missing(number: &RegistrationNumber) -> Problem {
     Problem::not_found(&Text::new(REGISTRATION.0, REGISTRATION.1), number.as_str())
-}
-
-/// The same query, going on after `next`.
-fn query_after(uri: &Uri, next: &str) -> String {
-    let kept =
-        uri.query().unwrap_or_default().split('&').filter(|part| !part.is_empty() && !part.starts_with("after="));
-    kept.map(str::to_owned).chain([format!("after={next}")]).collect::<Vec<_>>().join("&")
 }
 
 /// Reads the day and asks.

@@ -23,6 +23,8 @@ pub struct Rendered<T> {
     leaf: Option<u64>,
     /// Anybody may keep it, for so many seconds.
     public_seconds: Option<u32>,
+    /// It holds what is shown once: nobody keeps it.
+    is_secret: bool,
     of: PhantomData<T>,
 }
 
@@ -36,6 +38,7 @@ impl<T: ToJSON> Rendered<T> {
             location: None,
             leaf: None,
             public_seconds: None,
+            is_secret: false,
             of: PhantomData,
         }
     }
@@ -43,6 +46,11 @@ impl<T: ToJSON> Rendered<T> {
     /// The same as the answer to an act that stands in the public log at `entry`.
     pub fn logged(self, entry: Entry) -> Self {
         Self { leaf: Some(entry.seq), ..self }
+    }
+
+    /// The same with something in it that is shown this once.
+    pub fn secret(self) -> Self {
+        Self { is_secret: true, ..self }
     }
 
     /// The same as the answer to its creation, found from now on at `location`.
@@ -58,7 +66,16 @@ impl<T> Rendered<T> {
         let is_known = if_none_match.is_some_and(|known| matches(known, &etag));
         let (status, body) =
             if is_known { (StatusCode::NOT_MODIFIED, Body::empty()) } else { (StatusCode::OK, Body::from_bytes(body)) };
-        Self { status, body, etag, location: None, leaf: None, public_seconds: Some(60), of: PhantomData }
+        Self {
+            status,
+            body,
+            etag,
+            location: None,
+            leaf: None,
+            public_seconds: Some(60),
+            is_secret: false,
+            of: PhantomData,
+        }
     }
 }
 
@@ -91,6 +108,7 @@ impl<T: Send> IntoResponse for Rendered<T> {
         }
         let cache = match self.public_seconds {
             Some(_) => HeaderValue::from_static("public, max-age=60"),
+            None if self.is_secret => HeaderValue::from_static("no-store"),
             None => HeaderValue::from_static("private, no-cache"),
         };
         headers.insert(header::CACHE_CONTROL, cache);

@@ -2,27 +2,34 @@
 
 use std::sync::Arc;
 
-use domain::people::Person;
+use domain::calendar::Day;
 use domain::text::Text;
-use poem::Request;
 use poem::http::Uri;
-use poem_openapi::SecurityScheme;
-use poem_openapi::auth::Bearer;
+use poem::{Request, RequestBody};
+use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 
 use crate::acts::Call;
-use crate::caller::person_of;
-use crate::clock;
+use crate::caller::Visitor;
 use crate::problem::Problem;
-use crate::registry::Registry;
 
-/// A bearer token made by `otasuketai token new`.
-#[derive(SecurityScheme, Debug)]
-#[oai(ty = "bearer", checker = "check")]
-pub(super) struct Caller(pub(super) Person);
+/// Whoever calls: a running session, or an API key. Which operations need one, and what for, [`super::rules`] says.
+#[derive(Clone, Debug)]
+pub(super) struct Caller(pub(super) Arc<Visitor>);
 
-async fn check(request: &Request, bearer: Bearer) -> poem::Result<Person> {
-    let registry = request.data::<Arc<Registry>>().ok_or_else(Problem::signed_out)?;
-    Ok(person_of(registry, &bearer.token).await?.ok_or_else(Problem::signed_out)?)
+impl<'a> ApiExtractor<'a> for Caller {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::PoemExtractor];
+
+    type ParamType = ();
+    type ParamRawType = ();
+
+    async fn from_request(
+        request: &'a Request,
+        _: &mut RequestBody,
+        _: ExtractParamOptions<Self::ParamType>,
+    ) -> poem::Result<Self> {
+        let visitor = request.extensions().get::<Arc<Visitor>>().cloned();
+        Ok(Self(visitor.ok_or_else(Problem::signed_out)?))
+    }
 }
 
 /// The version in an `If-Match` header: an `ETag` as it was given, `"7"` or `"7-"` with what else the answer depended on.
@@ -74,12 +81,20 @@ pub(super) fn call(caller: &Caller, if_match: Option<String>, key: Option<String
             Text::new("Idempotency-Key は8文字から200文字です。", "An Idempotency-Key has 8 to 200 characters.");
         return Err(Problem::unreadable("/Idempotency-Key", key, message));
     }
-    Ok(Call { by: caller.0.caller(), at: clock::now(), read, key })
+    Ok(caller.0.call(read, key))
 }
 
 /// Reads an identifier in a path; what cannot be one is not there.
 pub(crate) fn identifier<T: std::str::FromStr>(what: (&str, &str), text: &str) -> Result<T, Problem> {
     text.parse().map_err(|_| Problem::not_found(&Text::new(what.0, what.1), text))
+}
+
+/// Reads a day in Japan, `YYYY-MM-DD`, under the name that the caller sent it by.
+pub(super) fn day(pointer: &str, text: &str) -> Result<Day, Problem> {
+    text.parse().map_err(|_| {
+        let message = Text::new("日は 2026-04-01 のように書いてください。", "Write the day like 2026-04-01.");
+        Problem::unreadable(pointer, text, message)
+    })
 }
 
 /// Reads where a page goes on: what an earlier answer called `next`.
@@ -91,6 +106,13 @@ pub(super) fn cursor<T: std::str::FromStr>(what: (&str, &str), text: &str) -> Re
         );
         Problem::unreadable("/after", text, message)
     })
+}
+
+/// The query of a next page: all that was asked, with another place to go on from.
+pub(super) fn query_with(uri: &Uri, name: &str, value: &str) -> String {
+    let again = format!("{name}=");
+    let kept = uri.query().unwrap_or_default().split('&').filter(|part| !part.is_empty() && !part.starts_with(&again));
+    kept.map(str::to_owned).chain([format!("{name}={value}")]).collect::<Vec<_>>().join("&")
 }
 
 /// What a query says under a name, the first time.

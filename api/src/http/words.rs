@@ -1,14 +1,18 @@
 //! The words that answers use for states, kinds and the like: closed sets, so that the document lists them.
 
+use domain::act::Role;
 use domain::application::Stage;
 use domain::declaration::Kind;
 use domain::licence::Standing;
 use domain::licence::answer::{Answer, Rejection, Silence};
 use domain::licence::token::HolderKind;
+use domain::people::OrganisationKind;
 use domain::registration::{MeasureKind, Status};
 use domain::yen::{Audience, Charge, Tax};
 use poem_openapi::Enum;
 use serde::Serialize;
+
+use crate::account::trail::Outcome;
 
 /// A closed set of words, one for each variant of a type of the domain.
 macro_rules! words {
@@ -119,6 +123,74 @@ words!(
         NotOurs = Answer::NotOurs(_),
     }
 );
+words!(
+    /// What somebody may act as.
+    RoleName from Role {
+        ProviderOwner = Role::ProviderOwner,
+        ProviderMember = Role::ProviderMember,
+        DelegatedAgent = Role::DelegatedAgent,
+        User = Role::User,
+        Examiner = Role::Examiner,
+        DecisionMaker = Role::DecisionMaker,
+        Secretariat = Role::Secretariat,
+        Auditor = Role::Auditor,
+        Operator = Role::Operator,
+    }
+);
+words!(
+    /// The kind of an organisation.
+    OrganisationKindName from OrganisationKind {
+        Provider = OrganisationKind::Provider,
+        User = OrganisationKind::User,
+        RegistrationBody = OrganisationKind::RegistrationBody,
+        SchemeOwner = OrganisationKind::SchemeOwner,
+    }
+);
+words!(
+    /// What came of something that was tried.
+    OutcomeName from Outcome {
+        Done = Outcome::Done,
+        Refused = Outcome::Refused,
+    }
+);
+
+impl From<RoleName> for Role {
+    fn from(name: RoleName) -> Self {
+        match name {
+            RoleName::ProviderOwner => Self::ProviderOwner,
+            RoleName::ProviderMember => Self::ProviderMember,
+            RoleName::DelegatedAgent => Self::DelegatedAgent,
+            RoleName::User => Self::User,
+            RoleName::Examiner => Self::Examiner,
+            RoleName::DecisionMaker => Self::DecisionMaker,
+            RoleName::Secretariat => Self::Secretariat,
+            RoleName::Auditor => Self::Auditor,
+            RoleName::Operator => Self::Operator,
+        }
+    }
+}
+
+impl From<OrganisationKindName> for OrganisationKind {
+    fn from(name: OrganisationKindName) -> Self {
+        match name {
+            OrganisationKindName::Provider => Self::Provider,
+            OrganisationKindName::User => Self::User,
+            OrganisationKindName::RegistrationBody => Self::RegistrationBody,
+            OrganisationKindName::SchemeOwner => Self::SchemeOwner,
+        }
+    }
+}
+
+impl OutcomeName {
+    /// The outcome's word in the trail.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Done => Outcome::Done.as_str(),
+            Self::Refused => Outcome::Refused.as_str(),
+        }
+    }
+}
+
 impl StageName {
     /// The stage's word in the domain.
     pub(super) fn word(self) -> &'static str {

@@ -1,0 +1,195 @@
+//! `/proposals`: what one person proposed and another confirms.
+
+use std::sync::Arc;
+
+use domain::act::{ProposalId, Subject};
+use domain::calendar::Instant;
+use domain::proposal::{Motion, Proposal, Standing};
+use domain::text::Text;
+use poem_openapi::param::{Header, Path};
+use poem_openapi::payload::Json;
+use poem_openapi::types::Any;
+use poem_openapi::{Enum, Object, OpenApi};
+use serde_json::Value;
+
+use super::Chapter;
+use super::body::Body;
+use super::rendered::Rendered;
+use super::request::{Caller, call, identifier};
+use super::wire::Reason;
+use crate::acts::{Confirm, Done, DropProposal, Propose};
+use crate::problem::Problem;
+use crate::registry::Registry;
+use crate::store::Entry;
+
+pub(super) const PROPOSAL: (&str, &str) = ("提案", "proposal");
+
+pub(super) struct Api {
+    pub(super) registry: Arc<Registry>,
+}
+
+/// A proposal.
+#[derive(Object, Debug)]
+#[oai(rename = "Proposal", rename_all = "camelCase", skip_serializing_if_is_none)]
+pub(super) struct ProposalView {
+    id: String,
+    /// Acts about the proposal itself so far.
+    version: u32,
+    /// What it is about, such as `registration/OTK-2026-00001`.
+    subject: String,
+    /// The version of that; once it has changed, the proposal is settled.
+    subject_version: u32,
+    /// What is proposed: `decide`, `take_measure` or `revoke_licence`, with its particulars.
+    motion: Any<Value>,
+    /// The person who proposed it, and cannot confirm it.
+    by: String,
+    made_at: String,
+    /// It can be confirmed before this, in UTC.
+    until: String,
+    standing: StandingName,
+    /// Why it was dropped.
+    dropped: Option<String>,
+}
+
+#[derive(Enum, Clone, Copy, Debug)]
+#[oai(rename = "ProposalStanding", rename_all = "snake_case")]
+enum StandingName {
+    Open,
+    Dropped,
+    Settled,
+    Expired,
+}
+
+impl From<Standing> for StandingName {
+    fn from(standing: Standing) -> Self {
+        match standing {
+            Standing::Open => Self::Open,
+            Standing::Dropped => Self::Dropped,
+            Standing::Settled => Self::Settled,
+            Standing::Expired => Self::Expired,
+        }
+    }
+}
+
+/// What a confirmation did.
+#[derive(Object, Debug)]
+#[oai(rename_all = "camelCase")]
+struct ConfirmedView {
+    proposal: ProposalView,
+    /// The leaf of the act that was done.
+    leaf: u64,
+}
+
+#[OpenApi(prefix_path = "/proposals", tag = "Chapter::Proposals")]
+impl Api {
+    /// Lists what waits for a second person
+    ///
+    /// Open proposals, the first to expire first.
+    #[oai(path = "/", method = "get", operation_id = "listProposals")]
+    async fn list(&self, caller: Caller) -> Result<Json<Vec<ProposalView>>, Problem> {
+        let at = caller.0.at;
+        let open = self.registry.open_proposals(at).await?;
+        Ok(Json(open.iter().map(|(proposal, found)| view(proposal, *found, at)).collect()))
+    }
+
+    /// Shows a proposal
+    #[oai(path = "/:id", method = "get", operation_id = "getProposal")]
+    async fn show(&self, caller: Caller, id: Path<String>) -> Result<Rendered<ProposalView>, Problem> {
+        let proposal = self.find(&id.0).await?;
+        let found = self.registry.version_of(&proposal.motion.subject()).await?;
+        Ok(Rendered::at_version(&view(&proposal, found, caller.0.at), proposal.version))
+    }
+
+    /// Confirms
+    ///
+    /// Whoever proposed it cannot. What was proposed is done by this act.
+    #[oai(path = "/:id/confirmation", method = "post", operation_id = "confirmProposal")]
+    async fn confirm(&self, caller: Caller, id: Path<String>) -> Result<Json<ConfirmedView>, Problem> {
+        let proposal = identifier::<ProposalId>(PROPOSAL, &id.0)?;
+        let Done { entry, .. } = self.registry.perform(Confirm { proposal }, call(&caller, None, None)?).await?;
+        let proposal = self.find(&id.0).await?;
+        let found = self.registry.version_of(&proposal.motion.subject()).await?;
+        Ok(Json(ConfirmedView { proposal: view(&proposal, found, caller.0.at), leaf: entry.seq }))
+    }
+
+    /// Drops a proposal
+    #[oai(path = "/:id/dropping", method = "post", operation_id = "dropProposal")]
+    async fn drop_it(
+        &self,
+        caller: Caller,
+        id: Path<String>,
+        body: Body<Reason>,
+    ) -> Result<Rendered<ProposalView>, Problem> {
+        let deed = DropProposal { proposal: identifier(PROPOSAL, &id.0)?, reason: body.0.reason };
+        let Done { state, entry } = self.registry.perform(deed, call(&caller, None, None)?).await?;
+        let found = self.registry.version_of(&state.motion.subject()).await?;
+        Ok(Rendered::at_version(&view(&state, found, caller.0.at), state.version).logged(entry))
+    }
+}
+
+impl Api {
+    async fn find(&self, id: &str) -> Result<Proposal, Problem> {
+        let parsed: ProposalId = identifier(PROPOSAL, id)?;
+        let missing = || Problem::not_found(&Text::new(PROPOSAL.0, PROPOSAL.1), id);
+        self.registry.store.proposal(&parsed).await?.ok_or_else(missing)
+    }
+}
+
+/// Proposes; the answer of every operation that does.
+pub(super) async fn propose(
+    registry: &Arc<Registry>,
+    caller: &Caller,
+    motion: Motion,
+    if_match: Header<Option<String>>,
+    key: Header<Option<String>>,
+) -> Result<Rendered<ProposalView>, Problem> {
+    let done: Done<Proposal> = registry.perform(Propose { motion }, call(caller, if_match.0, key.0)?).await?;
+    let Done { state, entry } = done;
+    Ok(made(&state, entry, caller.0.at))
+}
+
+fn made(proposal: &Proposal, entry: Entry, at: Instant) -> Rendered<ProposalView> {
+    let location = format!("/api/v1/proposals/{}", proposal.id);
+    let view = view(proposal, proposal.about_version, at);
+    Rendered::at_version(&view, proposal.version).created(&location).logged(entry)
+}
+
+fn view(proposal: &Proposal, found: u32, at: Instant) -> ProposalView {
+    ProposalView {
+        id: proposal.id.to_string(),
+        version: proposal.version,
+        subject: proposal.motion.subject().to_string(),
+        subject_version: proposal.about_version,
+        motion: Any(serde_json::to_value(&proposal.motion).expect("the domain's states have JSON forms")),
+        by: proposal.by.to_string(),
+        made_at: proposal.made_at.to_string(),
+        until: proposal.until.to_string(),
+        standing: proposal.standing(found, at).into(),
+        dropped: proposal.dropped.as_ref().map(|dropped| dropped.reason.clone()),
+    }
+}
+
+impl Registry {
+    /// The version of what a proposal can be about; 0 where there is no such thing.
+    pub(crate) async fn version_of(&self, subject: &Subject) -> Result<u32, Problem> {
+        let store = &self.store;
+        Ok(match subject {
+            Subject::Application(id) => store.application(id).await?.map_or(0, |found| found.version),
+            Subject::Registration(number) => store.registration(number).await?.map_or(0, |found| found.version),
+            Subject::Licence(id) => store.licence(*id).await?.map_or(0, |found| found.version),
+            Subject::Examination(_) | Subject::Proposal(_) | Subject::Person(_) | Subject::Key(_) => 0,
+        })
+    }
+
+    /// Proposals that can be confirmed at `at`, with the version of what they are about; the first to expire first.
+    pub(crate) async fn open_proposals(&self, at: Instant) -> Result<Vec<(Proposal, u32)>, Problem> {
+        let mut open = Vec::new();
+        for proposal in self.store.proposals_waiting(at).await? {
+            let found = self.version_of(&proposal.motion.subject()).await?;
+            if proposal.standing(found, at) == Standing::Open {
+                open.push((proposal, found));
+            }
+        }
+        Ok(open)
+    }
+}
