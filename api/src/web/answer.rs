@@ -56,7 +56,7 @@ fn nothing_there() -> Problem {
 }
 
 async fn shown(registry: &Registry, request: &Request, verification: &Verification) -> Result<Response, Problem> {
-    let mut frame = public_frame(registry, request, None);
+    let mut frame = public_frame(registry, request);
     if matches!(verification.answer, domain::licence::answer::Answer::NotOurs(_)) {
         // The address holds the code, and nothing of a stranger's code is repeated, not even for the other language.
         frame.path = None;
@@ -75,7 +75,7 @@ async fn shown(registry: &Registry, request: &Request, verification: &Verificati
 
 #[handler]
 pub(super) fn form(request: &Request, Data(registry): Data<&Shared>) -> Answer {
-    page(&VerifyPage { frame: public_frame(registry, request, None), typed: String::new(), error: None })
+    page(&VerifyPage { frame: public_frame(registry, request), typed: String::new(), error: None })
 }
 
 /// What was typed or pasted.
@@ -107,7 +107,7 @@ pub(super) async fn typed(request: &Request, Data(registry): Data<&Shared>, Form
         "Enter the mark's number (8 characters) or its link.",
     );
     let kept = typed.code.chars().take(500).collect();
-    let again = VerifyPage { frame: public_frame(registry, request, None), typed: kept, error: Some(error) };
+    let again = VerifyPage { frame: public_frame(registry, request), typed: kept, error: Some(error) };
     let mut refused = page(&again)?;
     refused.set_status(poem::http::StatusCode::UNPROCESSABLE_ENTITY);
     Ok(refused)

@@ -1,70 +1,93 @@
 //! The page face: server-rendered HTML for people. Every task works without JavaScript.
 
+mod account;
 mod answer;
+mod csv;
 mod desk;
 mod files;
 mod pictures;
 mod register;
 mod session;
-mod sign_in;
 pub mod view;
 
-use std::sync::Arc;
-
 use askama::Template;
+use domain::authority::Power;
 use domain::text::Language;
 use poem::http::header;
-use poem::{Request, Response, Route, get, post};
+use poem::{Request, Response, Route};
 
+use crate::gate::{Declared, Guarded, Rule};
 use crate::problem::Problem;
-use crate::registry::Registry;
 use view::frame::Frame;
 use view::problem::ProblemPage;
 
 /// What a page handler answers.
 type Answer = Result<Response, Problem>;
 
-/// Every route of this face, added to those of the other.
-pub fn routes(_registry: &Arc<Registry>, routes: Route) -> Route {
-    routes
-        .at("/static/:file", get(files::show))
-        .at("/robots.txt", get(files::robots))
-        .at("/", get(register::home))
-        .at("/en", get(register::home))
-        .at("/en/", get(register::home))
-        .at("/register", get(register::list))
-        .at("/en/register", get(register::list))
-        .at("/register/:number", get(register::show))
-        .at("/en/register/:number", get(register::show))
-        .at("/verify", get(answer::form).post(answer::typed))
-        .at("/en/verify", get(answer::form).post(answer::typed))
-        .at("/sign-in", get(sign_in::form).post(sign_in::enter))
-        .at("/en/sign-in", get(sign_in::form).post(sign_in::enter))
-        .at("/sign-out", post(sign_in::leave))
-        .at("/applications", get(desk::provider::list).post(desk::provider::submit))
-        .at("/applications/new", get(desk::provider::new))
-        .at("/applications/:id", get(desk::provider::show))
-        .at("/applications/:id/declaration", get(desk::provider::revise).post(desk::provider::resubmit))
-        .at("/applications/:id/withdraw", post(desk::provider::withdraw))
-        .at("/applications/:id/registration", post(desk::secretariat::register))
-        .at("/intake", get(desk::secretariat::list))
-        .at("/intake/:id", get(desk::secretariat::show))
-        .at("/intake/:id/accept", post(desk::secretariat::accept))
-        .at("/intake/:id/return", post(desk::secretariat::send_back))
-        .at("/examinations", get(desk::examiner::list))
-        .at("/examinations/:id", get(desk::examiner::show))
-        .at("/examinations/:id/judgements", post(desk::examiner::judge))
-        .at("/examinations/:id/recommendation", post(desk::examiner::recommend))
-        .at("/decisions", get(desk::decision::list))
-        .at("/decisions/:id", get(desk::decision::show).post(desk::decision::decide))
-        .at("/register/:number/licences", post(desk::licences::grant))
-        .at("/register/:number/:measure", post(desk::licences::measure))
-        .at("/licences/:id/end", post(desk::licences::end))
-        .at("/licences/:id/:file", get(pictures::show))
-        // Last: whatever stands alone behind the host is a mark's code.
-        .at("/:code", get(answer::show))
-        .at("/en/:code", get(answer::show))
+/// Every route of this face with its rule, added to those of the other.
+pub fn routes(routes: Route) -> Route {
+    declared().onto(routes)
 }
+
+/// Every route of this face with its rule.
+pub fn rules() -> Vec<Declared> {
+    declared().declared().to_vec()
+}
+
+fn declared() -> Guarded {
+    use Power as P;
+    use Rule::{Needs, Public};
+    let pages = Guarded::default()
+        .get("/static/:file", Public, files::show)
+        .get("/robots.txt", Public, files::robots)
+        .get("/", Public, register::home)
+        .get("/en", Public, register::home)
+        .get("/en/", Public, register::home)
+        .get("/register", Public, register::list)
+        .get("/en/register", Public, register::list)
+        .get("/register/:number", Public, register::show)
+        .get("/en/register/:number", Public, register::show)
+        .get("/verify", Public, answer::form)
+        .post("/verify", Public, answer::typed)
+        .get("/en/verify", Public, answer::form)
+        .post("/en/verify", Public, answer::typed)
+        .get("/applications", Needs(&[P::SubmitApplication]), desk::provider::list)
+        .post("/applications", Needs(&[P::SubmitApplication]), desk::provider::submit)
+        .get("/applications/new", Needs(&[P::SubmitApplication]), desk::provider::new)
+        .get("/applications/:id", Needs(&[P::ReadApplication]), desk::provider::show)
+        .get("/applications/:id/declaration", Needs(&[P::ResubmitApplication]), desk::provider::revise)
+        .post("/applications/:id/declaration", Needs(&[P::ResubmitApplication]), desk::provider::resubmit)
+        .post("/applications/:id/withdraw", Needs(&[P::WithdrawApplication]), desk::provider::withdraw)
+        .post("/applications/:id/registration", Needs(&[P::Register]), desk::secretariat::register)
+        .get("/intake", Needs(INTAKE), desk::secretariat::list)
+        .get("/intake/:id", Needs(INTAKE), desk::secretariat::show)
+        .post("/intake/:id/accept", Needs(&[P::Accept]), desk::secretariat::accept)
+        .post("/intake/:id/return", Needs(&[P::SendBack]), desk::secretariat::send_back)
+        .get("/examinations", Needs(&[P::Judge]), desk::examiner::list)
+        .get("/examinations/:id", Needs(&[P::Judge]), desk::examiner::show)
+        .post("/examinations/:id/judgements", Needs(&[P::Judge]), desk::examiner::judge)
+        .post("/examinations/:id/recommendation", Needs(&[P::Recommend]), desk::examiner::recommend)
+        .get("/decisions", Needs(&[P::Decide]), desk::decision::list)
+        .get("/decisions/:id", Needs(&[P::Decide]), desk::decision::show)
+        .post("/decisions/:id", Needs(&[P::Decide]), desk::decision::propose)
+        .get("/proposals", Needs(&[P::ReadProposals]), desk::proposals::list)
+        .get("/proposals/:id", Needs(&[P::ReadProposals]), desk::proposals::show)
+        .post("/proposals/:id/confirm", Needs(SECOND), desk::proposals::confirm)
+        .post("/proposals/:id/drop", Needs(SECOND), desk::proposals::drop_it)
+        .post("/register/:number/licences", Needs(&[P::GrantToUser, P::GrantToProvider]), desk::licences::grant)
+        .post("/register/:number/:measure", Needs(&[P::TakeMeasure]), desk::licences::measure)
+        .post("/licences/:id/end", Needs(&[P::EndUsersLicence, P::EndProvidersLicence]), desk::licences::end)
+        .get("/licences/:id/:file", Public, pictures::show);
+    account::declare(pages)
+        // Last: whatever stands alone behind the host is a mark's code.
+        .get("/:code", Public, answer::show)
+        .get("/en/:code", Public, answer::show)
+}
+
+/// The secretariat's desk, which an auditor reads.
+const INTAKE: &[Power] = &[Power::Accept, Power::ReadTrail];
+/// What a second person confirms.
+const SECOND: &[Power] = &[Power::Decide, Power::TakeMeasure, Power::RevokeLicence];
 
 /// The language of a page is its address's.
 fn language(request: &Request) -> Language {
@@ -89,7 +112,7 @@ fn to(path: &str) -> Response {
 /// The page for a problem.
 pub fn problem_page(problem: &Problem, language: Language, is_demo: bool) -> Response {
     // It says nothing of where it was met: that path may be a mark's code.
-    let frame = Frame { language, path: None, viewer: None, is_demo };
+    let frame = Frame { language, path: None, viewer: None, is_demo, form_token: None };
     page(&ProblemPage::new(frame, problem)).unwrap_or_else(|problem| {
         Response::builder().content_type("text/plain; charset=utf-8").body(problem.title.of(language).to_owned())
     })

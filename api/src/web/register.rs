@@ -1,24 +1,25 @@
 //! The public register: home, search, a service with its history, and whether it was valid on a day.
 
-use domain::act::{RegistrationNumber, Role, Subject};
+use domain::act::{RegistrationNumber, Subject};
+use domain::authority::Power;
 use domain::calendar::Instant;
 use domain::declaration::{Class, Kind};
 use domain::licence::token::HolderKind;
 use domain::licence::{Holder, Licence};
-use domain::people::Person;
 use domain::registration::{Registration, Status};
 use domain::text::Text;
 use poem::web::{Data, Path};
 use poem::{Request, handler};
 use serde::Deserialize;
 
-use super::session::{Shared, public_frame, viewer};
+use super::session::{Shared, public_frame};
 use super::view::form::Form;
 use super::view::home::HomePage;
 use super::view::licences::{Grant, LicencePanel};
 use super::view::register::{Boxes, Measures, Query, RegisterPage, RegistrationPage, ValidOn};
 use super::view::state::State;
 use super::{Answer, page};
+use crate::caller::{Visitor, known};
 use crate::catalogue::{Wanted, find};
 use crate::clock;
 use crate::problem::Problem;
@@ -29,8 +30,7 @@ const ROWS: usize = 20;
 
 #[handler]
 pub(super) async fn home(request: &Request, Data(registry): Data<&Shared>) -> Answer {
-    let person = viewer(registry, request).await?;
-    page(&HomePage { frame: public_frame(registry, request, person.as_ref()) })
+    page(&HomePage { frame: public_frame(registry, request) })
 }
 
 /// The search form's fields; an empty one is not asked for, and an unknown word asks for nothing.
@@ -84,8 +84,7 @@ pub(super) async fn list(request: &Request, Data(registry): Data<&Shared>) -> An
     let asked = request.params::<Asked>().unwrap_or_default();
     let query = asked.query();
     let found = find(&registry.store, &asked.wanted(&query), ROWS, at).await?;
-    let person = viewer(registry, request).await?;
-    let frame = public_frame(registry, request, person.as_ref());
+    let frame = public_frame(registry, request);
     page(&RegisterPage::new(frame, query, &found.items, found.has_more, at))
 }
 
@@ -93,8 +92,8 @@ pub(super) async fn list(request: &Request, Data(registry): Data<&Shared>) -> An
 pub(super) async fn show(request: &Request, Data(registry): Data<&Shared>, Path(number): Path<String>) -> Answer {
     let at = clock::now();
     let registration = registration(registry, &number).await?;
-    let person = viewer(registry, request).await?;
-    let mut shown = registration_page(registry, request, person.as_ref(), &registration, at).await?;
+    let visitor = known(request);
+    let mut shown = registration_page(registry, request, visitor, &registration, at).await?;
     let boxes = request.params::<Boxes>().unwrap_or_default();
     shown.valid_on = ValidOn::ask(&registration, boxes, at);
     page(&shown)
@@ -107,48 +106,44 @@ pub(super) async fn registration(registry: &Registry, number: &str) -> Result<st
     registry.store.registration(&parsed).await?.ok_or_else(missing)
 }
 
-/// A service's page, with what this person may do about it.
+/// A service's page, with what this visitor may do about it.
 pub(super) async fn registration_page(
     registry: &Registry,
     request: &Request,
-    person: Option<&Person>,
+    visitor: Option<&Visitor>,
     registration: &Registration,
     at: Instant,
 ) -> Result<RegistrationPage, Problem> {
     let leaves = registry.store.leaves_of(&Subject::Registration(registration.number.clone()).to_string()).await?;
-    let frame = public_frame(registry, request, person);
+    let frame = public_frame(registry, request);
     let mut page = RegistrationPage::new(frame, registration, leaves.last().map(|leaf| leaf.seq), at);
-    if person.is_some_and(|person| person.role == Role::Secretariat) {
+    if visitor.is_some_and(|visitor| visitor.may(Power::TakeMeasure, registration)) {
         page.measures = Some(Measures { version: registration.version, tried: None, form: Form::default() });
     }
-    page.licences = licence_panel(registry, person, registration, at).await?;
+    page.licences = licence_panel(registry, visitor, registration, at).await?;
     Ok(page)
 }
 
 /// The licences under a registration, for its provider and those who handle or audit them.
 pub(super) async fn licence_panel(
     registry: &Registry,
-    person: Option<&Person>,
+    visitor: Option<&Visitor>,
     registration: &Registration,
     at: Instant,
 ) -> Result<Option<LicencePanel>, Problem> {
-    let Some(person) = person.filter(|person| match person.role {
-        Role::Provider => person.organisation.as_ref() == Some(&registration.owner),
-        Role::Secretariat | Role::Auditor => true,
-        Role::Examiner | Role::DecisionMaker | Role::Operator => false,
-    }) else {
+    let Some(visitor) = visitor.filter(|visitor| visitor.may(Power::ReadLicences, registration)) else {
         return Ok(None);
     };
     let licences = registry.store.licences_of(&registration.number, None, 200).await?;
-    let is_owner = person.role == Role::Provider;
     let can_end = |licence: &Licence| match licence.grant.holder_kind {
-        HolderKind::User => is_owner || person.role == Role::Secretariat,
-        HolderKind::Provider => person.role == Role::Secretariat,
+        HolderKind::User => visitor.may(Power::EndUsersLicence, registration),
+        HolderKind::Provider => visitor.may(Power::EndProvidersLicence, registration),
     };
     let is_valid = registration.status(at) == Status::Valid;
-    let grant = (is_owner && is_valid).then(|| Grant::new(registration.version, Form::default()));
+    let grants = visitor.may(Power::GrantToUser, registration) && is_valid;
+    let grant = grants.then(|| Grant::new(registration.version, Form::default()));
     let mut panel = LicencePanel::new(registration, &licences.items, can_end, grant, at);
-    if person.role == Role::Secretariat && is_valid {
+    if visitor.may(Power::GrantToProvider, registration) && is_valid {
         let own = registry.store.open_licence(&registration.number, &Holder::Provider).await?;
         panel.own = own.is_none().then_some(registration.version);
     }

@@ -7,10 +7,9 @@ use domain::application::{Application, Stage};
 use domain::criteria::CriterionId;
 use domain::edition::Edition;
 use domain::examination::Examination;
-use domain::people::Person;
 use domain::text::Text;
 
-use crate::caller::may_read;
+use crate::caller::{Visitor, may_read};
 use crate::problem::Problem;
 use crate::registry::Registry;
 use crate::web::register::{licence_panel, registration};
@@ -18,12 +17,12 @@ use crate::web::view::applications::{Case, Decision, Moment};
 use crate::web::view::criteria::{CriterionLine, Judged};
 use crate::web::view::licences::LicencePanel;
 
-/// The application of that id, if this person may read it; to others it is not there.
-pub(super) async fn find(registry: &Registry, person: &Person, id: &str) -> Result<Application, Problem> {
+/// The application of that id, if this visitor may read it; to others it is not there.
+pub(super) async fn find(registry: &Registry, visitor: &Visitor, id: &str) -> Result<Application, Problem> {
     let missing = || Problem::not_found(&Text::new("申請", "application"), id);
     let parsed = id.parse().map_err(|_| missing())?;
     let found = registry.store.application(&parsed).await?;
-    found.filter(|application| may_read(person, application)).ok_or_else(missing)
+    found.filter(|application| may_read(&visitor.actor, application, visitor.at)).ok_or_else(missing)
 }
 
 pub(super) async fn head(registry: &Registry, application: &Application) -> Result<Case, Problem> {
@@ -51,10 +50,9 @@ pub(super) async fn lines(registry: &Registry, application: &Application) -> Res
     Ok(CriterionLine::all(&assessment, edition(registry, application)?))
 }
 
-/// Names of everybody admitted, by id.
+/// Names by person's id.
 pub(super) async fn names(registry: &Registry) -> Result<BTreeMap<PersonId, String>, Problem> {
-    let people = registry.store.people().await?;
-    Ok(people.into_iter().map(|person| (person.id, person.name)).collect())
+    Ok(registry.store.names().await?)
 }
 
 /// What the examiners answered about one criterion.
@@ -100,10 +98,10 @@ pub(super) fn decision(application: &Application) -> Option<Decision> {
 /// The registration it led to, with its licences.
 pub(super) async fn panel(
     registry: &Registry,
-    person: &Person,
+    visitor: &Visitor,
     application: &Application,
 ) -> Result<Option<LicencePanel>, Problem> {
     let Some(number) = registry.store.registration_of(&application.id).await? else { return Ok(None) };
     let registration = registration(registry, number.as_str()).await?;
-    licence_panel(registry, Some(person), &registration, crate::clock::now()).await
+    licence_panel(registry, Some(visitor), &registration, crate::clock::now()).await
 }

@@ -1,20 +1,20 @@
 //! The decision maker's desk.
 
-use domain::act::Role;
 use domain::application::{Application, Stage};
-use domain::people::Person;
+use domain::proposal::Motion;
 use poem::http::StatusCode;
 use poem::web::{Data, Path};
 use poem::{Request, handler};
 
 use super::examiner::determination;
 use super::{Typed, call_of, case, is_about_the_form, page_with, refused};
-use crate::acts::{Decide, bounds};
-use crate::caller::applications_for;
+use crate::acts::{Propose, bounds};
+use crate::caller::signed_in;
+use crate::caller::{Visitor, applications_for};
 use crate::clock;
 use crate::problem::Problem;
 use crate::registry::Registry;
-use crate::web::session::{Shared, check_origin, desk_frame, require};
+use crate::web::session::{Shared, desk_frame};
 use crate::web::view::applications::{Desk, QueuePage};
 use crate::web::view::criteria::Weighed;
 use crate::web::view::decisions::{DECISION, DecidedPage, DecisionPage, Recommendation};
@@ -23,18 +23,18 @@ use crate::web::{Answer, page, to};
 
 #[handler]
 pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> Answer {
-    let person = require(registry, request, &[Role::DecisionMaker]).await?;
-    let found = applications_for(registry, &person, Some("recommended"), None).await?.items;
-    let frame = desk_frame(registry, &person);
+    let visitor = signed_in(request)?;
+    let found = applications_for(registry, visitor, Some("recommended"), None).await?.items;
+    let frame = desk_frame(registry, visitor);
     let cases = case::heads(registry, &found).await?;
     page(&QueuePage { frame, desk: Desk::Decisions, at: clock::now(), cases, next: None })
 }
 
 #[handler]
 pub(crate) async fn show(request: &Request, Data(registry): Data<&Shared>, Path(id): Path<String>) -> Answer {
-    let person = require(registry, request, &[Role::DecisionMaker]).await?;
-    let application = case::find(registry, &person, &id).await?;
-    match shown(registry, &person, &application, Form::default()).await? {
+    let visitor = signed_in(request)?;
+    let application = case::find(registry, visitor, &id).await?;
+    match shown(registry, visitor, &application, Form::default()).await? {
         Some(shown) => page(&shown),
         None => Ok(to("/decisions")),
     }
@@ -43,7 +43,7 @@ pub(crate) async fn show(request: &Request, Data(registry): Data<&Shared>, Path(
 /// The page; `None` when nothing waits for a decision.
 async fn shown(
     registry: &Registry,
-    person: &Person,
+    visitor: &Visitor,
     application: &Application,
     form: Form,
 ) -> Result<Option<DecisionPage>, Problem> {
@@ -59,7 +59,7 @@ async fn shown(
         criteria.push(Weighed::new(line, &application.declaration, bound.only, judged));
     }
     Ok(Some(DecisionPage {
-        frame: desk_frame(registry, person),
+        frame: desk_frame(registry, visitor),
         case: case::head(registry, application).await?,
         timeline: case::timeline(registry, application).await?,
         criteria,
@@ -69,26 +69,26 @@ async fn shown(
 }
 
 #[handler]
-pub(crate) async fn decide(
+pub(crate) async fn propose(
     request: &Request,
     Data(registry): Data<&Shared>,
     Path(id): Path<String>,
     typed: Typed,
 ) -> Answer {
-    check_origin(registry, request)?;
-    let person = require(registry, request, &[Role::DecisionMaker]).await?;
-    let application = case::find(registry, &person, &id).await?;
+    let visitor = signed_in(request)?;
+    let application = case::find(registry, visitor, &id).await?;
     let form = Form::of(typed.0);
     if let Err(errors) = form.read(&DECISION) {
-        return again(registry, &person, &application, form.with(errors), StatusCode::UNPROCESSABLE_ENTITY).await;
+        return again(registry, visitor, &application, form.with(errors), StatusCode::UNPROCESSABLE_ENTITY).await;
     }
-    let deed = Decide { application: application.id.clone(), decision: determination(&form) };
-    let done = registry.perform(deed, call_of(&person, &form)).await;
+    let deed =
+        Propose { motion: Motion::Decide { application: application.id.clone(), decision: determination(&form) } };
+    let done = registry.perform(deed, call_of(visitor, &form)).await;
     match done.map_err(Problem::from) {
-        Ok(_) => Ok(to("/decisions")),
+        Ok(done) => Ok(to(&format!("/proposals/{}", done.state.id))),
         Err(problem) if is_about_the_form(&problem) => {
-            let now = case::find(registry, &person, &id).await?;
-            again(registry, &person, &now, refused(form, &problem), problem.status).await
+            let now = case::find(registry, visitor, &id).await?;
+            again(registry, visitor, &now, refused(form, &problem), problem.status).await
         }
         Err(problem) => Err(problem),
     }
@@ -97,17 +97,17 @@ pub(crate) async fn decide(
 /// The page again, with the refused form; without it once somebody else has decided.
 async fn again(
     registry: &Registry,
-    person: &Person,
+    visitor: &Visitor,
     application: &Application,
     form: Form,
     status: StatusCode,
 ) -> Answer {
     let leftover = Leftover::of(&form, &DECISION);
-    if let Some(shown) = shown(registry, person, application, form).await? {
+    if let Some(shown) = shown(registry, visitor, application, form).await? {
         return page_with(status, &shown);
     }
     let decided = DecidedPage {
-        frame: desk_frame(registry, person),
+        frame: desk_frame(registry, visitor),
         case: case::head(registry, application).await?,
         decision: case::decision(application),
         leftover,

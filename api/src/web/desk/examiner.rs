@@ -1,20 +1,20 @@
 //! The examiner's desk: judging criterion by criterion, then recommending.
 
-use domain::act::{Determination, Role, Verdict};
+use domain::act::{Determination, Verdict};
 use domain::application::Application;
 use domain::examination::Examination;
-use domain::people::Person;
 use poem::http::StatusCode;
 use poem::web::{Data, Path};
 use poem::{Request, handler};
 
 use super::{Typed, call_of, case, is_about_the_form, page_with, refused};
 use crate::acts::{Judge, Recommend, bounds};
-use crate::caller::applications_for;
+use crate::caller::signed_in;
+use crate::caller::{Visitor, applications_for};
 use crate::clock;
 use crate::problem::Problem;
 use crate::registry::Registry;
-use crate::web::session::{Shared, check_origin, desk_frame, require};
+use crate::web::session::{Shared, desk_frame};
 use crate::web::view::applications::{Desk, QueuePage};
 use crate::web::view::criteria::Weighed;
 use crate::web::view::examinations::{self, ExaminationPage, RECOMMENDATION};
@@ -23,35 +23,35 @@ use crate::web::{Answer, page, to};
 
 #[handler]
 pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> Answer {
-    let person = require(registry, request, &[Role::Examiner]).await?;
-    let found = applications_for(registry, &person, Some("examining"), None).await?.items;
-    let frame = desk_frame(registry, &person);
+    let visitor = signed_in(request)?;
+    let found = applications_for(registry, visitor, Some("examining"), None).await?.items;
+    let frame = desk_frame(registry, visitor);
     let cases = case::heads(registry, &found).await?;
     page(&QueuePage { frame, desk: Desk::Examinations, at: clock::now(), cases, next: None })
 }
 
 #[handler]
 pub(crate) async fn show(request: &Request, Data(registry): Data<&Shared>, Path(id): Path<String>) -> Answer {
-    let person = require(registry, request, &[Role::Examiner]).await?;
-    let desk = Opened::open(registry, person, &id).await?;
+    let visitor = signed_in(request)?;
+    let desk = Opened::open(registry, visitor.clone(), &id).await?;
     page(&desk.page(registry, None, Form::default()).await?)
 }
 
 /// A case open before one of its examiners.
 struct Opened {
-    person: Person,
+    visitor: Visitor,
     application: Application,
     examinations: Vec<Examination>,
     criteria: Vec<Weighed>,
 }
 
 impl Opened {
-    async fn open(registry: &Registry, person: Person, id: &str) -> Result<Self, Problem> {
-        let application = case::find(registry, &person, id).await?;
+    async fn open(registry: &Registry, visitor: Visitor, id: &str) -> Result<Self, Problem> {
+        let application = case::find(registry, &visitor, id).await?;
         let examinations = registry.store.examinations_of(&application.id).await?;
         let asked = bounds(registry, &application).await?;
         let names = case::names(registry).await?;
-        let mut opened = Self { person, application, examinations, criteria: Vec::new() };
+        let mut opened = Self { visitor, application, examinations, criteria: Vec::new() };
         let is_complete = opened.is_complete(asked.iter().map(|bound| bound.criterion));
         for line in case::lines(registry, &opened.application).await? {
             let Some(bound) = asked.iter().find(|bound| bound.criterion == line.criterion) else { continue };
@@ -80,13 +80,13 @@ impl Opened {
         typed: Option<Form>,
         recommendation: Form,
     ) -> Result<ExaminationPage, Problem> {
-        let own = self.examinations.iter().find(|examination| examination.examiner == self.person.id);
+        let own = self.examinations.iter().find(|examination| examination.examiner == self.visitor.actor.person);
         let given: Vec<_> = own.iter().flat_map(|own| own.judgements.values().cloned()).collect();
         let form = typed.unwrap_or_else(|| examinations::fill(&self.criteria, &given));
         let is_open = self.application.stage == domain::application::Stage::Examining
             && self.is_complete(self.criteria.iter().map(|weighed| weighed.line.criterion));
         let head = case::head(registry, &self.application).await?;
-        let frame = desk_frame(registry, &self.person);
+        let frame = desk_frame(registry, &self.visitor);
         Ok(ExaminationPage::new(frame, head, self.criteria, form, recommendation).recommending(is_open))
     }
 }
@@ -98,9 +98,8 @@ pub(crate) async fn judge(
     Path(id): Path<String>,
     typed: Typed,
 ) -> Answer {
-    check_origin(registry, request)?;
-    let person = require(registry, request, &[Role::Examiner]).await?;
-    let opened = Opened::open(registry, person, &id).await?;
+    let visitor = signed_in(request)?;
+    let opened = Opened::open(registry, visitor.clone(), &id).await?;
     let form = Form::of(typed.0);
     let judgements = match examinations::read(&opened.criteria, &form) {
         Ok(judgements) => judgements,
@@ -110,11 +109,11 @@ pub(crate) async fn judge(
         }
     };
     let deed = Judge { application: opened.application.id.clone(), judgements };
-    let done = registry.perform(deed, call_of(&opened.person, &form)).await;
+    let done = registry.perform(deed, call_of(&opened.visitor, &form)).await;
     match done.map_err(Problem::from) {
         Ok(_) => Ok(to(&format!("/examinations/{id}"))),
         Err(problem) if is_about_the_form(&problem) => {
-            let now = Opened::open(registry, opened.person, &id).await?;
+            let now = Opened::open(registry, opened.visitor, &id).await?;
             let page = now.page(registry, Some(refused(form, &problem)), Form::default()).await?;
             page_with(problem.status, &page)
         }
@@ -129,20 +128,19 @@ pub(crate) async fn recommend(
     Path(id): Path<String>,
     typed: Typed,
 ) -> Answer {
-    check_origin(registry, request)?;
-    let person = require(registry, request, &[Role::Examiner]).await?;
-    let opened = Opened::open(registry, person, &id).await?;
+    let visitor = signed_in(request)?;
+    let opened = Opened::open(registry, visitor.clone(), &id).await?;
     let form = Form::of(typed.0);
     if let Err(errors) = form.read(&RECOMMENDATION) {
         let page = opened.page(registry, None, form.with(errors)).await?;
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     }
     let deed = Recommend { application: opened.application.id.clone(), opinion: determination(&form) };
-    let done = registry.perform(deed, call_of(&opened.person, &form)).await;
+    let done = registry.perform(deed, call_of(&opened.visitor, &form)).await;
     match done.map_err(Problem::from) {
         Ok(_) => Ok(to("/examinations")),
         Err(problem) if is_about_the_form(&problem) => {
-            let now = Opened::open(registry, opened.person, &id).await?;
+            let now = Opened::open(registry, opened.visitor, &id).await?;
             page_with(problem.status, &now.page(registry, None, refused(form, &problem)).await?)
         }
         Err(problem) => Err(problem),

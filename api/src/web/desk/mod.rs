@@ -6,30 +6,30 @@ mod case;
 pub(super) mod decision;
 pub(super) mod examiner;
 pub(super) mod licences;
+pub(super) mod proposals;
 pub(super) mod provider;
 pub(super) mod secretariat;
 
 use askama::Template;
-use domain::people::Person;
 use poem::http::StatusCode;
 use poem::web::Form as Posted;
 
-use super::session::call;
 use super::view::form::{FieldError, Form};
 use super::{Answer, page};
 use crate::acts::Call;
+use crate::caller::Visitor;
 use crate::problem::Problem;
 
 /// Names and values as they were posted.
-type Typed = Posted<Vec<(String, String)>>;
+pub(super) type Typed = Posted<Vec<(String, String)>>;
 
-/// The call that a posted form makes: by this person, for the version the form was rendered from.
-fn call_of(person: &Person, form: &Form) -> Call {
-    call(person, form.value("version").parse().ok())
+/// The call that a posted form makes: by this visitor, for the version the form was rendered from.
+pub(super) fn call_of(visitor: &Visitor, form: &Form) -> Call {
+    visitor.call(form.value("version").parse().ok(), None)
 }
 
 /// The form with a refusal at its head, or at the fields it names.
-fn refused(form: Form, problem: &Problem) -> Form {
+pub(super) fn refused(form: Form, problem: &Problem) -> Form {
     let of_fields = problem.errors.iter().cloned().map(FieldError::from);
     let of_all =
         problem.errors.is_empty().then(|| FieldError { field: String::new(), message: problem.detail.clone() });
@@ -37,19 +37,21 @@ fn refused(form: Form, problem: &Problem) -> Form {
 }
 
 /// A page that answers a refused post.
-fn page_with(status: StatusCode, template: &impl Template) -> Answer {
+pub(super) fn page_with(status: StatusCode, template: &impl Template) -> Answer {
     let mut response = page(template)?;
     response.set_status(status);
     Ok(response)
 }
 
 /// Where the caller may not act or there is nothing to act on, the form is of no use: the problem itself is the answer.
-fn is_about_the_form(problem: &Problem) -> bool {
-    matches!(
-        problem.status,
-        StatusCode::UNPROCESSABLE_ENTITY
-            | StatusCode::CONFLICT
-            | StatusCode::PRECONDITION_FAILED
-            | StatusCode::PRECONDITION_REQUIRED
-    )
+/// Whoever only has to sign in again keeps what they typed.
+pub(super) fn is_about_the_form(problem: &Problem) -> bool {
+    problem.code == "sign_in_again"
+        || matches!(
+            problem.status,
+            StatusCode::UNPROCESSABLE_ENTITY
+                | StatusCode::CONFLICT
+                | StatusCode::PRECONDITION_FAILED
+                | StatusCode::PRECONDITION_REQUIRED
+        )
 }

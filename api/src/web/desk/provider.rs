@@ -1,8 +1,6 @@
 //! The provider's desk: applying, answering a return, withdrawing.
 
-use domain::act::Role;
 use domain::application::{Application, Stage};
-use domain::people::Person;
 use domain::text::Text;
 use poem::http::StatusCode;
 use poem::web::{Data, Path};
@@ -11,10 +9,11 @@ use serde_json::Value;
 
 use super::{Typed, call_of, case, is_about_the_form, page_with, refused};
 use crate::acts::{Deed, Refused, Resubmit, Submit, Withdraw};
-use crate::caller::{applications_for, examinations_for};
+use crate::caller::signed_in;
+use crate::caller::{Visitor, applications_for, examinations_for};
 use crate::problem::Problem;
 use crate::registry::Registry;
-use crate::web::session::{Shared, check_origin, desk_frame, require};
+use crate::web::session::{Shared, desk_frame};
 use crate::web::view::applications::{ApplicationPage, Desk, Examined, QueuePage, ReturnedField, WITHDRAWAL};
 use crate::web::view::declaration::{self, DeclarationPage, Returned, declared, label_of};
 use crate::web::view::form::{FieldError, Form};
@@ -23,36 +22,35 @@ use crate::{clock, declaration as edge};
 
 #[handler]
 pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> Answer {
-    let person = require(registry, request, &[Role::Provider]).await?;
-    let found = applications_for(registry, &person, None, None).await?.items;
-    let frame = desk_frame(registry, &person);
+    let visitor = signed_in(request)?;
+    let found = applications_for(registry, visitor, None, None).await?.items;
+    let frame = desk_frame(registry, visitor);
     let cases = case::heads(registry, &found).await?;
     page(&QueuePage { frame, desk: Desk::Applications, at: clock::now(), cases, next: None })
 }
 
 #[handler]
 pub(crate) async fn new(request: &Request, Data(registry): Data<&Shared>) -> Answer {
-    let person = require(registry, request, &[Role::Provider]).await?;
-    page(&empty(registry, &person, Form::default(), None))
+    let visitor = signed_in(request)?;
+    page(&empty(registry, visitor, Form::default(), None))
 }
 
-fn empty(registry: &Registry, person: &Person, form: Form, returned: Option<Returned>) -> DeclarationPage {
+fn empty(registry: &Registry, visitor: &Visitor, form: Form, returned: Option<Returned>) -> DeclarationPage {
     let edition = registry.editions.governing(clock::now().day()).map_or("–", |edition| edition.id.as_str());
-    DeclarationPage::new(desk_frame(registry, person), form, edition, returned)
+    DeclarationPage::new(desk_frame(registry, visitor), form, edition, returned)
 }
 
 #[handler]
 pub(crate) async fn submit(request: &Request, Data(registry): Data<&Shared>, typed: Typed) -> Answer {
-    check_origin(registry, request)?;
-    let person = require(registry, request, &[Role::Provider]).await?;
-    apply(registry, &person, typed.0, None).await
+    let visitor = signed_in(request)?;
+    apply(registry, visitor, typed.0, None).await
 }
 
 /// The form for answering a return: filled with what was declared, the reasons at their fields.
 #[handler]
 pub(crate) async fn revise(request: &Request, Data(registry): Data<&Shared>, Path(id): Path<String>) -> Answer {
-    let person = require(registry, request, &[Role::Provider]).await?;
-    let application = case::find(registry, &person, &id).await?;
+    let visitor = signed_in(request)?;
+    let application = case::find(registry, visitor, &id).await?;
     let Stage::Returned { reasons } = &application.stage else { return Ok(to(&format!("/applications/{id}"))) };
     let document = serde_json::to_value(&application.declaration).map_err(|error| Problem::internal(&error))?;
     let error = |field: &domain::act::FieldReason| FieldError {
@@ -60,7 +58,7 @@ pub(crate) async fn revise(request: &Request, Data(registry): Data<&Shared>, Pat
         message: Text::new(field.reason.clone(), field.reason.clone()),
     };
     let form = declaration::fill(&document).with(reasons.iter().map(error));
-    page(&empty(registry, &person, form, Some(returned(&application))))
+    page(&empty(registry, visitor, form, Some(returned(&application))))
 }
 
 #[handler]
@@ -70,10 +68,9 @@ pub(crate) async fn resubmit(
     Path(id): Path<String>,
     typed: Typed,
 ) -> Answer {
-    check_origin(registry, request)?;
-    let person = require(registry, request, &[Role::Provider]).await?;
-    let application = case::find(registry, &person, &id).await?;
-    apply(registry, &person, typed.0, Some(&application)).await
+    let visitor = signed_in(request)?;
+    let application = case::find(registry, visitor, &id).await?;
+    apply(registry, visitor, typed.0, Some(&application)).await
 }
 
 fn returned(application: &Application) -> Returned {
@@ -81,10 +78,12 @@ fn returned(application: &Application) -> Returned {
 }
 
 /// Reads the fields, or the pasted JSON, and submits.
-async fn apply(registry: &Shared, person: &Person, typed: Vec<(String, String)>, of: Option<&Application>) -> Answer {
-    let again = |form: Form| empty(registry, person, form, of.map(returned));
+async fn apply(registry: &Shared, visitor: &Visitor, typed: Vec<(String, String)>, of: Option<&Application>) -> Answer {
+    let again = |form: Form| empty(registry, visitor, form, of.map(returned));
     let pasted = typed.iter().find(|(name, _)| name == "declaration").map(|(_, value)| value.clone());
-    let version = Form::of(typed.clone()).value("version").to_owned();
+    let posted = Form::of(typed.clone());
+    let version = posted.value("version").to_owned();
+    let owner = posted.value("owner").parse().ok();
     if let Some((_, longer)) = typed.iter().find(|(name, _)| name == "more").cloned() {
         return page(&again(Form::of(typed).lengthened(&longer)));
     }
@@ -111,9 +110,9 @@ async fn apply(registry: &Shared, person: &Person, typed: Vec<(String, String)>,
             return page_with(StatusCode::UNPROCESSABLE_ENTITY, &again(refused(form, &problem)));
         }
     };
-    let call = super::call(person, version.parse().ok());
+    let call = visitor.call(version.parse().ok(), None);
     let done = match of {
-        None => registry.perform(Submit { declaration }, call).await,
+        None => registry.perform(Submit { owner, declaration }, call).await,
         Some(application) => {
             registry.perform(Resubmit { application: application.id.clone(), declaration }, call).await
         }
@@ -127,18 +126,18 @@ async fn apply(registry: &Shared, person: &Person, typed: Vec<(String, String)>,
 
 #[handler]
 pub(crate) async fn show(request: &Request, Data(registry): Data<&Shared>, Path(id): Path<String>) -> Answer {
-    let person = require(registry, request, &[Role::Provider]).await?;
-    let application = case::find(registry, &person, &id).await?;
-    page(&shown(registry, &person, &application, Form::default()).await?)
+    let visitor = signed_in(request)?;
+    let application = case::find(registry, visitor, &id).await?;
+    page(&shown(registry, visitor, &application, Form::default()).await?)
 }
 
 async fn shown(
     registry: &Registry,
-    person: &Person,
+    visitor: &Visitor,
     application: &Application,
     withdrawal: Form,
 ) -> Result<ApplicationPage, Problem> {
-    let examinations = examinations_for(registry, person, application).await?;
+    let examinations = examinations_for(registry, visitor, application).await?;
     // The applicant learns what was judged, not who judged it.
     let nameless = |index: usize, _: &_| format!("審査員{}", ["甲", "乙"].get(index).unwrap_or(&""));
     let examined = |line: crate::web::view::criteria::CriterionLine| Examined {
@@ -154,14 +153,14 @@ async fn shown(
         reason: field.reason.clone(),
     });
     Ok(ApplicationPage {
-        frame: desk_frame(registry, person),
+        frame: desk_frame(registry, visitor),
         case: case::head(registry, application).await?,
         timeline: case::timeline(registry, application).await?,
         returned: returned.collect(),
         decision: case::decision(application),
         criteria: case::lines(registry, application).await?.into_iter().map(examined).collect(),
         declared: declared(&application.declaration),
-        registration: case::panel(registry, person, application).await?,
+        registration: case::panel(registry, visitor, application).await?,
         withdrawal,
     })
 }
@@ -173,20 +172,19 @@ pub(crate) async fn withdraw(
     Path(id): Path<String>,
     typed: Typed,
 ) -> Answer {
-    check_origin(registry, request)?;
-    let person = require(registry, request, &[Role::Provider]).await?;
-    let application = case::find(registry, &person, &id).await?;
+    let visitor = signed_in(request)?;
+    let application = case::find(registry, visitor, &id).await?;
     let form = Form::of(typed.0);
     if let Err(errors) = form.read(std::slice::from_ref(&WITHDRAWAL)) {
-        let page = shown(registry, &person, &application, form.with(errors)).await?;
+        let page = shown(registry, visitor, &application, form.with(errors)).await?;
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     }
     let deed = Withdraw { application: application.id.clone(), reason: form.value("/reason").to_owned() };
-    match done(registry, deed, call_of(&person, &form)).await {
+    match done(registry, deed, call_of(visitor, &form)).await {
         Ok(()) => Ok(to(&format!("/applications/{id}"))),
         Err(problem) if is_about_the_form(&problem) => {
-            let now = case::find(registry, &person, &id).await?;
-            page_with(problem.status, &shown(registry, &person, &now, refused(form, &problem)).await?)
+            let now = case::find(registry, visitor, &id).await?;
+            page_with(problem.status, &shown(registry, visitor, &now, refused(form, &problem)).await?)
         }
         Err(problem) => Err(problem),
     }

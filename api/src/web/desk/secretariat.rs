@@ -3,7 +3,6 @@
 use domain::act::{PersonId, Role};
 use domain::application::Application;
 use domain::calendar::Day;
-use domain::people::Person;
 use domain::text::Text;
 use poem::http::StatusCode;
 use poem::web::{Data, Path};
@@ -11,11 +10,12 @@ use poem::{Request, handler};
 
 use super::{Typed, call_of, case, is_about_the_form, page_with, refused};
 use crate::acts::{Accept, Register, SendBack};
-use crate::caller::{applications_for, unregistered};
+use crate::caller::signed_in;
+use crate::caller::{Visitor, applications_for, unregistered};
 use crate::clock;
 use crate::problem::Problem;
 use crate::registry::Registry;
-use crate::web::session::{Shared, check_origin, desk_frame, require};
+use crate::web::session::{Shared, desk_frame};
 use crate::web::view::applications::{Desk, QueuePage};
 use crate::web::view::declaration::{declared, nameable};
 use crate::web::view::form::{FieldError, Form};
@@ -26,40 +26,46 @@ use crate::web::{Answer, page, to};
 /// the same.
 #[handler]
 pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> Answer {
-    let person = require(registry, request, &[Role::Secretariat, Role::Auditor]).await?;
-    let mut waiting = applications_for(registry, &person, Some("submitted"), None).await?.items;
+    let visitor = signed_in(request)?;
+    let mut waiting = applications_for(registry, visitor, Some("submitted"), None).await?.items;
     waiting.extend(unregistered(registry).await?);
-    let frame = desk_frame(registry, &person);
+    let frame = desk_frame(registry, visitor);
     let cases = case::heads(registry, &waiting).await?;
     page(&QueuePage { frame, desk: Desk::Intake, at: clock::now(), cases, next: None })
 }
 
 #[handler]
 pub(crate) async fn show(request: &Request, Data(registry): Data<&Shared>, Path(id): Path<String>) -> Answer {
-    let person = require(registry, request, &[Role::Secretariat, Role::Auditor]).await?;
-    let application = case::find(registry, &person, &id).await?;
-    page(&shown(registry, &person, &application, Form::default(), None).await?)
+    let visitor = signed_in(request)?;
+    let application = case::find(registry, visitor, &id).await?;
+    page(&shown(registry, visitor, &application, Form::default(), None).await?)
 }
 
 async fn shown(
     registry: &Registry,
-    person: &Person,
+    visitor: &Visitor,
     application: &Application,
     form: Form,
     tried: Option<Tried>,
 ) -> Result<IntakePage, Problem> {
     let people = registry.store.people().await?;
-    let examiners = people.into_iter().filter(|person| person.role == Role::Examiner && !person.is_dismissed);
+    let names = case::names(registry).await?;
+    let today = visitor.at.day();
+    let examiners = people.into_iter().filter(|person| person.is(Role::Examiner, today));
+    let candidate = |person: domain::people::Person| Candidate {
+        name: names.get(&person.id).cloned().unwrap_or_default(),
+        id: person.id.to_string(),
+    };
     Ok(IntakePage {
-        frame: desk_frame(registry, person),
+        frame: desk_frame(registry, visitor),
         case: case::head(registry, application).await?,
         timeline: case::timeline(registry, application).await?,
         criteria: case::lines(registry, application).await?,
         declared: declared(&application.declaration),
         nameable: nameable(&application.declaration),
-        examiners: examiners.map(|person| Candidate { id: person.id.to_string(), name: person.name }).collect(),
+        examiners: examiners.map(candidate).collect(),
         decision: case::decision(application),
-        registration: case::panel(registry, person, application).await?,
+        registration: case::panel(registry, visitor, application).await?,
         form,
         tried,
     })
@@ -67,7 +73,7 @@ async fn shown(
 
 /// A posted form of this desk, and the case it is about.
 struct Desked {
-    person: Person,
+    visitor: Visitor,
     application: Application,
     form: Form,
     tried: Tried,
@@ -75,16 +81,15 @@ struct Desked {
 
 impl Desked {
     async fn read(registry: &Shared, request: &Request, id: &str, typed: Typed, tried: Tried) -> Result<Self, Problem> {
-        check_origin(registry, request)?;
-        let person = require(registry, request, &[Role::Secretariat]).await?;
-        let application = case::find(registry, &person, id).await?;
-        Ok(Self { person, application, form: Form::of(typed.0), tried })
+        let visitor = signed_in(request)?;
+        let application = case::find(registry, visitor, id).await?;
+        Ok(Self { visitor: visitor.clone(), application, form: Form::of(typed.0), tried })
     }
 
     /// The page again, with what was typed and what is wrong with it.
     async fn again(self, registry: &Registry, errors: Vec<FieldError>) -> Answer {
         let form = self.form.with(errors);
-        let page = shown(registry, &self.person, &self.application, form, Some(self.tried)).await?;
+        let page = shown(registry, &self.visitor, &self.application, form, Some(self.tried)).await?;
         page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
     }
 
@@ -93,9 +98,9 @@ impl Desked {
         match outcome {
             Ok(path) => Ok(to(&path)),
             Err(problem) if is_about_the_form(&problem) => {
-                let now = case::find(registry, &self.person, self.application.id.as_str()).await?;
+                let now = case::find(registry, &self.visitor, self.application.id.as_str()).await?;
                 let form = refused(self.form, &problem);
-                page_with(problem.status, &shown(registry, &self.person, &now, form, Some(self.tried)).await?)
+                page_with(problem.status, &shown(registry, &self.visitor, &now, form, Some(self.tried)).await?)
             }
             Err(problem) => Err(problem),
         }
@@ -125,7 +130,7 @@ pub(crate) async fn accept(
         return desked.again(registry, errors).await;
     }
     let deed = Accept { application: desked.application.id.clone(), examiners };
-    let done = registry.perform(deed, call_of(&desked.person, &desked.form)).await;
+    let done = registry.perform(deed, call_of(&desked.visitor, &desked.form)).await;
     desked.end(registry, done.map(|_| "/intake".to_owned()).map_err(Problem::from)).await
 }
 
@@ -142,7 +147,7 @@ pub(crate) async fn send_back(
         Err(errors) => return desked.again(registry, errors).await,
     };
     let deed = SendBack { application: desked.application.id.clone(), reasons };
-    let done = registry.perform(deed, call_of(&desked.person, &desked.form)).await;
+    let done = registry.perform(deed, call_of(&desked.visitor, &desked.form)).await;
     desked.end(registry, done.map(|_| "/intake".to_owned()).map_err(Problem::from)).await
 }
 
@@ -167,6 +172,6 @@ pub(crate) async fn register(
         return desked.again(registry, vec![FieldError { field: "/from".to_owned(), message }]).await;
     };
     let deed = Register { application: desked.application.id.clone(), from };
-    let done = registry.perform(deed, call_of(&desked.person, &desked.form)).await;
+    let done = registry.perform(deed, call_of(&desked.visitor, &desked.form)).await;
     desked.end(registry, done.map(|done| format!("/register/{}", done.state.number)).map_err(Problem::from)).await
 }

@@ -22,6 +22,8 @@ pub struct Frame {
     pub viewer: Option<Viewer>,
     /// Says on every page that this is a demonstration.
     pub is_demo: bool,
+    /// What a form before the sign-in carries.
+    pub form_token: Option<String>,
 }
 
 /// Who is signed in.
@@ -29,17 +31,19 @@ pub struct Frame {
 pub struct Viewer {
     pub name: String,
     pub roles: Vec<Role>,
+    /// What every form of the session carries.
+    pub csrf: String,
 }
 
 impl Frame {
     /// A page in both languages for whoever looks.
     pub fn public(language: Language, path: impl Into<String>, viewer: Option<Viewer>, is_demo: bool) -> Self {
-        Self { language, path: Some(path.into()), viewer, is_demo }
+        Self { language, path: Some(path.into()), viewer, is_demo, form_token: None }
     }
 
     /// A page of the applicants' and the registry's own work: in Japanese.
     pub fn desk(viewer: Viewer, is_demo: bool) -> Self {
-        Self { language: Language::Ja, path: None, viewer: Some(viewer), is_demo }
+        Self { language: Language::Ja, path: None, viewer: Some(viewer), is_demo, form_token: None }
     }
 
     /// One of the two texts.
@@ -74,13 +78,46 @@ impl Frame {
         self.path.as_deref().map(|path| at_home_in(other, path))
     }
 
+    /// What this page's forms carry.
+    pub fn csrf(&self) -> &str {
+        let signed_in = self.viewer.as_ref().map(|viewer| &viewer.csrf);
+        self.form_token.as_ref().or(signed_in).map_or("", String::as_str)
+    }
+
     fn is_role(&self, role: Role) -> bool {
         self.viewer.as_ref().is_some_and(|viewer| viewer.roles.contains(&role))
     }
 
-    /// Is a provider signed in?
+    /// Does somebody who applies look?
     pub fn is_provider(&self) -> bool {
-        self.is_role(Role::Provider)
+        [Role::ProviderOwner, Role::ProviderMember, Role::DelegatedAgent].into_iter().any(|role| self.is_role(role))
+    }
+
+    /// Does somebody look who sees what waits for a second person?
+    pub fn is_second(&self) -> bool {
+        [Role::Secretariat, Role::DecisionMaker, Role::Auditor].into_iter().any(|role| self.is_role(role))
+    }
+
+    /// Does somebody look who invites people and gives roles?
+    pub fn is_peoples(&self) -> bool {
+        [Role::ProviderOwner, Role::Secretariat, Role::Auditor, Role::Operator]
+            .into_iter()
+            .any(|role| self.is_role(role))
+    }
+
+    /// Does somebody look who enters organisations, or audits them?
+    pub fn keeps_organisations(&self) -> bool {
+        [Role::Secretariat, Role::Auditor, Role::Operator].into_iter().any(|role| self.is_role(role))
+    }
+
+    /// Is a provider's owner signed in, who may have API keys made?
+    pub fn is_owner(&self) -> bool {
+        self.is_role(Role::ProviderOwner)
+    }
+
+    /// Is an auditor signed in?
+    pub fn is_auditor(&self) -> bool {
+        self.is_role(Role::Auditor)
     }
 
     /// Is somebody of the secretariat signed in?

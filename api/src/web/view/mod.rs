@@ -3,7 +3,10 @@
 //! A handler builds a context and renders it. Every context has `samples()` in all the states it can be in;
 //! `every_page` renders them all and checks what holds for every page.
 
+pub mod account;
+pub mod api_keys;
 pub mod applications;
+pub mod authority;
 pub mod criteria;
 pub mod decisions;
 pub mod declaration;
@@ -14,11 +17,15 @@ pub mod history;
 pub mod home;
 pub mod intake;
 pub mod licences;
+pub mod organisations;
 pub mod parts;
+pub mod people;
 pub mod problem;
+pub mod proposals;
 pub mod register;
-pub mod sign_in;
+
 pub mod state;
+pub mod trail;
 pub mod verify;
 
 #[cfg(test)]

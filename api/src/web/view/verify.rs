@@ -183,7 +183,7 @@ mod tests {
         let at = Instant::from_unix(1_790_000_000).expect("an instant");
         let answer = Answer::Unknown(Silence::Unreachable);
         let verification = Verification { at, answer, claims: None, known: None };
-        let frame = Frame { language: Language::En, path: None, viewer: None, is_demo: false };
+        let frame = Frame { language: Language::En, path: None, viewer: None, is_demo: false, form_token: None };
         let page = AnswerPage::new(frame, &verification, None);
         assert_eq!(page.headline().en, "It cannot be checked now");
         let html = page.render().expect("it renders");

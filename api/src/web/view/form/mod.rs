@@ -70,6 +70,8 @@ pub enum Input {
     OneOf(Cow<'static, [Choice]>),
     /// One of many, from a list.
     Select(Cow<'static, [Choice]>),
+    /// Any number of few, all in sight.
+    SomeOf(Cow<'static, [Choice]>),
 }
 
 /// A value and the words for it.
@@ -84,7 +86,7 @@ impl Input {
         match self {
             Self::YesNo => fixed(&[("yes", "はい"), ("no", "いいえ")]),
             Self::Class => fixed(&[("1", "1類"), ("2", "2類")]),
-            Self::OneOf(choices) | Self::Select(choices) => choices.to_vec(),
+            Self::OneOf(choices) | Self::Select(choices) | Self::SomeOf(choices) => choices.to_vec(),
             Self::Prefecture | Self::Prefectures => Prefecture::all()
                 .map(|prefecture| (Cow::Owned(prefecture.to_string()), Cow::Borrowed(prefecture.name_ja())))
                 .collect(),

@@ -50,7 +50,11 @@ impl<'a> Part<'a> {
 
     /// Is the answer given by several controls, so that a legend names them?
     fn is_group(&self) -> bool {
-        self.is_radio() || matches!(self.field.input, Input::YesNo | Input::Day | Input::Prefectures)
+        self.is_radio() || self.is_check() || matches!(self.field.input, Input::YesNo | Input::Day)
+    }
+
+    fn is_check(&self) -> bool {
+        matches!(self.field.input, Input::Prefectures | Input::SomeOf(_))
     }
 
     fn is_radio(&self) -> bool {

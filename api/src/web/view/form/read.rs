@@ -47,9 +47,9 @@ fn read_field(field: &Field, form: &Form) -> Result<Option<Value>, Text> {
         Input::Class => Value::from(u8::from(if chosen(field, typed)? == "1" { Class::One } else { Class::Two })),
         Input::Day => Value::from(read_boxes_of(field, form)?),
         Input::Prefecture | Input::OneOf(_) | Input::Select(_) => Value::from(chosen(field, typed)?),
-        Input::Prefectures => {
-            let codes: Result<Vec<_>, _> = form.values(&field.name).map(|code| chosen(field, code)).collect();
-            json!(codes?)
+        Input::Prefectures | Input::SomeOf(_) => {
+            let values: Result<Vec<_>, _> = form.values(&field.name).map(|value| chosen(field, value)).collect();
+            json!(values?)
         }
     };
     Ok(Some(value))

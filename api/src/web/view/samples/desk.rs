@@ -40,7 +40,7 @@ pub(super) fn add(put: &mut Put) {
 }
 
 fn frame(name: &str, role: Role) -> Frame {
-    Frame::desk(Viewer { name: name.to_owned(), roles: vec![role] }, true)
+    Frame::desk(Viewer { name: name.to_owned(), roles: vec![role], csrf: "form-token".to_owned() }, true)
 }
 
 fn case(service: &str, stage: Stage) -> Case {
@@ -75,7 +75,7 @@ fn queue(desk: Desk) -> QueuePage {
         Desk::Decisions => vec![Stage::Recommended],
     };
     let role = match desk {
-        Desk::Applications => Role::Provider,
+        Desk::Applications => Role::ProviderOwner,
         Desk::Intake => Role::Secretariat,
         Desk::Examinations => Role::Examiner,
         Desk::Decisions => Role::DecisionMaker,
@@ -86,7 +86,7 @@ fn queue(desk: Desk) -> QueuePage {
 }
 
 fn declarations() -> Vec<(&'static str, DeclarationPage)> {
-    let new = |form, returned| DeclarationPage::new(frame(PROVIDER, Role::Provider), form, "2.0", returned);
+    let new = |form, returned| DeclarationPage::new(frame(PROVIDER, Role::ProviderOwner), form, "2.0", returned);
     let mut typed = form_of_declaration::fill(&osaka());
     typed.typed.retain(|(name, _)| name != "/service/nameKana" && name != "/prices/0/amount/yen");
     typed.typed.push(("/prices/0/amount/yen".to_owned(), "１２,０００".to_owned()));
@@ -152,7 +152,7 @@ fn timeline() -> Vec<Moment> {
 
 fn applications() -> Vec<(&'static str, ApplicationPage)> {
     let page = |stage| ApplicationPage {
-        frame: frame(PROVIDER, Role::Provider),
+        frame: frame(PROVIDER, Role::ProviderOwner),
         case: case(SERVICE, stage),
         timeline: timeline(),
         returned: Vec::new(),

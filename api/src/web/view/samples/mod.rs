@@ -1,6 +1,8 @@
 //! Every page in every state it can be in, for `every_page` and for looking at.
 
+mod account;
 mod desk;
+mod people;
 mod public;
 
 use askama::DynTemplate;
@@ -34,8 +36,11 @@ pub(super) fn all() -> Vec<Sample> {
     let mut samples = Vec::new();
     for language in [Language::Ja, Language::En] {
         public::add(language, &mut |name, page| samples.push(sample(name, language, page)));
+        account::add(language, &mut |name, page| samples.push(sample(name, language, page)));
     }
     desk::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
+    account::add_desk(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
+    people::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     samples
 }
 

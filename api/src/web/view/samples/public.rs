@@ -13,7 +13,6 @@ use crate::web::view::home::HomePage;
 use crate::web::view::licences::{Grant, LicencePanel};
 use crate::web::view::problem::ProblemPage;
 use crate::web::view::register::{MeasureForm, Measures, Query, RegisterPage, RegistrationPage, ValidOn};
-use crate::web::view::sign_in::SignInPage;
 use crate::web::view::state::State;
 use crate::web::view::verify::{AnswerPage, VerifyPage};
 
@@ -36,12 +35,6 @@ pub(super) fn add(language: Language, put: &mut Put) {
         let path = if name.starts_with("answer-not-ours") { "/verify" } else { "/ABCD1234" };
         put(name, &AnswerPage::new(frame(language, path), &verification, Some(1_024)));
     }
-    let refused =
-        Text::new("サインインできません。トークンを確かめてください。", "Signing in failed. Check the token.");
-    let sign_in =
-        |error| SignInPage { frame: frame(language, "/sign-in"), error, next: Some("/applications".to_owned()) };
-    put("sign-in", &sign_in(None));
-    put("sign-in-wrong", &sign_in(Some(refused)));
     for (status, title, detail) in PROBLEMS {
         put(&format!("problem-{status}"), &problem(language, *status, title, detail));
     }
@@ -246,7 +239,7 @@ fn registrations(language: Language) -> Vec<(&'static str, RegistrationPage)> {
 }
 
 fn signed_in(language: Language, name: &str, role: Role) -> Frame {
-    let viewer = Viewer { name: name.to_owned(), roles: vec![role] };
+    let viewer = Viewer { name: name.to_owned(), roles: vec![role], csrf: "form-token".to_owned() };
     Frame::public(language, "/register/OTK-2026-01001", Some(viewer), true)
 }
 
@@ -262,7 +255,7 @@ fn for_secretariat(language: Language) -> RegistrationPage {
 fn for_provider(language: Language) -> RegistrationPage {
     RegistrationPage {
         licences: Some(panel()),
-        ..registration_page(signed_in(language, PROVIDER, Role::Provider), Vec::new())
+        ..registration_page(signed_in(language, PROVIDER, Role::ProviderOwner), Vec::new())
     }
 }
 
@@ -281,7 +274,7 @@ fn granted_late(language: Language) -> RegistrationPage {
     panel.refuse_grant(too_late(&["/holderName"]));
     RegistrationPage {
         licences: Some(panel),
-        ..registration_page(signed_in(language, PROVIDER, Role::Provider), suspended())
+        ..registration_page(signed_in(language, PROVIDER, Role::ProviderOwner), suspended())
     }
 }
 
@@ -291,7 +284,7 @@ fn end_refused(language: Language, licence: &str) -> RegistrationPage {
     panel.refuse_end(licence, too_late(&["/reason"]));
     RegistrationPage {
         licences: Some(panel),
-        ..registration_page(signed_in(language, PROVIDER, Role::Provider), Vec::new())
+        ..registration_page(signed_in(language, PROVIDER, Role::ProviderOwner), Vec::new())
     }
 }
 

@@ -1,0 +1,107 @@
+//! What waits for a second person: reading it, confirming it, dropping it.
+
+use std::collections::BTreeMap;
+
+use domain::act::{PersonId, ProposalId};
+use domain::proposal::{Proposal, Standing};
+use domain::text::Text;
+use poem::http::StatusCode;
+use poem::web::{Data, Path};
+use poem::{Request, handler};
+
+use super::{Typed, call_of, case, is_about_the_form, page_with, refused};
+use crate::acts::{Confirm, DropProposal};
+use crate::caller::{Visitor, signed_in};
+use crate::problem::Problem;
+use crate::registry::Registry;
+use crate::web::session::{Shared, desk_frame};
+use crate::web::view::form::Form;
+use crate::web::view::proposals::{DROP, ProposalPage, ProposalsPage, Proposed};
+use crate::web::{Answer, page, to};
+
+#[handler]
+pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> Answer {
+    let visitor = signed_in(request)?;
+    let names = case::names(registry).await?;
+    let open = registry.open_proposals(visitor.at).await?;
+    let proposals = open.iter().map(|(proposal, _)| proposed(proposal, &names, Standing::Open)).collect();
+    page(&ProposalsPage { frame: desk_frame(registry, visitor), proposals })
+}
+
+#[handler]
+pub(crate) async fn show(request: &Request, Data(registry): Data<&Shared>, Path(id): Path<String>) -> Answer {
+    let visitor = signed_in(request)?;
+    let proposal = find(registry, &id).await?;
+    page(&shown(registry, visitor, &proposal, Form::default(), None).await?)
+}
+
+async fn find(registry: &Registry, id: &str) -> Result<Proposal, Problem> {
+    let missing = || Problem::not_found(&Text::new("提案", "proposal"), id);
+    let parsed: ProposalId = id.parse().map_err(|_| missing())?;
+    registry.store.proposal(&parsed).await?.ok_or_else(missing)
+}
+
+async fn shown(
+    registry: &Registry,
+    visitor: &Visitor,
+    proposal: &Proposal,
+    form: Form,
+    refusal: Option<Text>,
+) -> Result<ProposalPage, Problem> {
+    let found = registry.version_of(&proposal.motion.subject()).await?;
+    let standing = proposal.standing(found, visitor.at);
+    let names = case::names(registry).await?;
+    let may = visitor.might(proposal.motion.power()).is_ok() && standing == Standing::Open;
+    Ok(ProposalPage {
+        frame: desk_frame(registry, visitor),
+        proposed: proposed(proposal, &names, standing),
+        may_confirm: may && proposal.by != visitor.actor.person,
+        may_drop: may,
+        form,
+        refusal,
+    })
+}
+
+fn proposed(proposal: &Proposal, names: &BTreeMap<PersonId, String>, standing: Standing) -> Proposed {
+    Proposed::new(proposal, names.get(&proposal.by).cloned().unwrap_or_default(), standing)
+}
+
+#[handler]
+pub(crate) async fn confirm(request: &Request, Data(registry): Data<&Shared>, Path(id): Path<String>) -> Answer {
+    let visitor = signed_in(request)?;
+    let proposal = find(registry, &id).await?;
+    let deed = Confirm { proposal: proposal.id.clone() };
+    match registry.perform(deed, visitor.call(None, None)).await.map_err(Problem::from) {
+        Ok(_) => Ok(to(&format!("/proposals/{id}"))),
+        Err(problem) if is_about_the_form(&problem) => {
+            let refusal = Some(problem.detail.clone());
+            page_with(problem.status, &shown(registry, visitor, &proposal, Form::default(), refusal).await?)
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+#[handler]
+pub(crate) async fn drop_it(
+    request: &Request,
+    Data(registry): Data<&Shared>,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Answer {
+    let visitor = signed_in(request)?;
+    let proposal = find(registry, &id).await?;
+    let form = Form::of(typed.0);
+    if let Err(errors) = form.read(std::slice::from_ref(&DROP)) {
+        let page = shown(registry, visitor, &proposal, form.with(errors), None).await?;
+        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+    }
+    let deed = DropProposal { proposal: proposal.id.clone(), reason: form.value("/reason").to_owned() };
+    match registry.perform(deed, call_of(visitor, &form)).await.map_err(Problem::from) {
+        Ok(_) => Ok(to(&format!("/proposals/{id}"))),
+        Err(problem) if is_about_the_form(&problem) => {
+            let form = refused(form, &problem);
+            page_with(problem.status, &shown(registry, visitor, &proposal, form, None).await?)
+        }
+        Err(problem) => Err(problem),
+    }
+}

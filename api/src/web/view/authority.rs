@@ -1,0 +1,146 @@
+//! Who may do what, as everybody can read it: the table by which the registry itself decides.
+
+use askama::Template;
+use domain::act::Role;
+use domain::authority::{Power, Reach, Scope};
+use domain::text::Text;
+
+use super::frame::Frame;
+use crate::problem::people::role;
+
+/// The whole table.
+#[derive(Debug, Template)]
+#[template(path = "public/authority.html")]
+pub struct AuthorityPage {
+    pub frame: Frame,
+}
+
+/// Every word for the things a role may do something to, in the order in which they are explained.
+const REACHES: [Reach; 6] = [Reach::Never, Reach::Own, Reach::Held, Reach::Assigned, Reach::Apart, Reach::Any];
+
+impl AuthorityPage {
+    fn roles(&self) -> Vec<String> {
+        Role::ALL.map(|one| self.frame.say(role(one))).to_vec()
+    }
+
+    fn reaches(&self) -> Vec<(String, String)> {
+        let explained = |reach| (self.frame.say(word(reach)), self.frame.say(meaning(reach)));
+        REACHES.into_iter().filter(|reach| *reach != Reach::Never).map(explained).collect()
+    }
+
+    fn rows(&self) -> Vec<Row> {
+        let row = |power: &Power| Row {
+            code: power.as_str(),
+            words: self.frame.say(words(*power)),
+            reaches: Role::ALL.map(|one| self.frame.say(word(power.reach(one)))).to_vec(),
+            scope: power.scope().map(Scope::as_str),
+            is_fresh: power.needs_fresh_sign_in(),
+        };
+        Power::ALL.iter().map(row).collect()
+    }
+}
+
+/// A line of the table.
+#[derive(Debug)]
+struct Row {
+    /// The word in the table's own file and in the trail.
+    code: &'static str,
+    words: String,
+    /// One for each role.
+    reaches: Vec<String>,
+    /// What an API key needs.
+    scope: Option<&'static str>,
+    is_fresh: bool,
+}
+
+/// A word for the things a role may do something to.
+fn word(reach: Reach) -> Text {
+    match reach {
+        Reach::Never => Text::new("―", "–"),
+        Reach::Own => Text::new("自組織", "own"),
+        Reach::Held => Text::new("名義", "held"),
+        Reach::Assigned => Text::new("担当", "assigned"),
+        Reach::Apart => Text::new("無関係", "apart"),
+        Reach::Any => Text::new("すべて", "any"),
+    }
+}
+
+fn meaning(reach: Reach) -> Text {
+    match reach {
+        Reach::Never => Text::new("できません。", "Never."),
+        Reach::Own => Text::new("その役割の組織のものだけ。", "Those of the role's own organisation."),
+        Reach::Held => {
+            Text::new("その役割の組織の名義の使用許諾だけ。", "Licences whose holder is the role's own organisation.")
+        }
+        Reach::Assigned => Text::new(
+            "審査員として割り当てられた申請だけ。自分が申請者に属するものは除きます。",
+            "Cases that this person examines, unless they belong to the applicant.",
+        ),
+        Reach::Apart => Text::new(
+            "すべて。ただし、自分が審査したものと、自分が属する組織についてのものは除きます。",
+            "Any, unless this person examined the case or belongs to the organisation it is about.",
+        ),
+        Reach::Any => Text::new("すべて。", "Any."),
+    }
+}
+
+/// What an API key may be limited to, in words.
+pub fn scope(scope: Scope) -> Text {
+    match scope {
+        Scope::ReadApplications => Text::new("申請を読む", "read applications"),
+        Scope::WriteApplications => Text::new("申請を提出し、取り下げる", "submit and withdraw applications"),
+        Scope::ReadLicences => Text::new("使用許諾を読む", "read licences"),
+        Scope::WriteLicences => Text::new("使用許諾を与え、終える", "grant and end licences"),
+    }
+}
+
+/// What may be done, in words.
+pub fn words(power: Power) -> Text {
+    use Power as P;
+    match power {
+        P::SubmitApplication => Text::new("申請を提出する", "Submit an application"),
+        P::ReadApplication => Text::new("申請を読む", "Read an application"),
+        P::ResubmitApplication => {
+            Text::new("差し戻された申請を再提出する", "Resubmit an application that was sent back")
+        }
+        P::WithdrawApplication => Text::new("申請を取り下げる", "Withdraw an application"),
+        P::SendBack => Text::new("申請を差し戻す", "Send an application back"),
+        P::Accept => Text::new("申請を受理し、審査員を割り当てる", "Accept an application and assign its examiners"),
+        P::Judge => Text::new("要件を一つずつ判断する", "Judge the criteria"),
+        P::Recommend => Text::new("推薦意見を出す", "Recommend"),
+        P::Decide => Text::new("判定を提案し、確認する", "Propose and confirm a decision"),
+        P::Register => Text::new("合格したサービスを登録する", "Register a service that passed"),
+        P::TakeMeasure => Text::new(
+            "登録の一時停止・再開・取消しを提案し、確認する",
+            "Propose and confirm that a registration be suspended, reinstated or revoked",
+        ),
+        P::GrantToProvider => Text::new("事業者にマークの使用を許諾する", "Grant a provider its mark licence"),
+        P::GrantToUser => Text::new("利用企業にマークの使用を許諾する", "Grant a user its mark licence"),
+        P::ReadLicences => Text::new("使用許諾を読む", "Read licences"),
+        P::EndUsersLicence => Text::new("利用企業の使用許諾を終える", "End a user's licence"),
+        P::EndProvidersLicence => Text::new("事業者の使用許諾を終える", "End a provider's licence"),
+        P::RevokeLicence => {
+            Text::new("使用許諾の取消しを提案し、確認する", "Propose and confirm that a licence be revoked")
+        }
+        P::ReadProposals => Text::new("二人目の確認待ちを読む", "Read what waits for a second person"),
+        P::EnterOrganisation => Text::new("組織を加える", "Enter an organisation"),
+        P::ReadPeople => Text::new("利用者と役割を読む", "Read people and their roles"),
+        P::GiveCompanyRole => Text::new(
+            "事業者・利用企業の人を招待し、役割を与え、終える",
+            "Invite people of providers and users, give and end their roles",
+        ),
+        P::GiveStaffRole => Text::new(
+            "登録機関・制度の所有者の人を招待し、役割を与え、終える",
+            "Invite people of the registration body and the scheme owner, give and end their roles",
+        ),
+        P::Recover => Text::new(
+            "サインインできなくなった人に新しいリンクを作る",
+            "Make a new link for somebody who lost every way to sign in",
+        ),
+        P::Dismiss => Text::new("利用者を解任する", "Dismiss a person"),
+        P::Erase => Text::new("解任した人の名前とメールアドレスを消す", "Erase a dismissed person's name and address"),
+        P::ReadApiKeys => Text::new("APIキーの一覧を読む", "Read the list of API keys"),
+        P::IssueApiKey => Text::new("APIキーを作り、終える", "Issue and end API keys"),
+        P::ReadTrail => Text::new("監査証跡を読み、書き出す", "Read and export the audit trail"),
+    }
+}

@@ -1,0 +1,113 @@
+//! What waits for a second person: the list, and one proposal with what can be done about it.
+
+use askama::Template;
+use domain::act::Verdict;
+use domain::calendar::Instant;
+use domain::proposal::{Motion, Proposal, Standing};
+use domain::registration::MeasureKind;
+use domain::text::Text;
+
+use super::form::{Field, Form, Input, SummaryLine};
+use super::frame::Frame;
+
+/// Everything that waits.
+#[derive(Debug, Template)]
+#[template(path = "desk/proposals.html")]
+pub struct ProposalsPage {
+    pub frame: Frame,
+    pub proposals: Vec<Proposed>,
+}
+
+/// One proposal.
+#[derive(Debug, Template)]
+#[template(path = "desk/proposal.html")]
+pub struct ProposalPage {
+    pub frame: Frame,
+    pub proposed: Proposed,
+    /// Might whoever looks be the second person?
+    pub may_confirm: bool,
+    pub may_drop: bool,
+    /// The form that drops it.
+    pub form: Form,
+    /// Why a confirmation was refused.
+    pub refusal: Option<Text>,
+}
+
+/// 提案の取りやめ
+pub static DROP: Field = Field::required("/reason", "取りやめる理由", "記録に残ります。", Input::Lines);
+
+/// A proposal in words.
+#[derive(Clone, Debug)]
+pub struct Proposed {
+    pub id: String,
+    pub version: u32,
+    /// 「登録 OTK-2026-00001 の一時停止」
+    pub what: String,
+    /// The page of what it is about.
+    pub href: String,
+    pub reason: String,
+    /// Shown to the public or to the applicant once it is done.
+    pub is_public: bool,
+    pub by: String,
+    pub made_at: Instant,
+    pub until: Instant,
+    pub standing: Standing,
+    pub dropped: Option<String>,
+}
+
+impl Proposed {
+    /// `by` is the name of the person who proposed it.
+    pub fn new(proposal: &Proposal, by: String, standing: Standing) -> Self {
+        let (what, href, reason, is_public) = match &proposal.motion {
+            Motion::Decide { application, decision } => {
+                let verdict = match decision.verdict {
+                    Verdict::Pass => "合格",
+                    Verdict::Fail => "不合格",
+                };
+                let href = format!("/decisions/{application}");
+                (format!("申請 {application} の判定：{verdict}"), href, &decision.reason, false)
+            }
+            Motion::TakeMeasure { registration, measure, reason } => {
+                let word = match measure {
+                    MeasureKind::Suspended => "一時停止",
+                    MeasureKind::Reinstated => "再開",
+                    MeasureKind::Revoked => "取消し",
+                };
+                (format!("登録 {registration} の{word}"), format!("/register/{registration}"), reason, true)
+            }
+            Motion::RevokeLicence { licence, reason } => {
+                (format!("使用許諾 {licence} の取消し"), format!("/{licence}"), reason, true)
+            }
+        };
+        Self {
+            id: proposal.id.to_string(),
+            version: proposal.version,
+            what,
+            href,
+            reason: reason.clone(),
+            is_public,
+            by,
+            made_at: proposal.made_at,
+            until: proposal.until,
+            standing,
+            dropped: proposal.dropped.as_ref().map(|dropped| dropped.reason.clone()),
+        }
+    }
+
+    fn word(&self) -> &'static str {
+        match self.standing {
+            Standing::Open => "確認待ち",
+            Standing::Dropped => "取りやめ",
+            Standing::Settled => "処理済み",
+            Standing::Expired => "期限切れ",
+        }
+    }
+}
+
+impl ProposalPage {
+    fn summary(&self) -> Vec<SummaryLine> {
+        let of_all =
+            self.refusal.iter().map(|refusal| SummaryLine { anchor: None, label: None, message: refusal.ja.clone() });
+        of_all.chain(self.form.summary(std::slice::from_ref(&DROP))).collect()
+    }
+}
