@@ -10,9 +10,10 @@ mod stage;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use api::acts::{Measure, TakeMeasure};
+use api::acts::{Confirm, Confirmed, Propose};
 use api::clock;
-use domain::registration::Registration;
+use domain::proposal::{Motion, Proposal};
+use domain::registration::{MeasureKind, Registration};
 use futures::future::join_all;
 use pace::median;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
@@ -73,19 +74,33 @@ struct Measures<'a> {
 }
 
 impl Measures<'_> {
-    /// Suspends or reinstates so many services, all asked for at once.
-    async fn take(&mut self, together: usize) {
+    /// Proposes to suspend or reinstate the next services, all asked for at once.
+    async fn propose(&self, together: usize) -> Vec<Proposal> {
         let begin = self.next % self.services.len();
-        let due = &self.services[begin..begin + together];
-        let taken = join_all(due.iter().map(|service| self.measure(service))).await;
+        join_all(self.services[begin..begin + together].iter().map(|service| self.propose_one(service))).await
+    }
+
+    async fn propose_one(&self, service: &Registration) -> Proposal {
+        let is_on = service.measures.len().is_multiple_of(2);
+        let measure = if is_on { MeasureKind::Suspended } else { MeasureKind::Reinstated };
+        let registration = service.number.clone();
+        let motion = Motion::TakeMeasure { registration, measure, reason: "測定のため".to_owned() };
+        self.stage.act(Propose { motion }, &self.stage.secretariat, clock::now(), Some(service.version)).await
+    }
+
+    /// Confirms them, all asked for at once: what is measured.
+    async fn confirm(&mut self, proposals: Vec<Proposal>) {
+        let begin = self.next % self.services.len();
+        let together = proposals.len();
+        let taken = join_all(proposals.into_iter().map(|proposal| self.confirm_one(proposal))).await;
         self.services.splice(begin..begin + together, taken);
         self.next += together;
     }
 
-    async fn measure(&self, service: &Registration) -> Registration {
-        let measure = if service.measures.len().is_multiple_of(2) { Measure::Suspend } else { Measure::Reinstate };
-        let deed = TakeMeasure { registration: service.number.clone(), measure, reason: "測定のため".to_owned() };
-        self.stage.act(deed, &self.stage.secretariat, clock::now(), Some(service.version)).await
+    async fn confirm_one(&self, proposal: Proposal) -> Registration {
+        let confirmed = self.stage.act(Confirm { proposal: proposal.id }, &self.stage.second, clock::now(), None).await;
+        let Confirmed::Measured(registration) = confirmed else { panic!("a measure was proposed") };
+        registration
     }
 }
 
@@ -109,16 +124,20 @@ async fn turn(raw: &mut Raw, measures: &mut Measures<'_>, at: usize) -> Turn {
         let begin = Instant::now();
         raw.commit().await;
         spent_raw += begin.elapsed();
+        let proposals = measures.propose(1).await;
         let begin = Instant::now();
-        measures.take(1).await;
+        measures.confirm(proposals).await;
         alone += begin.elapsed();
     }
     measures.next = measures.next.next_multiple_of(CALLERS);
-    let begin = Instant::now();
+    let mut spent_together = Duration::ZERO;
     for _ in 0..ROUNDS {
-        measures.take(CALLERS).await;
+        let proposals = measures.propose(CALLERS).await;
+        let begin = Instant::now();
+        measures.confirm(proposals).await;
+        spent_together += begin.elapsed();
     }
-    let together = each(CALLERS * ROUNDS, begin.elapsed());
+    let together = each(CALLERS * ROUNDS, spent_together);
     let begin = Instant::now();
     for round in 0..ROUNDS {
         let first = (at * ROUNDS + round) * CALLERS;

@@ -2,18 +2,24 @@
 
 use std::sync::Arc;
 
-use api::acts::{Accept, Admit, Call, Decide, Deed, Grant, Judge, Recommend, Register, Submit};
+use api::account::Organisation;
+use api::account::people::EnterOrganisation;
+use api::account::trail::Origin;
+use api::acts::{Accept, Admit, Call, Confirm, Confirmed, Deed, Grant, Judge, Propose, Recommend, Register, Submit};
 use api::config::BaseUrl;
 use api::registry::{Parts, Registry};
 use api::seal::keys::{Keys, Purpose};
 use api::seal::picture::MarkAssets;
 use api::store::Store;
 use api::{clock, declaration};
-use domain::act::{Caller, Determination, OrganisationId, PersonId, Role, Verdict};
+use domain::act::{Determination, PersonId, Role, Verdict};
+use domain::authority::{Actor, Proof};
 use domain::calendar::Instant;
 use domain::examination::{Answer, Judgement};
 use domain::licence::Holder;
 use domain::licence::token::Token;
+use domain::people::{Membership, OrganisationKind};
+use domain::proposal::Motion;
 use domain::registration::Registration;
 use futures::future::join_all;
 use rand::SeedableRng;
@@ -27,10 +33,13 @@ const PROVIDER: &str = "osaka-cci";
 #[derive(Debug)]
 pub struct Stage {
     pub registry: Arc<Registry>,
-    pub secretariat: Caller,
-    pub provider: Caller,
-    examiners: [Caller; 2],
-    decision_maker: Caller,
+    pub secretariat: Actor,
+    /// Who confirms what the first proposes.
+    #[allow(dead_code, reason = "only one of the two benchmarks takes measures")]
+    pub second: Actor,
+    pub provider: Actor,
+    examiners: [Actor; 2],
+    decision_makers: [Actor; 2],
 }
 
 /// A place for databases, gone at the end.
@@ -46,14 +55,18 @@ impl Stage {
         let base_url: BaseUrl = "https://otasuketai.example".parse().expect("a base URL");
         let store = Store::open(database).await.expect("the database opens");
         let assets = MarkAssets::load(None).expect("the bundled artwork");
-        let parts = Parts { store, keys, assets, base_url, is_demonstration: true, entropy };
+        let parts = Parts { store, keys, assets, base_url, oidc: None, is_demonstration: true, entropy };
         let registry = Registry::new(parts).expect("keys for licences and log");
-        let organisation: OrganisationId = PROVIDER.parse().expect("an organisation");
+        enter(&registry, BODY, OrganisationKind::RegistrationBody).await;
+        enter(&registry, PROVIDER, OrganisationKind::Provider).await;
+        let two = async |role| [admit(&registry, role, BODY).await, admit(&registry, role, BODY).await];
+        let [secretariat, second] = two(Role::Secretariat).await;
         Self {
-            secretariat: admit(&registry, Role::Secretariat, None).await,
-            examiners: [admit(&registry, Role::Examiner, None).await, admit(&registry, Role::Examiner, None).await],
-            decision_maker: admit(&registry, Role::DecisionMaker, None).await,
-            provider: admit(&registry, Role::Provider, Some(organisation)).await,
+            secretariat,
+            second,
+            examiners: two(Role::Examiner).await,
+            decision_makers: two(Role::DecisionMaker).await,
+            provider: admit(&registry, Role::ProviderOwner, PROVIDER).await,
             registry,
         }
     }
@@ -67,7 +80,7 @@ impl Stage {
         let at = clock::now();
         let document = serde_json::from_str(DECLARATION).expect("JSON");
         let declaration = declaration::read(&document).expect("a declaration");
-        let case = self.act(Submit { declaration }, &self.provider, at, None).await;
+        let case = self.act(Submit { owner: None, declaration }, &self.provider, at, None).await;
         let examiners: Vec<PersonId> = self.examiners.iter().map(|examiner| examiner.person.clone()).collect();
         let deed = Accept { application: case.id, examiners };
         let case = self.act(deed, &self.secretariat, at, Some(case.version)).await;
@@ -85,8 +98,11 @@ impl Stage {
         let pass = || Determination { verdict: Verdict::Pass, reason: "確認".to_owned() };
         let deed = Recommend { application: case.id, opinion: pass() };
         let case = self.act(deed, &self.examiners[0], at, Some(case.version)).await;
-        let deed = Decide { application: case.id, decision: pass() };
-        let case = self.act(deed, &self.decision_maker, at, Some(case.version)).await;
+        let motion = Motion::Decide { application: case.id, decision: pass() };
+        let [first, second] = &self.decision_makers;
+        let proposal = self.act(Propose { motion }, first, at, Some(case.version)).await;
+        let confirmed = self.act(Confirm { proposal: proposal.id }, second, at, None).await;
+        let Confirmed::Decided(case) = confirmed else { panic!("a decision was proposed") };
         self.act(Register { application: case.id, from: at.day() }, &self.secretariat, at, Some(case.version)).await
     }
 
@@ -111,8 +127,8 @@ impl Stage {
     }
 
     /// Does a deed that nothing stands against.
-    pub async fn act<D: Deed>(&self, deed: D, by: &Caller, at: Instant, read: Option<u32>) -> D::State {
-        let call = Call { by: by.clone(), at, read, key: None };
+    pub async fn act<D: Deed>(&self, deed: D, by: &Actor, at: Instant, read: Option<u32>) -> D::State {
+        let call = Call { by: by.clone(), from: Origin::command(), at, read, key: None };
         match self.registry.perform(deed, call).await {
             Ok(done) => done.state,
             Err(refused) => panic!("refused: {refused:?}"),
@@ -120,9 +136,24 @@ impl Stage {
     }
 }
 
-async fn admit(registry: &Arc<Registry>, role: Role, organisation: Option<OrganisationId>) -> Caller {
-    let operator = Caller { person: "command".parse().expect("a name"), role: Role::Operator, organisation: None };
-    let deed = Admit { role, name: "例示".to_owned(), organisation };
-    let call = Call::new(operator, clock::now());
-    registry.perform(deed, call).await.expect("nothing stands against it").state.person.caller()
+/// The registration body.
+const BODY: &str = "registration-body";
+
+fn operator() -> Actor {
+    let held = Membership { role: Role::Operator, organisation: BODY.parse().expect("a name"), until: None };
+    Actor { person: "command".parse().expect("a name"), memberships: vec![held], proof: Proof::Command }
+}
+
+async fn enter(registry: &Arc<Registry>, id: &str, kind: OrganisationKind) {
+    let organisation = Organisation { id: id.parse().expect("a name"), kind, name: id.to_owned(), number: None };
+    let errand = EnterOrganisation { actor: operator(), organisation };
+    registry.run(errand, Origin::command(), clock::now()).await.expect("nothing stands against it");
+}
+
+async fn admit(registry: &Arc<Registry>, role: Role, organisation: &str) -> Actor {
+    let first = Membership { role, organisation: organisation.parse().expect("a name"), until: None };
+    let deed = Admit { first, name: "例示".to_owned(), email: None };
+    let call = Call::new(operator(), Origin::command(), clock::now());
+    let admitted = registry.perform(deed, call).await.expect("nothing stands against it").state;
+    admitted.person.acting(Proof::Command)
 }

@@ -63,6 +63,7 @@ impl Demo {
             mark_assets: None,
             requests_per_second: REQUESTS_PER_SECOND,
             trusted_proxy: Vec::new(),
+            oidc: None,
         };
         let registry = open(&settled, &passphrase, true).await?;
         let told = story::tell(&registry).await?;
@@ -124,24 +125,31 @@ impl Told {
         });
         json!({
             "base_url": base.to_string(), "data": data, "register": base.join("/register"),
-            "marks": marks.collect::<Vec<_>>(), "tokens": self.tokens,
+            "marks": marks.collect::<Vec<_>>(), "accounts": self.accounts, "api_key": self.api_key,
         })
     }
 
     fn words(&self, registry: &crate::registry::Registry, data: &std::path::Path) -> String {
         let base = &registry.base_url;
         let mark = self.marks.first().map(|mark| mark.link.as_str()).unwrap_or_default();
-        let tokens = self.tokens.iter().map(|(role, token)| format!("    {role:<15} {token}\n"));
+        let password = self.accounts.values().next().map_or("", |account| account.password.as_str());
+        let accounts = self
+            .accounts
+            .iter()
+            .map(|(role, account)| format!("    {role:<17} {:<32} {}\n", account.login, account.codes[..2].join("  ")));
         format!(
             "実演用の登録簿です。すべて例示です。 / A register for demonstration; everything in it is an example.\n\
              \n  データ / data:          {}\n  登録簿 / register:      {}\n  マーク / a scanned mark: {mark}\n  \
-             審査 / examiner's queue: {}\n  サインイン / sign in:    {}\n{}\n\
+             審査 / examiner's queue: {}\n  サインイン / sign in:    {}\n  パスワード / \
+             password:  {password}\n  役割、ログイン、確認コード（各1回）/ role, login, codes (each once):\n{}  \
+             APIキー / API key:      {}\n\n\
              止めるには Ctrl-C / stop with Ctrl-C",
             data.display(),
             base.join("/register"),
             base.join("/examinations"),
             base.join("/sign-in"),
-            tokens.collect::<String>(),
+            accounts.collect::<String>(),
+            self.api_key,
         )
     }
 }

@@ -1,12 +1,13 @@
 //! The command `otasuketai`.
 
+mod admin;
 mod assess;
 mod demo;
 mod fsck;
 mod keys;
+mod oidc;
 mod serve;
 mod settings;
-mod token;
 mod verify;
 
 use std::error::Error;
@@ -52,8 +53,8 @@ enum Task {
     ///
     /// Ends with 0 when nothing differs, 1 when something does, 2 when it could not be checked.
     Fsck(fsck::Fsck),
-    /// Admits people who act, and ends their tokens.
-    Token(token::Token),
+    /// Organisations and people: the first operator, invitations, recovery, dismissal.
+    Admin(admin::Admin),
     /// Shows the register's public keys.
     Keys(keys::Keys),
 }
@@ -69,7 +70,7 @@ pub fn run(command: Command) -> ExitCode {
         Task::Demo(task) => async_main(task.run()),
         Task::Serve(task) => async_main(task.run()),
         Task::Fsck(task) => async_main(task.run()),
-        Task::Token(task) => async_main(task.run()),
+        Task::Admin(task) => async_main(task.run()),
         Task::Keys(task) => async_main(task.run()),
     };
     ended.unwrap_or_else(|error| {

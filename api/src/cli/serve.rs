@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
+use super::settings::Settled;
 use super::{Ended, Settings, open};
 use crate::server::{self, limits::Limits};
 
@@ -54,6 +55,7 @@ impl Serve {
     pub(super) async fn run(self) -> Ended {
         self.logs.start()?;
         let settled = self.settings.settle()?;
+        let settled = Settled { oidc: self.settings.oidc(&settled.base_url)?, ..settled };
         let passphrase = self.settings.passphrase()?;
         let registry = open(&settled, &passphrase, false).await?;
         if self.check {

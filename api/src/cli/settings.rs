@@ -8,15 +8,20 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
-use domain::act::{Caller, Role};
+use domain::act::Role;
+use domain::authority::{Actor, Proof};
+use domain::people::Membership;
 use rand::SeedableRng;
 use rand::rngs::{StdRng, SysRng};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
+use super::oidc::Oidc;
+use crate::account::trail::Origin;
 use crate::acts::{Call, RecordKey};
 use crate::clock;
 use crate::config::BaseUrl;
+use crate::oidc;
 use crate::registry::{Parts, Registry};
 use crate::seal::keys::{Keys, Purpose, jwks};
 use crate::seal::picture::MarkAssets;
@@ -54,6 +59,8 @@ pub struct Settings {
     /// Addresses of proxies in front, whose X-Forwarded-For is believed.
     #[arg(long, env = "OTASUKETAI_TRUSTED_PROXY", value_name = "ADDR", value_delimiter = ',')]
     pub trusted_proxy: Vec<IpAddr>,
+    #[command(flatten)]
+    pub oidc: Oidc,
 }
 
 /// The settings file.
@@ -68,10 +75,13 @@ struct File {
     mark_assets: Option<PathBuf>,
     requests_per_second: Option<u32>,
     trusted_proxy: Option<Vec<IpAddr>>,
+    oidc_issuer: Option<String>,
+    oidc_client_id: Option<String>,
+    oidc_client_secret_file: Option<PathBuf>,
 }
 
 /// The names that may stand in the file.
-const FILE: [&str; 8] = [
+const FILE: [&str; 11] = [
     "data",
     "database",
     "listen",
@@ -80,6 +90,9 @@ const FILE: [&str; 8] = [
     "mark-assets",
     "requests-per-second",
     "trusted-proxy",
+    "oidc-issuer",
+    "oidc-client-id",
+    "oidc-client-secret-file",
 ];
 
 /// A setting that stops the start.
@@ -90,7 +103,7 @@ pub struct Wrong {
 }
 
 impl Wrong {
-    fn new(setting: &'static str, why: impl fmt::Display) -> Self {
+    pub(super) fn new(setting: &'static str, why: impl fmt::Display) -> Self {
         Self { setting, why: why.to_string() }
     }
 }
@@ -116,6 +129,8 @@ pub struct Settled {
     pub mark_assets: Option<PathBuf>,
     pub requests_per_second: u32,
     pub trusted_proxy: Vec<IpAddr>,
+    /// Only who serves signs people in.
+    pub oidc: Option<Arc<oidc::Client>>,
 }
 
 impl Settings {
@@ -136,6 +151,7 @@ impl Settings {
                 [] => file.trusted_proxy.unwrap_or_default(),
                 named => named.to_vec(),
             },
+            oidc: None,
             data,
             listen,
         })
@@ -152,11 +168,18 @@ impl Settings {
                        a file";
             return Err(Wrong::new("--passphrase-file", why));
         };
-        let text = Zeroizing::new(
-            fs::read_to_string(&path)
-                .map_err(|error| Wrong::new("--passphrase-file", format!("{}: {error}", path.display())))?,
-        );
-        Ok(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned()))
+        first_line("--passphrase-file", &path)
+    }
+
+    /// The client that signs people in with GビズID, where its settings are there. The provider is not asked yet.
+    pub fn oidc(&self, base: &BaseUrl) -> Result<Option<Arc<oidc::Client>>, Wrong> {
+        let file = self.read_file()?;
+        let given = Oidc {
+            oidc_issuer: self.oidc.oidc_issuer.clone().or(file.oidc_issuer),
+            oidc_client_id: self.oidc.oidc_client_id.clone().or(file.oidc_client_id),
+            oidc_client_secret_file: self.oidc.oidc_client_secret_file.clone().or(file.oidc_client_secret_file),
+        };
+        given.client(base)
     }
 
     fn read_file(&self) -> Result<File, Wrong> {
@@ -174,15 +197,27 @@ impl Settings {
     }
 }
 
+/// A secret that stands in a file's first line.
+pub(super) fn first_line(setting: &'static str, path: &Path) -> Result<Zeroizing<String>, Wrong> {
+    let read = fs::read_to_string(path).map_err(|error| Wrong::new(setting, format!("{}: {error}", path.display())))?;
+    Ok(Zeroizing::new(Zeroizing::new(read).lines().next().unwrap_or_default().to_owned()))
+}
+
 /// The public keys, beside the database, for whoever verifies or checks.
 pub(crate) fn key_set_file(data: &Path) -> PathBuf {
     data.join("jwks.json")
 }
 
 /// Who acts when the registry itself does: at the first start, or by its command.
-pub(crate) fn operator() -> Caller {
-    let person = "command".parse().expect("a word is an identifier");
-    Caller { person, role: Role::Operator, organisation: None }
+pub(crate) fn operator() -> Actor {
+    let [person, organisation] = ["command", "registry"];
+    let held = Membership {
+        role: Role::Operator,
+        organisation: organisation.parse().expect("a word is an identifier"),
+        until: None,
+    };
+    let person = person.parse().expect("a word is an identifier");
+    Actor { person, memberships: vec![held], proof: Proof::Command }
 }
 
 /// Opens keys, database and artwork; makes what a first start needs.
@@ -210,8 +245,8 @@ pub async fn open(
     if is_new {
         tracing::info!("new signing keys were made; back up keys.pem and its passphrase");
     }
-    let base_url = settled.base_url.clone();
-    let registry = Registry::new(Parts { store, keys, assets, base_url, is_demonstration, entropy })?;
+    let (base_url, oidc) = (settled.base_url.clone(), settled.oidc.clone());
+    let registry = Registry::new(Parts { store, keys, assets, base_url, oidc, is_demonstration, entropy })?;
     check_log_name(&registry).await?;
     record_keys(&registry).await?;
     fs::write(key_set_file(&settled.data), format!("{:#}\n", jwks(&registry.keys.public())))?;
@@ -262,7 +297,10 @@ async fn record_keys(registry: &Arc<Registry>) -> Result<(), Box<dyn Error + Sen
         }
         let public = data_encoding::HEXLOWER.encode(record.key.as_bytes());
         let deed = RecordKey { key: id.parse()?, purpose: record.purpose.name(), public };
-        registry.perform(deed, Call::new(operator(), clock::now())).await.map_err(|refused| format!("{refused:?}"))?;
+        registry
+            .perform(deed, Call::new(operator(), Origin::command(), clock::now()))
+            .await
+            .map_err(|refused| format!("{refused:?}"))?;
     }
     Ok(())
 }

@@ -7,17 +7,30 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::sync::Arc;
 
-use domain::act::{Caller, Determination, OrganisationId, PersonId, Role, Verdict};
+use domain::act::{Determination, OrganisationId, PersonId, Role, Verdict};
 use domain::application::Application;
+use domain::authority::{Actor, Proof, Scope};
 use domain::calendar::Instant;
 use domain::declaration::Declaration;
 use domain::examination::{Answer, Judgement};
 use domain::licence::token::HolderKind;
 use domain::licence::{Holder, Licence, LicenceId};
+use domain::people::{Membership, OrganisationKind, Person};
+use domain::proposal::Motion;
 use serde::Deserialize;
 
-use crate::acts::{Accept, Admit, Call, Decide, Deed, Grant, Judge, Recommend, Register, Submit};
+use crate::account::Organisation;
+use crate::account::own::IssueApiKey;
+use crate::account::people::EnterOrganisation;
+use crate::account::sign_in::{Browser, NewCredential, SetUp};
+use crate::account::trail::Origin;
+use crate::acts::{
+    Accept, Admit, Admitted, Call, Confirm, Confirmed, Deed, Errand, Grant, Judge, Propose, Recommend, Register, Submit,
+};
 use crate::cli::settings::operator;
+use crate::identity::password;
+use crate::identity::secret::{Opaque, Secret, digest};
+use crate::identity::totp::Key;
 use crate::registry::Registry;
 use crate::{clock, declaration};
 
@@ -40,7 +53,7 @@ struct Cast {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Staff {
-    /// The word under which the token is printed.
+    /// The word under which their way to sign in is printed.
     called: String,
     role: Role,
     name: String,
@@ -67,8 +80,22 @@ struct User {
 #[derive(Debug, Default)]
 pub(super) struct Told {
     pub(super) marks: Vec<Mark>,
-    /// Token by role.
-    pub(super) tokens: BTreeMap<String, String>,
+    /// How to sign in, by role.
+    pub(super) accounts: BTreeMap<String, Account>,
+    /// The provider's API key.
+    pub(super) api_key: String,
+}
+
+/// How somebody in the demonstration signs in.
+#[derive(Debug, serde::Serialize)]
+pub(super) struct Account {
+    /// A mail address.
+    pub(super) login: String,
+    pub(super) password: String,
+    /// The authenticator app's secret, in base32.
+    pub(super) totp: String,
+    /// Recovery codes: each stands once for the app's code.
+    pub(super) codes: Vec<String>,
 }
 
 /// A mark to scan.
@@ -93,11 +120,23 @@ impl Stage<'_> {
         day.start().plus_seconds(10 * 3600 + 60 * minutes as u32).min(self.now)
     }
 
-    async fn act<D: Deed>(&self, deed: D, by: &Caller, at: Instant, read: Option<u32>) -> Result<D::State, Failed> {
-        let call = Call { by: by.clone(), at, read, key: None };
+    async fn act<D: Deed>(&self, deed: D, by: &Actor, at: Instant, read: Option<u32>) -> Result<D::State, Failed> {
+        let call = Call { by: by.clone(), from: Origin::command(), at, read, key: None };
         let done = self.registry.perform(deed, call).await.map_err(|refused| format!("{refused:?}"))?;
         Ok(done.state)
     }
+
+    async fn run<E: Errand>(&self, errand: E, at: Instant) -> Result<E::Done, Failed> {
+        Ok(self.registry.run(errand, Origin::command(), at).await.map_err(|refused| format!("{refused:?}"))?)
+    }
+}
+
+/// The registration body of the story.
+const BODY: &str = "registration-body";
+/// The password of everybody in the demonstration is drawn anew each time, and the same for all of them.
+struct Shared {
+    password: String,
+    hash: String,
 }
 
 /// Plays the story to its end.
@@ -105,23 +144,33 @@ pub(super) async fn tell(registry: &Arc<Registry>) -> Result<Told, Failed> {
     let cast: Cast = toml::from_str(CAST)?;
     let stage = Stage { registry, now: clock::now() };
     let mut told = Told::default();
-    let mut staff: BTreeMap<&str, Caller> = BTreeMap::new();
+    let shared = shared(registry);
+    enter(&stage, BODY.parse()?, OrganisationKind::RegistrationBody, "登録機関（例示）").await?;
+    let mut staff: BTreeMap<&str, Actor> = BTreeMap::new();
     for person in &cast.people {
-        let admitted = admit(&stage, person.role, &person.name, None).await?;
-        told.tokens.insert(person.called.clone(), admitted.1);
-        staff.insert(&person.called, admitted.0);
+        let login = format!("{}@example.jp", person.called);
+        let admitted = admit(&stage, person.role, &person.name, BODY.parse()?, &login).await?;
+        staff.insert(&person.called, acting(&admitted.person));
+        told.accounts.insert(person.called.clone(), set_up(&stage, admitted, login, &shared).await?);
     }
     let of = |called: &str| staff.get(called).ok_or_else(|| format!("cast.toml names no {called}"));
     let people = People {
         examiners: [of("examiner")?, of("examiner_2")?],
-        decision_maker: of("decision_maker")?,
+        decision_makers: [of("decision_maker")?, of("decision_maker_2")?],
         secretariat: of("secretariat")?,
     };
     for (index, service) in cast.services.iter().enumerate() {
         let declaration = read(&service.declaration)?;
+        let organisation = &service.organisation;
+        enter(&stage, organisation.clone(), OrganisationKind::Provider, &declaration.provider.trade_name).await?;
         let name = format!("{} 担当", declaration.provider.trade_name);
-        let (provider, token) = admit(&stage, Role::Provider, &name, Some(service.organisation.clone())).await?;
-        told.tokens.entry("provider".to_owned()).or_insert(token);
+        let login = format!("{organisation}@example.jp");
+        let admitted = admit(&stage, Role::ProviderOwner, &name, organisation.clone(), &login).await?;
+        let provider = acting(&admitted.person);
+        if index == 0 {
+            told.api_key = issue(&stage, &provider, organisation).await?;
+            told.accounts.insert("provider".to_owned(), set_up(&stage, admitted, login, &shared).await?);
+        }
         let case = Case { stage: &stage, people: &people, provider: &provider, index };
         match &service.user {
             Some(user) => told.marks.extend(case.to_the_marks(declaration, user).await?),
@@ -131,15 +180,56 @@ pub(super) async fn tell(registry: &Arc<Registry>) -> Result<Told, Failed> {
     Ok(told)
 }
 
+/// Everybody in the story acts at the machine's own command.
+fn acting(person: &Person) -> Actor {
+    person.acting(Proof::Command)
+}
+
+fn shared(registry: &Registry) -> Shared {
+    let drawn = registry.draw_secret(Opaque::Link);
+    let password = drawn.expose()[4..24].to_owned();
+    let hash = password::hash(&Secret::new(password.clone()), &mut registry.draw_rng());
+    Shared { password, hash }
+}
+
+async fn enter(stage: &Stage<'_>, id: OrganisationId, kind: OrganisationKind, name: &str) -> Result<(), Failed> {
+    let organisation = Organisation { id, kind, name: name.to_owned(), number: None };
+    stage.run(EnterOrganisation { actor: operator(), organisation }, stage.at(40, 0)).await.map(drop)
+}
+
 async fn admit(
     stage: &Stage<'_>,
     role: Role,
     name: &str,
-    organisation: Option<OrganisationId>,
-) -> Result<(Caller, String), Failed> {
-    let deed = Admit { role, name: name.to_owned(), organisation };
-    let admitted = stage.act(deed, &operator(), stage.at(40, 0), None).await?;
-    Ok((admitted.person.caller(), admitted.token))
+    organisation: OrganisationId,
+    login: &str,
+) -> Result<Admitted, Failed> {
+    let first = Membership { role, organisation, until: None };
+    let deed = Admit { first, name: name.to_owned(), email: Some(login.to_owned()) };
+    stage.act(deed, &operator(), stage.at(40, 0), None).await
+}
+
+/// Follows the invitation, as the person would: a password, and an app.
+async fn set_up(stage: &Stage<'_>, admitted: Admitted, login: String, shared: &Shared) -> Result<Account, Failed> {
+    let key = Key::draw(&mut stage.registry.draw_rng());
+    let new = NewCredential::Password { hash: shared.hash.clone(), totp: key.base32(), step: 0 };
+    let errand = SetUp { link: digest(admitted.invitation.expose()), new, browser: Browser::default() };
+    let done = stage.run(errand, stage.at(40, 1)).await?;
+    let ready = done.map_err(|refusal| format!("{login}: {refusal:?}"))?;
+    Ok(Account {
+        login,
+        password: shared.password.clone(),
+        totp: key.base32().expose().to_owned(),
+        codes: ready.codes.iter().map(|code| code.expose().to_owned()).collect(),
+    })
+}
+
+async fn issue(stage: &Stage<'_>, provider: &Actor, organisation: &OrganisationId) -> Result<String, Failed> {
+    let (actor, organisation) = (provider.clone(), organisation.clone());
+    let scopes = Scope::ALL.iter().copied().collect();
+    let errand = IssueApiKey { actor, organisation, label: "実演".to_owned(), scopes, days: 90 };
+    let (key, _) = stage.run(errand, stage.at(40, 2)).await?;
+    Ok(key.expose().to_owned())
 }
 
 fn read(file: &str) -> Result<Declaration, Failed> {
@@ -150,16 +240,17 @@ fn read(file: &str) -> Result<Declaration, Failed> {
 
 /// People on the register's side.
 struct People<'a> {
-    examiners: [&'a Caller; 2],
-    decision_maker: &'a Caller,
-    secretariat: &'a Caller,
+    examiners: [&'a Actor; 2],
+    /// Who proposes the decision, and who confirms it.
+    decision_makers: [&'a Actor; 2],
+    secretariat: &'a Actor,
 }
 
 /// One application on its way.
 struct Case<'a> {
     stage: &'a Stage<'a>,
     people: &'a People<'a>,
-    provider: &'a Caller,
+    provider: &'a Actor,
     /// Its place in the round: a few minutes apart.
     index: usize,
 }
@@ -168,8 +259,8 @@ impl Case<'_> {
     /// Submitted so many days ago, accepted two days later.
     async fn to_the_examiners(&self, declaration: Declaration, days_ago: i32) -> Result<Application, Failed> {
         let at = |days| self.stage.at(days, 7 * self.index);
-        let state = self.stage.act(Submit { declaration }, self.provider, at(days_ago), None).await?;
-        let examiners: Vec<PersonId> = self.people.examiners.iter().map(|caller| caller.person.clone()).collect();
+        let state = self.stage.act(Submit { owner: None, declaration }, self.provider, at(days_ago), None).await?;
+        let examiners: Vec<PersonId> = self.people.examiners.iter().map(|actor| actor.person.clone()).collect();
         let deed = Accept { application: state.id, examiners };
         self.stage.act(deed, self.people.secretariat, at(days_ago - 2), Some(state.version)).await
     }
@@ -179,11 +270,12 @@ impl Case<'_> {
         let at = |days| self.stage.at(days, 7 * self.index);
         let state = self.to_the_examiners(declaration, 35).await?;
         let state = self.judged(state).await?;
-        let deed = Decide {
-            application: state.id.clone(),
-            decision: pass("両審査員の一致した推薦と証跡により、基準を満たすと判定した（例示）。"),
-        };
-        let state = self.stage.act(deed, self.people.decision_maker, at(21), Some(state.version)).await?;
+        let decision = pass("両審査員の一致した推薦と証跡により、基準を満たすと判定した（例示）。");
+        let motion = Motion::Decide { application: state.id.clone(), decision };
+        let [first, second] = self.people.decision_makers;
+        let proposal = self.stage.act(Propose { motion }, first, at(22), Some(state.version)).await?;
+        let confirmed = self.stage.act(Confirm { proposal: proposal.id }, second, at(21), None).await?;
+        let Confirmed::Decided(state) = confirmed else { return Err("a decision was proposed".into()) };
         let deed = Register { application: state.id, from: at(20).day() };
         let registration = self.stage.act(deed, self.people.secretariat, at(20), Some(state.version)).await?;
         let deed = Grant { registration: registration.number.clone(), to: Holder::Provider };
