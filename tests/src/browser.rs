@@ -1,5 +1,6 @@
 //! Somebody at a browser: headless Chromium, driven through chromedriver in the WebDriver protocol's plain JSON.
 
+use std::cell::RefCell;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -23,6 +24,7 @@ pub struct Browser {
     driver: Child,
     client: Client,
     session: String,
+    authenticator: RefCell<Option<String>>,
     _profile: TempDir,
 }
 
@@ -70,7 +72,13 @@ impl Browser {
         assert_eq!(answer.status, 200, "Chromium does not start: {}", answer.told());
         let session = answer.json()["value"]["sessionId"].as_str().expect("a session has an id").to_owned();
         let driver = starting.0.take().expect("it is still there");
-        Self { driver, client, session: format!("/session/{session}"), _profile: profile }
+        Self {
+            driver,
+            client,
+            session: format!("/session/{session}"),
+            authenticator: RefCell::default(),
+            _profile: profile,
+        }
     }
 
     fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
@@ -197,6 +205,25 @@ impl Browser {
         self.devtools("Emulation.setDeviceMetricsOverride", &size);
     }
 
+    /// Gives the browser a device with passkeys of its own, whose user is always there and verified.
+    pub fn add_authenticator(&self) {
+        let device = json!({
+            "protocol": "ctap2", "transport": "internal", "hasResidentKey": true, "hasUserVerification": true,
+            "isUserConsenting": true, "isUserVerified": true,
+        });
+        let id = text(&self.post("/webauthn/authenticator", &device));
+        self.authenticator.replace(Some(id));
+    }
+
+    /// Takes that device away and gives another one.
+    pub fn replace_authenticator(&self) {
+        if let Some(id) = self.authenticator.take() {
+            let gone = self.ask("DELETE", &format!("/webauthn/authenticator/{id}"), None);
+            assert!(gone.is_ok(), "{gone:?}");
+        }
+        self.add_authenticator();
+    }
+
     /// What the browser complained of since it was last asked: errors and warnings of its console.
     pub fn complaints(&self) -> Vec<String> {
         let log = self.post("/se/log", &json!({ "type": "browser" }));
@@ -243,7 +270,7 @@ fn capabilities(profile: &str, javascript: bool) -> Value {
         // As on a phone: a bar would take room from the page.
         "--hide-scrollbars",
         // Nothing beyond this machine is asked for anything, not even by a distribution's start page.
-        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
         &format!("--user-data-dir={profile}"),
     ];
     let preferences =

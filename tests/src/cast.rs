@@ -5,39 +5,83 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use crate::staff::BODY;
 use crate::{Answer, Ask, Client, Register};
 
-/// Somebody admitted with `token new`.
+/// Somebody who has set up a password and an app, and is signed in.
 #[derive(Clone, Debug)]
 pub struct Person {
     pub id: String,
-    pub token: String,
+    /// The session's cookie.
+    pub session: String,
+    /// What the session's forms and changes carry.
+    pub csrf: String,
+    /// The app's secret, in base32.
+    pub totp: String,
+    /// Recovery codes, unused.
+    pub codes: Vec<String>,
+    /// A provider owner's API key with every scope; empty for others.
+    pub api_key: String,
 }
 
-/// Everybody a whole journey needs, and a provider who has nothing to do with it.
+/// Everybody a whole journey needs, and people who have nothing to do with it.
 #[derive(Clone, Debug)]
 pub struct Cast {
     pub provider: Person,
+    /// A colleague and an agent of the same provider.
+    pub member: Person,
+    pub agent: Person,
+    /// Another provider.
     pub stranger: Person,
+    pub user: Person,
     pub secretariat: Person,
+    /// Who confirms what the secretariat proposes.
+    pub second_secretariat: Person,
     pub examiners: [Person; 2],
+    pub other_examiner: Person,
     pub decision_maker: Person,
+    pub second_decision_maker: Person,
     pub auditor: Person,
+    pub operator: Person,
 }
 
 impl Cast {
     /// Admits them all.
     pub fn admit(register: &Register) -> Self {
-        let [provider, stranger, secretariat, first, second, decision_maker, auditor] = register.admit_all([
-            ("provider", "大阪 担当", Some("osaka-cci")),
-            ("provider", "別の事業者", Some("somebody-else")),
-            ("secretariat", "事務局", None),
-            ("examiner", "審査員 甲", None),
-            ("examiner", "審査員 乙", None),
-            ("decision_maker", "判定者", None),
-            ("auditor", "監査人", None),
+        let people = register.admit_all([
+            ("provider_owner", "大阪 担当", "osaka-cci"),
+            ("provider_member", "大阪 同僚", "osaka-cci"),
+            ("delegated_agent", "大阪 代理人", "osaka-cci"),
+            ("provider_owner", "別の事業者", "somebody-else"),
+            ("user", "利用企業", "9000000000000"),
+            ("secretariat", "事務局", BODY),
+            ("secretariat", "事務局 二", BODY),
+            ("examiner", "審査員 甲", BODY),
+            ("examiner", "審査員 乙", BODY),
+            ("examiner", "審査員 丙", BODY),
+            ("decision_maker", "判定者", BODY),
+            ("decision_maker", "判定者 二", BODY),
+            ("auditor", "監査人", BODY),
+            ("operator", "運用者", BODY),
         ]);
-        Self { provider, stranger, secretariat, examiners: [first, second], decision_maker, auditor }
+        let [provider, member, agent, stranger, user, secretariat, second_secretariat, first, second, rest @ ..] =
+            people;
+        let [other_examiner, decision_maker, second_decision_maker, auditor, operator] = rest;
+        Self {
+            provider,
+            member,
+            agent,
+            stranger,
+            user,
+            secretariat,
+            second_secretariat,
+            examiners: [first, second],
+            other_examiner,
+            decision_maker,
+            second_decision_maker,
+            auditor,
+            operator,
+        }
     }
 }
 
@@ -66,7 +110,7 @@ pub struct Case<'a> {
 impl<'a> Case<'a> {
     /// The provider submits.
     pub fn submit(client: &Client, cast: &'a Cast, declaration: &Value) -> Self {
-        let by = client.with_token(&cast.provider.token);
+        let by = client.signed_in(&cast.provider);
         let state = by.post("/api/v1/applications", declaration).send().ok();
         Self { client: client.clone(), cast, state }
     }
@@ -88,7 +132,7 @@ impl<'a> Case<'a> {
 
     /// Somebody's client.
     pub fn by(&self, person: &Person) -> Client {
-        self.client.with_token(&person.token)
+        self.client.signed_in(person)
     }
 
     /// Posts to the application at the version last seen.
@@ -139,10 +183,23 @@ impl<'a> Case<'a> {
         self
     }
 
-    /// The decision maker passes it.
+    /// A decision maker proposes a pass; the proposal.
+    pub fn propose(&self) -> Value {
+        self.act(&self.cast.decision_maker, "decision", &pass()).ok()
+    }
+
+    /// A decision maker passes it, and a second one confirms.
     pub fn decide(mut self) -> Self {
-        self.state = self.act(&self.cast.decision_maker, "decision", &pass()).ok();
+        let proposal = self.propose();
+        self.confirm(&self.cast.second_decision_maker, &proposal).ok();
+        self.state = self.by(&self.cast.auditor).get(&format!("/api/v1/applications/{}", self.id())).send().ok();
         self
+    }
+
+    /// Somebody confirms a proposal.
+    pub fn confirm(&self, by: &Person, proposal: &Value) -> Answer {
+        let path = format!("/api/v1/proposals/{}/confirmation", text(proposal, "id"));
+        self.by(by).ask("POST", &path).send()
     }
 
     /// Everything from acceptance to a decision to pass.
@@ -171,11 +228,21 @@ impl<'a> Case<'a> {
         self.by(&self.cast.provider).post(&licences(registration), &self.user(name)).send().ok()
     }
 
-    /// The secretariat suspends, reinstates or revokes a registration, at the version it was seen at.
-    pub fn measure(&self, registration: &Value, measure: &str, reason: &str) -> Answer {
+    /// The secretariat proposes to suspend, reinstate or revoke a registration, at the version it was seen at.
+    pub fn propose_measure(&self, registration: &Value, measure: &str, reason: &str) -> Answer {
         let by = self.by(&self.cast.secretariat);
         let path = format!("/api/v1/registrations/{}/measures", text(registration, "number"));
         by.post(&path, &json!({ "measure": measure, "reason": reason })).on_version(version(registration)).send()
+    }
+
+    /// The same, confirmed by a second person: the registration afterwards, or the proposal's refusal.
+    pub fn measure(&self, registration: &Value, measure: &str, reason: &str) -> Answer {
+        let proposed = self.propose_measure(registration, measure, reason);
+        if proposed.status != 201 {
+            return proposed;
+        }
+        self.confirm(&self.cast.second_secretariat, &proposed.json()).ok();
+        self.client.get(&format!("/api/v1/registrations/{}", text(registration, "number"))).send()
     }
 
     /// What the register says of a licence's mark: of the full mark's digits, and of the id on the mini mark.

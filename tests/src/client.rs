@@ -6,12 +6,17 @@ use serde_json::Value;
 use ureq::Agent;
 use ureq::http::{HeaderMap, Request};
 
-/// A caller: signed out, or with a bearer token. Redirects are not followed and no status is an error.
+use crate::Person;
+
+/// A caller: signed out, in somebody's session, or with an API key. Redirects are not followed and no status is an error.
 #[derive(Clone, Debug)]
 pub struct Client {
     agent: Agent,
     base: String,
-    token: Option<String>,
+    /// Headers that show who calls.
+    shown: Vec<(String, String)>,
+    /// What the session's forms carry.
+    csrf: String,
 }
 
 /// A request being written.
@@ -45,17 +50,26 @@ impl Client {
             .timeout_global(Some(Duration::from_secs(60)))
             .allow_non_standard_methods(true)
             .build();
-        Self { agent: config.into(), base: base.to_owned(), token: None }
+        Self { agent: config.into(), base: base.to_owned(), shown: Vec::new(), csrf: String::new() }
     }
 
-    /// The same caller with somebody's token.
-    pub fn with_token(&self, token: &str) -> Self {
-        Self { token: Some(token.to_owned()), ..self.clone() }
+    /// The same caller with an API key.
+    pub fn with_key(&self, key: &str) -> Self {
+        let shown = vec![("authorization".to_owned(), format!("Bearer {key}"))];
+        Self { shown, csrf: String::new(), ..self.clone() }
+    }
+
+    /// The same caller in somebody's session, as a page of ours at this address would call.
+    pub fn signed_in(&self, person: &Person) -> Self {
+        let cookie = format!("__Host-session={0}; session={0}", person.session);
+        let headers = [("cookie", cookie.as_str()), ("sec-fetch-site", "same-origin"), ("x-csrf-token", &person.csrf)];
+        let shown = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+        Self { shown, csrf: person.csrf.clone(), ..self.clone() }
     }
 
     /// The same caller over connections of its own.
     pub fn apart(&self) -> Self {
-        Self { token: self.token.clone(), ..Self::new(&self.base) }
+        Self { shown: self.shown.clone(), csrf: self.csrf.clone(), ..Self::new(&self.base) }
     }
 
     /// Where it calls.
@@ -75,8 +89,8 @@ impl Client {
 
     /// Any method.
     pub fn ask(&self, method: &str, path: &str) -> Ask<'_> {
-        let token = self.token.iter().map(|token| ("authorization".to_owned(), format!("Bearer {token}")));
-        Ask { client: self, method: method.to_owned(), path: path.to_owned(), headers: token.collect(), body: None }
+        let headers = self.shown.clone();
+        Ask { client: self, method: method.to_owned(), path: path.to_owned(), headers, body: None }
     }
 }
 
@@ -100,6 +114,16 @@ impl Ask<'_> {
     /// A JSON body.
     pub fn json(self, body: &Value) -> Self {
         self.body("application/json", body.to_string().into_bytes())
+    }
+
+    /// The fields of a form of ours, and what every form of the session carries.
+    pub fn form(self, fields: &[(&str, &str)]) -> Self {
+        let csrf = self.client.csrf.clone();
+        let own = [("csrf", csrf.as_str())].into_iter().filter(|(_, token)| !token.is_empty());
+        let all = fields.iter().copied().chain(own);
+        let pairs = all.map(|(name, value)| format!("{}={}", encoded(name), encoded(value)));
+        let body = pairs.collect::<Vec<_>>().join("&");
+        self.body("application/x-www-form-urlencoded", body)
     }
 
     /// Any body.
@@ -131,6 +155,15 @@ impl Ask<'_> {
         let asked = format!("{} {}", self.method, self.path);
         self.try_send().unwrap_or_else(|error| panic!("{asked}: no answer: {error}"))
     }
+}
+
+/// Percent-encoded, all but letters and digits.
+fn encoded(text: &str) -> String {
+    let byte = |byte: u8| match byte {
+        b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    text.bytes().map(byte).collect()
 }
 
 impl Answer {

@@ -80,7 +80,7 @@ fn programs() -> PathBuf {
 }
 
 /// A port of 127.0.0.1 that nobody has now.
-pub(crate) fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
     listener.local_addr().expect("it is bound").port()
 }

@@ -3,7 +3,7 @@
 //! [`Database`] is an empty SQLite file, or an empty database of a PostgreSQL cluster that the test process runs for
 //! itself. A [`Register`] is a data folder with its keys on such a database; [`Register::serve`] starts `otasuketai
 //! serve` on it, and a [`Client`] talks to that [`Server`]. A [`Cast`] holds the people, and a [`Case`] takes one
-//! application through its acts.
+//! application through its acts. An [`oidc::Rig`] is an OpenID provider to sign in at.
 
 mod binary;
 mod browser;
@@ -12,20 +12,26 @@ mod client;
 mod cluster;
 mod database;
 mod demonstration;
+pub mod oidc;
 pub mod past;
+pub mod raw;
 mod register;
 mod server;
 mod sql;
+pub mod staff;
+mod visit;
 
 pub use binary::binary;
 pub use browser::{Browser, Element};
 pub use cast::{Case, Cast, Person, declaration, example, licences, pass, text, version};
 pub use client::{Answer, Ask, Client};
+pub use cluster::free_port;
 pub use database::{Database, Engine};
 pub use demonstration::{Demonstration, Mark};
 pub use register::{Findings, PASSPHRASE, Register, otasuketai};
 pub use server::Server;
 pub use sql::Sql;
+pub use visit::Visit;
 
 /// Makes each named function a test on both databases: `sqlite::name` and `postgres::name`. A function takes an empty
 /// [`Database`]. Once a file.

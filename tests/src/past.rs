@@ -2,17 +2,20 @@
 
 use std::sync::Arc;
 
-use api::acts::{
-    Accept, Admit, Call, Decide, Deed, Grant, Judge, Measure, Recommend, Register as Enter, Submit, TakeMeasure,
-};
-use api::cli::{Settings, open};
+use api::account::trail::Origin;
+use api::acts::{Accept, Call, Confirm, Confirmed, Deed, Grant, Judge, Propose, Recommend, Register as Enter, Submit};
 use api::registry::Registry;
-use domain::act::{Caller, Determination, Role, Verdict};
+use domain::act::{Determination, Role, Verdict};
+use domain::authority::Actor;
 use domain::calendar::Instant;
 use domain::criteria::CriterionId;
 use domain::examination::{Answer, Judgement};
 use domain::licence::Holder;
+use domain::people::OrganisationKind;
+use domain::proposal::Motion;
+use domain::registration::MeasureKind;
 
+use crate::staff::{self, BODY};
 use crate::{Register, declaration};
 
 /// What was done in the first round.
@@ -27,20 +30,7 @@ pub struct Past {
 /// Takes Osaka's declaration of 2021 through the first round: submitted on 2021-04-15, decided on 04-20, registered on
 /// 04-21 from 05-01, licensed on 05-02, suspended from 2022-03-01 to 03-31; each at ten in Japan. Nobody renewed it.
 pub fn first_round(register: &Register) -> Past {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("threads can be made");
-    runtime.block_on(async {
-        let settings = Settings {
-            data: Some(register.data()),
-            database: Some(register.database().url().to_owned()),
-            base_url: Some(register.base_url().to_owned()),
-            ..Settings::default()
-        };
-        let settled = settings.settle().expect("these settings are good");
-        let registry = open(&settled, crate::register::PASSPHRASE, false).await.expect("the register opens");
-        let past = play(&Stage { registry: &registry }).await;
-        registry.store.close().await;
-        past
-    })
+    staff::in_process(register, async |registry| play(&Stage { registry }).await)
 }
 
 struct Stage<'a> {
@@ -48,18 +38,13 @@ struct Stage<'a> {
 }
 
 impl Stage<'_> {
-    async fn act<D: Deed>(&self, deed: D, by: &Caller, day: &str, read: Option<u32>) -> D::State {
-        let call = Call { by: by.clone(), at: at(day), read, key: None };
+    async fn act<D: Deed>(&self, deed: D, by: &Actor, day: &str, read: Option<u32>) -> D::State {
+        let call = Call { by: by.clone(), from: Origin::command(), at: at(day), read, key: None };
         self.registry.perform(deed, call).await.unwrap_or_else(|refused| panic!("{day}: {refused:?}")).state
     }
 
-    async fn admit(&self, role: Role, name: &str) -> Caller {
-        let operator = Caller { person: "command".parse().expect("a word"), role: Role::Operator, organisation: None };
-        let organisation = (role == Role::Provider).then(|| "osaka-cci".parse().expect("a word"));
-        self.act(Admit { role, name: name.to_owned(), organisation }, &operator, "2021-04-01", None)
-            .await
-            .person
-            .caller()
+    async fn admit(&self, role: Role, organisation: &str) -> Actor {
+        staff::admit(self.registry, role, organisation, at("2021-04-01")).await
     }
 }
 
@@ -70,17 +55,20 @@ fn at(day: &str) -> Instant {
 }
 
 async fn play(stage: &Stage<'_>) -> Past {
-    let provider = stage.admit(Role::Provider, "大阪 担当").await;
-    let secretariat = stage.admit(Role::Secretariat, "事務局").await;
-    let examiners = [stage.admit(Role::Examiner, "審査員 甲").await, stage.admit(Role::Examiner, "審査員 乙").await];
-    let decision_maker = stage.admit(Role::DecisionMaker, "判定者").await;
+    staff::enter(stage.registry, "osaka-cci", OrganisationKind::Provider).await;
+    staff::enter(stage.registry, BODY, OrganisationKind::RegistrationBody).await;
+    let provider = stage.admit(Role::ProviderOwner, "osaka-cci").await;
+    let [secretariat, second] =
+        [stage.admit(Role::Secretariat, BODY).await, stage.admit(Role::Secretariat, BODY).await];
+    let examiners = [stage.admit(Role::Examiner, BODY).await, stage.admit(Role::Examiner, BODY).await];
+    let deciders = [stage.admit(Role::DecisionMaker, BODY).await, stage.admit(Role::DecisionMaker, BODY).await];
 
     let declaration = api::declaration::read(&declaration()).expect("the example is valid");
     let asked: Vec<CriterionId> = {
         let edition = stage.registry.editions.governing(at("2021-04-15").day()).expect("edition 1.0 governs");
         edition.criteria_for(declaration.service.class, declaration.service.kind).iter().map(|one| one.id).collect()
     };
-    let state = stage.act(Submit { declaration }, &provider, "2021-04-15", None).await;
+    let state = stage.act(Submit { owner: None, declaration }, &provider, "2021-04-15", None).await;
     let people = examiners.iter().map(|examiner| examiner.person.clone()).collect();
     let deed = Accept { application: state.id, examiners: people };
     let state = stage.act(deed, &secretariat, "2021-04-16", Some(state.version)).await;
@@ -93,16 +81,20 @@ async fn play(stage: &Stage<'_>) -> Past {
     let pass = || Determination { verdict: Verdict::Pass, reason: "すべて充足".into() };
     let deed = Recommend { application: state.id, opinion: pass() };
     let state = stage.act(deed, &examiners[0], "2021-04-18", Some(state.version)).await;
-    let deed = Decide { application: state.id, decision: pass() };
-    let state = stage.act(deed, &decision_maker, "2021-04-20", Some(state.version)).await;
+    let motion = Motion::Decide { application: state.id, decision: pass() };
+    let proposal = stage.act(Propose { motion }, &deciders[0], "2021-04-20", Some(state.version)).await;
+    let confirmed = stage.act(Confirm { proposal: proposal.id }, &deciders[1], "2021-04-20", None).await;
+    let Confirmed::Decided(state) = confirmed else { panic!("a decision was proposed") };
     let deed = Enter { application: state.id, from: at("2021-05-01").day() };
     let registration = stage.act(deed, &secretariat, "2021-04-21", Some(state.version)).await;
     let number = registration.number.clone();
     let licence =
         stage.act(Grant { registration: number.clone(), to: Holder::Provider }, &secretariat, "2021-05-02", None).await;
-    for (measure, day, read) in [(Measure::Suspend, "2022-03-01", 1), (Measure::Reinstate, "2022-04-01", 2)] {
-        let deed = TakeMeasure { registration: number.clone(), measure, reason: "点検".into() };
-        stage.act(deed, &secretariat, day, Some(read)).await;
+    for (measure, day, read) in [(MeasureKind::Suspended, "2022-03-01", 1), (MeasureKind::Reinstated, "2022-04-01", 2)]
+    {
+        let motion = Motion::TakeMeasure { registration: number.clone(), measure, reason: "点検".into() };
+        let proposal = stage.act(Propose { motion }, &secretariat, day, Some(read)).await;
+        stage.act(Confirm { proposal: proposal.id }, &second, day, None).await;
     }
     Past { registration: number.to_string(), licence: licence.id.to_string() }
 }

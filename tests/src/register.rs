@@ -11,7 +11,8 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::database::{Image, files};
-use crate::{Cast, Database, Engine, Person, Server, binary};
+use crate::oidc::{CLIENT_ID, CLIENT_SECRET};
+use crate::{Cast, Database, Engine, Person, Server, binary, staff};
 
 /// A register of a test's own. It outlives its servers: start one, stop it, start the next.
 #[derive(Debug)]
@@ -19,6 +20,8 @@ pub struct Register {
     folder: TempDir,
     database: Database,
     base_url: String,
+    /// The issuer of the provider that people sign in at.
+    issuer: Option<String>,
 }
 
 /// What `fsck --json` says.
@@ -74,7 +77,12 @@ impl Register {
     fn on(database: Database, base_url: &str) -> Self {
         let folder = tempfile::tempdir().expect("temporary files can be made");
         fs::write(folder.path().join("passphrase"), format!("{PASSPHRASE}\n")).expect("the folder is ours");
-        Self { folder, database, base_url: base_url.to_owned() }
+        Self { folder, database, base_url: base_url.to_owned(), issuer: None }
+    }
+
+    /// The same, where people sign in at a test's provider too.
+    pub fn with_provider(self, issuer: &str) -> Self {
+        Self { issuer: Some(issuer.to_owned()), ..self }
     }
 
     /// Its database.
@@ -104,6 +112,12 @@ impl Register {
             .args([OsStr::new("--data"), self.data().as_os_str()])
             .args(["--database", self.database.url(), "--base-url", &self.base_url])
             .args([OsStr::new("--passphrase-file"), self.folder.path().join("passphrase").as_os_str()]);
+        if let Some(issuer) = &self.issuer {
+            command
+                .env("OTASUKETAI_OIDC_ISSUER", issuer)
+                .env("OTASUKETAI_OIDC_CLIENT_ID", CLIENT_ID)
+                .env("OTASUKETAI_OIDC_CLIENT_SECRET", CLIENT_SECRET);
+        }
         command
     }
 
@@ -120,29 +134,31 @@ impl Register {
         Server::start(self, &[])
     }
 
+    /// The same at the port that the base URL names, for browsers that are sent there.
+    pub fn serve_there(&self) -> Server {
+        Server::start_there(self)
+    }
+
     /// The same, started by another program: `wrapper` and its arguments, before the server's own command line.
     pub fn serve_under(&self, wrapper: &[&str]) -> Server {
         Server::start(self, wrapper)
     }
 
-    /// Admits a person with `token new`. `name` must be new to this register.
-    pub fn admit(&self, role: &str, name: &str, organisation: Option<&str>) -> Person {
+    /// Admits a person, signed in.
+    pub fn admit(&self, role: &str, name: &str, organisation: &str) -> Person {
         let [person] = self.admit_all([(role, name, organisation)]);
         person
     }
 
     /// Admits people, each by role, name and organisation, as [`Register::admit`] does.
-    pub fn admit_all<const N: usize>(&self, people: [(&str, &str, Option<&str>); N]) -> [Person; N] {
-        let tokens = people.map(|(role, name, organisation)| {
-            let mut arguments = vec!["token", "new", "--role", role, "--name", name];
-            arguments.extend(organisation.into_iter().flat_map(|organisation| ["--organisation", organisation]));
-            self.run(&arguments).trim().to_owned()
-        });
-        let list = self.run(&["token", "list"]);
-        let mut admitted = people.iter().zip(tokens).map(|((_, name, _), token)| {
-            let mut lines = list.lines().map(|line| line.split('\t').collect::<Vec<_>>());
-            let line = lines.find(|line| line.get(2) == Some(name)).expect("whoever was admitted is listed");
-            Person { id: line[0].to_owned(), token }
+    pub fn admit_all<const N: usize>(&self, people: [(&str, &str, &str); N]) -> [Person; N] {
+        let mut admitted = staff::in_process(self, async |registry| {
+            let mut admitted = Vec::with_capacity(N);
+            for (role, name, organisation) in people {
+                let role = role.parse().expect("a role");
+                admitted.push(staff::settle(registry, role, name, organisation).await);
+            }
+            admitted.into_iter()
         });
         std::array::from_fn(|_| admitted.next().expect("there are as many"))
     }

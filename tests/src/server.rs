@@ -26,7 +26,7 @@ impl Server {
         // Between finding a free port and taking it somebody else may: then another one.
         let refused = |log: String| assert!(log.contains("Address already in use"), "the server ended at once:\n{log}");
         for _ in 0..5 {
-            match Self::try_start(register, wrapper) {
+            match Self::try_start(register, wrapper, free_port()) {
                 Ok(server) => return server,
                 Err(log) => refused(log),
             }
@@ -34,11 +34,16 @@ impl Server {
         panic!("five free ports in a row were taken by others");
     }
 
+    pub(crate) fn start_there(register: &Register) -> Self {
+        let port = register.base_url().rsplit(':').next().and_then(|port| port.parse().ok());
+        let port = port.expect("the base URL names a port");
+        Self::try_start(register, &[], port).unwrap_or_else(|log| panic!("the server ended at once:\n{log}"))
+    }
+
     /// A ready server, or what it wrote before it ended.
-    fn try_start(register: &Register, wrapper: &[&str]) -> Result<Self, String> {
+    fn try_start(register: &Register, wrapper: &[&str], port: u16) -> Result<Self, String> {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let log = register.folder().join(format!("server-{}.log", NEXT.fetch_add(1, Ordering::Relaxed)));
-        let port = free_port();
         let serve = register.command(&["serve", "--listen", &format!("127.0.0.1:{port}")]);
         let process = wrapped(serve, wrapper)
             .stderr(File::create(&log).expect("the folder is ours"))

@@ -48,7 +48,7 @@ fn submit(provider: &Client, key: &str) -> Option<(String, u64)> {
 
 /// Submits and withdraws until nobody answers any more.
 fn act_until_it_dies(server: &Client, cast: &Cast, caller: &str, answers: &AtomicUsize) -> Known {
-    let provider = server.with_token(&cast.provider.token).apart();
+    let provider = server.signed_in(&cast.provider).apart();
     let mut known = Known::new();
     for number in 0.. {
         let key = format!("{caller}-{number:04}");
@@ -89,7 +89,7 @@ fn killed_while_acts_run(database: Database) {
             callers.into_iter().flat_map(|caller| caller.join().expect("callers do not panic")).collect()
         });
         register.assert_whole();
-        let provider = server.insert(register.serve()).client().with_token(&cast.provider.token);
+        let provider = server.insert(register.serve()).client().signed_in(&cast.provider);
         requests += known.len();
         for (key, answered) in known {
             match answered {
@@ -130,9 +130,9 @@ fn killed_while_it_is_made(database: Database) {
     Case::submit(&server.client(), &cast, &declaration()).pass().register();
     server.end();
     register.assert_whole();
-    // Two keys and seven people: none was recorded twice, none is missing.
+    // Two keys and fourteen people: none was recorded twice, none is missing.
     let count = |table| register.database().sql().number(&format!("SELECT count(*) FROM {table}"));
-    assert_eq!((count("signing_keys"), count("people")), (2, 7));
+    assert_eq!((count("signing_keys"), count("people")), (2, 14));
 }
 
 /// The first key is in the log, the second is not yet: the next start goes on from there.
@@ -171,7 +171,7 @@ fn a_full_disk() {
             Command::new("prlimit").args(["--pid", &server.id().to_string(), &format!("--fsize={bytes}:")]).status();
         assert!(limited.expect("prlimit is there (util-linux)").success());
     };
-    let provider = server.client().with_token(&cast.provider.token);
+    let provider = server.client().signed_in(&cast.provider);
     let case = Case::submit(&server.client(), &cast, &declaration()).pass();
     let registration = case.register();
     let licence = case.license_provider(&registration);

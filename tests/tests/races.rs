@@ -7,6 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use tests::staff::BODY;
 use tests::{Answer, Case, Cast, Client, Database, Register, declaration, licences, pass, text, version};
 
 tests::on_both!(
@@ -46,8 +47,10 @@ fn winner(answers: [Answer; 2]) -> Value {
     assert_eq!((won.len(), lost.len()), (1, 1), "{told:#?}");
     let code = text(&lost[0].json(), "code").to_owned();
     lost[0].refused(lost[0].status, &code);
-    let is_told =
-        matches!((lost[0].status, code.as_str()), (412, "stale") | (409, "licensed" | "registered" | "conflict"));
+    let is_told = matches!(
+        (lost[0].status, code.as_str()),
+        (412, "stale") | (409, "licensed" | "registered" | "conflict" | "state")
+    );
     assert!(is_told, "{told:#?}");
     won[0].ok()
 }
@@ -79,8 +82,17 @@ impl<'a> Ring<'a> {
     fn decide_and_decide(&self) {
         let case = self.submit().accept().judge().recommend();
         let fail = json!({ "verdict": "fail", "reason": "確かめられない。" });
-        let decision_maker = &self.cast.decision_maker;
-        self.race(&case, [(decision_maker, "decision", &pass()), (decision_maker, "decision", &fail)]);
+        let Cast { decision_maker, second_decision_maker, .. } = self.cast;
+        let proposals = [
+            (second_decision_maker, case.propose()),
+            (decision_maker, case.act(second_decision_maker, "decision", &fail).ok()),
+        ];
+        let ways = [&self.clients[0], &self.clients[1]].map(|client| case.through(client));
+        let confirm = |at: usize| ways[at].confirm(proposals[at].0, &proposals[at].1);
+        winner(both(|| confirm(0), || confirm(1)));
+        let path = format!("/api/v1/applications/{}", case.id());
+        let decided = case.by(&self.cast.auditor).get(&path).send().ok();
+        assert_eq!((version(&decided), &decided["stage"]), (case.version() + 1, &json!("decided")));
     }
 
     fn accept_and_return(&self) {
@@ -93,7 +105,12 @@ impl<'a> Ring<'a> {
     fn withdraw_and_decide(&self) {
         let case = self.submit().accept().judge().recommend();
         let why = json!({ "reason": "やめる" });
-        self.race(&case, [(&self.cast.provider, "withdrawal", &why), (&self.cast.decision_maker, "decision", &pass())]);
+        let proposal = case.propose();
+        let ways = [&self.clients[0], &self.clients[1]].map(|client| case.through(client));
+        winner(both(
+            || ways[0].act(&self.cast.provider, "withdrawal", &why),
+            || ways[1].confirm(&self.cast.second_decision_maker, &proposal),
+        ));
     }
 
     fn recommend_and_recommend(&self) {
@@ -121,7 +138,7 @@ impl<'a> Ring<'a> {
                 json!({ "holderNumber": "9000000000000", "holderKind": "user", "holderName": "見本", "contractFrom": case.today() }),
             ),
         ] {
-            let clients = self.clients.each_ref().map(|client| client.with_token(&by.token));
+            let clients = self.clients.each_ref().map(|client| client.signed_in(by));
             let grant = |client: &Client| client.post(&licences(&registration), &body).send();
             winner(both(|| grant(&clients[0]), || grant(&clients[1])));
         }
@@ -176,7 +193,7 @@ fn many_submit(register: &Register, cast: &Cast, clients: &[Client]) {
                 let mut own = declaration();
                 own["service"]["summary"] = json!(format!("{caller}人目の申請"));
                 scope.spawn(move || {
-                    let by = client.with_token(&cast.provider.token);
+                    let by = client.signed_in(&cast.provider);
                     // The connection stands before the start, so that the requests do arrive together.
                     by.get("/health/live").send();
                     barrier.wait();
@@ -228,7 +245,7 @@ fn one_request_sent_by_many_is_done_once(database: Database) {
         let answers: Vec<Answer> = thread::scope(|scope| {
             let senders: Vec<_> = (0..8)
                 .map(|sender| {
-                    let client = servers[sender % 2].client().with_token(&cast.provider.token);
+                    let client = servers[sender % 2].client().signed_in(&cast.provider);
                     let (barrier, key) = (&barrier, format!("the-same-request-{round}"));
                     scope.spawn(move || {
                         barrier.wait();
@@ -242,7 +259,7 @@ fn one_request_sent_by_many_is_done_once(database: Database) {
             assert_eq!((answer.status, &answer.body), (201, &answers[0].body), "{}", answer.told());
         }
     }
-    let mine = servers[0].client().with_token(&cast.provider.token).get("/api/v1/applications").send().ok();
+    let mine = servers[0].client().signed_in(&cast.provider).get("/api/v1/applications").send().ok();
     assert_eq!(mine["items"].as_array().map(Vec::len), Some(ROUNDS));
     register.assert_whole();
 }
@@ -289,14 +306,14 @@ fn the_command_works_beside_the_server(database: Database) {
     let is_done = AtomicBool::new(false);
     thread::scope(|scope| {
         scope.spawn(|| {
-            let by = server.client().with_token(&cast.provider.token);
+            let by = server.client().signed_in(&cast.provider);
             while !is_done.load(Ordering::Relaxed) {
                 by.post("/api/v1/applications", &declaration()).send().ok();
             }
         });
         for person in 0..3 {
-            let late = register.admit("auditor", &format!("監査人 {person}"), None);
-            let by = server.client().with_token(&late.token);
+            let late = register.admit("auditor", &format!("監査人 {person}"), BODY);
+            let by = server.client().signed_in(&late);
             assert_eq!(by.get("/api/v1/applications").send().status, 200);
         }
         is_done.store(true, Ordering::Relaxed);

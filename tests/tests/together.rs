@@ -5,19 +5,22 @@
 
 use std::sync::Arc;
 
+use api::account::trail::Origin;
 use api::acts::{
-    Accept, Call, CloseLicence, Closing, Decide, Deed, Done, Grant, Judge, Measure, Recommend, Refused,
-    Register as Enter, Submit, TakeMeasure, Withdraw,
+    Accept, Call, Confirm, Confirmed, Deed, Done, EndLicence, Grant, Judge, Propose, Recommend, Refused,
+    Register as Enter, Submit, Withdraw,
 };
 use api::cli::{Settings, open};
 use api::clock;
 use api::registry::Registry;
-use domain::act::{Caller, Determination, PersonId, Role, Verdict};
+use domain::act::{Determination, PersonId, Verdict};
 use domain::application::Application;
+use domain::authority::{Actor, Proof};
 use domain::declaration::Declaration;
 use domain::examination::{Answer, Judgement};
 use domain::licence::{self, Holder};
-use domain::registration::Registration;
+use domain::proposal::{Motion, Proposal};
+use domain::registration::{self, MeasureKind, Registration};
 use tests::{Cast, Database, Register, declaration, on_both};
 
 on_both!(
@@ -32,10 +35,11 @@ on_both!(
 
 struct Stage {
     registry: Arc<Registry>,
-    provider: Caller,
-    secretariat: Caller,
-    examiners: [Caller; 2],
-    decision_maker: Caller,
+    provider: Actor,
+    secretariat: Actor,
+    second: Actor,
+    examiners: [Actor; 2],
+    decision_makers: [Actor; 2],
 }
 
 /// Plays on a register of its own; afterwards everything must follow from the acts.
@@ -53,7 +57,7 @@ fn play(database: Database, story: impl AsyncFnOnce(&Stage)) {
         let settled = settings.settle().expect("these settings are good");
         let passphrase = settings.passphrase().expect("the register has one");
         let registry = open(&settled, &passphrase, false).await.expect("the register opens");
-        let stage = Stage::new(registry, &cast);
+        let stage = Stage::new(registry, &cast).await;
         story(&stage).await;
         stage.registry.store.close().await;
     });
@@ -61,31 +65,34 @@ fn play(database: Database, story: impl AsyncFnOnce(&Stage)) {
 }
 
 impl Stage {
-    fn new(registry: Arc<Registry>, cast: &Cast) -> Self {
-        let caller = |person: &tests::Person, role| Caller {
-            person: person.id.parse().expect("an id"),
-            role,
-            organisation: (role == Role::Provider).then(|| "osaka-cci".parse().expect("a word")),
+    async fn new(registry: Arc<Registry>, cast: &Cast) -> Self {
+        let actor = async |person: &tests::Person| {
+            let id: PersonId = person.id.parse().expect("an id");
+            let found = registry.store.person(&id).await.expect("the database answers").expect("admitted");
+            found.acting(Proof::Command)
         };
         Self {
+            provider: actor(&cast.provider).await,
+            secretariat: actor(&cast.secretariat).await,
+            second: actor(&cast.second_secretariat).await,
+            examiners: [actor(&cast.examiners[0]).await, actor(&cast.examiners[1]).await],
+            decision_makers: [actor(&cast.decision_maker).await, actor(&cast.second_decision_maker).await],
             registry,
-            provider: caller(&cast.provider, Role::Provider),
-            secretariat: caller(&cast.secretariat, Role::Secretariat),
-            examiners: [caller(&cast.examiners[0], Role::Examiner), caller(&cast.examiners[1], Role::Examiner)],
-            decision_maker: caller(&cast.decision_maker, Role::DecisionMaker),
         }
     }
 
-    async fn ask<D: Deed>(&self, deed: D, by: &Caller, read: Option<u32>) -> Result<Done<D::State>, Refused> {
-        self.registry.perform(deed, Call { by: by.clone(), at: clock::now(), read, key: None }).await
+    async fn ask<D: Deed>(&self, deed: D, by: &Actor, read: Option<u32>) -> Result<Done<D::State>, Refused> {
+        self.registry
+            .perform(deed, Call { by: by.clone(), from: Origin::command(), at: clock::now(), read, key: None })
+            .await
     }
 
-    async fn act<D: Deed>(&self, deed: D, by: &Caller, read: Option<u32>) -> D::State {
+    async fn act<D: Deed>(&self, deed: D, by: &Actor, read: Option<u32>) -> D::State {
         self.ask(deed, by, read).await.expect("nothing stands against it").state
     }
 
     async fn registered(&self) -> Registration {
-        let case = self.act(Submit { declaration: typed() }, &self.provider, None).await;
+        let case = self.act(Submit { owner: None, declaration: typed() }, &self.provider, None).await;
         let examiners: Vec<PersonId> = self.examiners.iter().map(|examiner| examiner.person.clone()).collect();
         let deed = Accept { application: case.id, examiners };
         let case = self.act(deed, &self.secretariat, Some(case.version)).await;
@@ -96,8 +103,10 @@ impl Stage {
         let pass = || Determination { verdict: Verdict::Pass, reason: "充足".to_owned() };
         let deed = Recommend { application: case.id, opinion: pass() };
         let case = self.act(deed, &self.examiners[0], Some(case.version)).await;
-        let deed = Decide { application: case.id, decision: pass() };
-        let case = self.act(deed, &self.decision_maker, Some(case.version)).await;
+        let motion = Motion::Decide { application: case.id, decision: pass() };
+        let proposal = self.act(Propose { motion }, &self.decision_makers[0], Some(case.version)).await;
+        let confirmed = self.act(Confirm { proposal: proposal.id }, &self.decision_makers[1], None).await;
+        let Confirmed::Decided(case) = confirmed else { panic!("a decision was proposed") };
         let deed = Enter { application: case.id, from: clock::now().day() };
         self.act(deed, &self.secretariat, Some(case.version)).await
     }
@@ -113,9 +122,16 @@ impl Stage {
         edition.criteria_for(service.class, service.kind).into_iter().map(met).collect()
     }
 
-    async fn measure(&self, about: &Registration, measure: Measure, read: u32) -> Result<Done<Registration>, Refused> {
-        let deed = TakeMeasure { registration: about.number.clone(), measure, reason: "点検".to_owned() };
-        self.ask(deed, &self.secretariat, Some(read)).await
+    async fn propose(&self, about: &Registration, measure: MeasureKind) -> Proposal {
+        let registration = about.number.clone();
+        let motion = Motion::TakeMeasure { registration, measure, reason: "点検".to_owned() };
+        self.act(Propose { motion }, &self.secretariat, Some(about.version)).await
+    }
+
+    async fn confirm(&self, proposal: &Proposal) -> Result<Registration, Refused> {
+        let done = self.ask(Confirm { proposal: proposal.id.clone() }, &self.second, None).await?;
+        let Confirmed::Measured(registration) = done.state else { panic!("a measure was proposed") };
+        Ok(registration)
     }
 
     fn grant(&self, under: &Registration, name: &str) -> Grant {
@@ -130,7 +146,7 @@ fn typed() -> Declaration {
 
 fn submissions_get_numbers_of_their_own(database: Database) {
     play(database, async |stage| {
-        let submit = || stage.act(Submit { declaration: typed() }, &stage.provider, None);
+        let submit = || stage.act(Submit { owner: None, declaration: typed() }, &stage.provider, None);
         let (one, two, three) = tokio::join!(submit(), submit(), submit());
         let ids = [&one, &two, &three].map(|case| case.id.as_str().rsplit('-').next().unwrap_or_default().to_owned());
         assert_eq!(ids, ["00001", "00002", "00003"]);
@@ -140,36 +156,42 @@ fn submissions_get_numbers_of_their_own(database: Database) {
 fn one_of_two_measures_wins(database: Database) {
     play(database, async |stage| {
         let service = stage.registered().await;
-        let suspend = || stage.measure(&service, Measure::Suspend, service.version);
-        let (one, two) = tokio::join!(suspend(), suspend());
-        assert_eq!(one.expect("the first wins").state.version, service.version + 1);
-        let told = two.expect_err("the second acted on what was no longer there");
-        assert!(matches!(told, Refused::Stale { read: 1, found: 2 }), "{told:?}");
+        let one = stage.propose(&service, MeasureKind::Suspended).await;
+        let other = stage.propose(&service, MeasureKind::Revoked).await;
+        let (one, two) = tokio::join!(stage.confirm(&one), stage.confirm(&other));
+        assert_eq!(one.expect("the first wins").version, service.version + 1);
+        let told = two.expect_err("the second is about what is no longer there");
+        let Refused::Registration(registration::Refusal::Proposal(why)) = &told else { panic!("{told:?}") };
+        assert_eq!(*why, domain::proposal::Refusal::Closed(domain::proposal::Standing::Settled));
     });
 }
 
+/// Proposed, confirmed, proposed again: each sees what the one before left, in the same batch.
 fn measures_in_a_row_are_one_row(database: Database) {
     play(database, async |stage| {
         let service = stage.registered().await;
-        let (one, two, three) = tokio::join!(
-            stage.measure(&service, Measure::Suspend, 1),
-            stage.measure(&service, Measure::Reinstate, 2),
-            stage.measure(&service, Measure::Suspend, 3),
-        );
-        let [one, two, three] = [one, two, three].map(|done| done.expect("each saw the one before"));
-        assert_eq!([one.entry.seq + 1, one.entry.seq + 2], [two.entry.seq, three.entry.seq]);
+        let suspend = stage.propose(&service, MeasureKind::Suspended).await;
+        let reinstate = async || {
+            let registration = service.number.clone();
+            let motion =
+                Motion::TakeMeasure { registration, measure: MeasureKind::Reinstated, reason: "点検".to_owned() };
+            stage.ask(Propose { motion }, &stage.secretariat, Some(2)).await
+        };
+        let (suspended, proposed) = tokio::join!(stage.confirm(&suspend), reinstate());
+        assert_eq!(suspended.expect("confirmed").version, 2);
+        let reinstated = stage.confirm(&proposed.expect("it saw the suspension").state).await.expect("confirmed");
         let read = stage.registry.store.registration(&service.number).await.expect("it answers").expect("it is there");
-        assert_eq!((read.version, read.measures.len()), (4, 3));
-        // The writer's own memory and the database agree: the next act sees what the batch left.
-        let next = stage.measure(&service, Measure::Reinstate, 4).await.expect("the version is right");
-        assert_eq!(next.state.version, 5);
+        assert_eq!((&*read, read.version, read.measures.len()), (&reinstated, 3, 2));
     });
 }
 
 fn a_request_sent_twice_is_done_once(database: Database) {
     play(database, async |stage| {
-        let call = || Call { key: Some("sent-twice".to_owned()), ..Call::new(stage.provider.clone(), clock::now()) };
-        let submit = |declaration| stage.registry.perform(Submit { declaration }, call());
+        let call = || Call {
+            key: Some("sent-twice".to_owned()),
+            ..Call::new(stage.provider.clone(), Origin::command(), clock::now())
+        };
+        let submit = |declaration| stage.registry.perform(Submit { owner: None, declaration }, call());
         let mut other = typed();
         other.service.summary.push('。');
         let (one, two, three) = tokio::join!(submit(typed()), submit(typed()), submit(other));
@@ -202,7 +224,7 @@ fn a_closed_licence_makes_room_at_once(database: Database) {
     play(database, async |stage| {
         let service = stage.registered().await;
         let first = stage.act(stage.grant(&service, "見本商店"), &stage.provider, None).await;
-        let close = CloseLicence { licence: first.id, closing: Closing::End, reason: "契約終了".to_owned() };
+        let close = EndLicence { licence: first.id, reason: "契約終了".to_owned() };
         let (closed, second) = tokio::join!(
             stage.ask(close, &stage.provider, Some(first.version)),
             stage.ask(stage.grant(&service, "見本商店"), &stage.provider, None),
@@ -214,12 +236,12 @@ fn a_closed_licence_makes_room_at_once(database: Database) {
 
 fn a_refusal_leaves_the_others(database: Database) {
     play(database, async |stage| {
-        let case = stage.act(Submit { declaration: typed() }, &stage.provider, None).await;
+        let case = stage.act(Submit { owner: None, declaration: typed() }, &stage.provider, None).await;
         let withdraw = |read| {
             let deed = Withdraw { application: case.id.clone(), reason: "都合".to_owned() };
             stage.ask(deed, &stage.provider, Some(read))
         };
-        let submit = || stage.ask(Submit { declaration: typed() }, &stage.provider, None);
+        let submit = || stage.ask(Submit { owner: None, declaration: typed() }, &stage.provider, None);
         let (stale, before, withdrawn, after) = tokio::join!(withdraw(9), submit(), withdraw(1), submit());
         assert!(matches!(stale, Err(Refused::Stale { read: 9, found: 1 })), "{stale:?}");
         let seqs = [before.expect("done").entry.seq, after.expect("done").entry.seq];

@@ -18,7 +18,7 @@ fn its_object_leads_to_everything() {
     println!("from start to links: {:?}", demo.took);
     let document = &demo.document;
     let fields: BTreeSet<&str> = document.as_object().expect("an object").keys().map(String::as_str).collect();
-    assert_eq!(fields, BTreeSet::from(["base_url", "data", "marks", "register", "tokens"]));
+    assert_eq!(fields, BTreeSet::from(["accounts", "api_key", "base_url", "data", "marks", "register"]));
     let base = text(document, "base_url");
     assert_eq!(text(document, "register"), format!("{base}/register"));
     assert!(fs::canonicalize(demo.data()).is_ok_and(|data| data.as_os_str() == text(document, "data")));
@@ -31,10 +31,30 @@ fn its_object_leads_to_everything() {
             assert_eq!(client.get(path).send().status, 200, "{path}");
         }
     }
-    for (role, token) in document["tokens"].as_object().expect("tokens") {
-        let by = client.with_token(token.as_str().expect("a token"));
-        assert_eq!(by.get("/api/v1/applications").send().status, 200, "{role}");
+    let by_key = client.with_key(text(document, "api_key"));
+    assert_eq!(by_key.get("/api/v1/applications").send().status, 200);
+    for (role, account) in document["accounts"].as_object().expect("accounts") {
+        let person = enter(&client, account);
+        let session = client.get("/api/v1/session").header("cookie", &person).send().ok();
+        assert!(!session["roles"].as_array().expect("roles").is_empty(), "{role}: {session}");
     }
+}
+
+/// Signs in as the page does, with the first recovery code; the cookie.
+fn enter(client: &Client, account: &Value) -> String {
+    let form = client.get("/sign-in").send();
+    let visit = form.header("set-cookie").split(';').next().expect("a cookie").to_owned();
+    let csrf = form.text().split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let fields = [
+        ("login", text(account, "login")),
+        ("password", text(account, "password")),
+        ("code", account["codes"][0].as_str().expect("a code")),
+        ("csrf", csrf.expect("the form carries its token")),
+    ];
+    let ask = client.ask("POST", "/sign-in").header("cookie", &visit).header("sec-fetch-site", "same-origin");
+    let entered = ask.form(&fields).send();
+    assert_eq!(entered.status, 303, "{}", entered.told());
+    entered.header("set-cookie").split(';').next().expect("a cookie").to_owned()
 }
 
 /// The first round: registered services each with a provider's mark and a user's, all valid, one application waiting
@@ -55,8 +75,8 @@ fn the_first_round_is_played_and_one_application_waits() {
         let said = client.get(&format!("/api/v1/marks/{}", mark.licence)).send().ok();
         assert_eq!((&said["answer"], &said["holder"]["name"]), (&json!("valid"), &json!(mark.holder)));
     }
-    let token = text(&demo.document["tokens"], "examiner");
-    let queue = client.with_token(token).get("/api/v1/applications?stage=examining").send().ok();
+    let examiner = enter(&client, &demo.document["accounts"]["examiner"]);
+    let queue = client.get("/api/v1/applications?stage=examining").header("cookie", &examiner).send().ok();
     assert_eq!(queue["items"].as_array().map(Vec::len), Some(1));
     assert_eq!(services.len(), 5, "the services of the first round");
 

@@ -1,71 +1,105 @@
-//! `otasuketai token`, `keys` and `fsck`: on both databases.
+//! `otasuketai admin`, `keys` and `fsck`: on both databases.
 
 use std::fs;
 
 use serde_json::Value;
+use tests::staff::BODY;
 use tests::{Case, Cast, Database, Engine, Register, declaration};
 
 use crate::Ended;
 
-tests::on_both!(tokens, an_ended_token_is_refused_at_once, keys, fsck_says_what_it_found);
+tests::on_both!(the_first_people, a_dismissed_person_is_gone_at_once, keys, fsck_says_what_it_found);
 
-fn tokens(database: Database) {
+fn the_first_people(database: Database) {
     let register = Register::new(database);
-    let token = register.run(&["token", "new", "--role", "secretariat", "--name", "事務局 花子"]);
-    let secret = token.strip_suffix('\n').and_then(|token| token.strip_prefix("otk_")).expect("one token on one line");
-    let bytes = data_encoding::BASE64URL_NOPAD.decode(secret.as_bytes()).expect("base64url");
-    assert_eq!(bytes.len(), 32);
-    register.run(&[
-        "token",
-        "new",
-        "--role",
-        "provider",
-        "--name",
-        " 名\t前\u{202e}\n二行 ",
-        "--organisation",
-        "osaka-cci",
-    ]);
-    let list = register.run(&["token", "list"]);
-    assert!(!list.contains(token.trim()), "a token is shown once");
+    let body =
+        ["admin", "organisation", "--kind", "registration_body", "--name", " 登録機関　（例示） ", "--id", "ipa"];
+    assert_eq!(register.run(&body), "ipa\n");
+    register.run(&["admin", "organisation", "--kind", "provider", "--name", "例示", "--id", "5010-0050-07126"]);
+    let told = register.run(&["admin", "organisations"]);
+    assert_eq!(told, "5010005007126\tprovider\t例示\nipa\tregistration_body\t登録機関　（例示）\n");
+
+    let invite = |role, name, organisation, more: &[&str]| {
+        let known = ["admin", "invite", "--role", role, "--name", name, "--organisation", organisation];
+        register.run(&[&known, more].concat())
+    };
+    let link = invite("operator", "運用 花子", "ipa", &["--email", "Hanako@Example.jp"]);
+    let secret =
+        link.trim_end().strip_prefix("https://otasuketai.example/invitation/otl_").expect("a link on one line");
+    assert_eq!(data_encoding::BASE64URL_NOPAD.decode(secret.as_bytes()).expect("base64url").len(), 32);
+    invite("provider_owner", " 名\t前\u{202e}\n二行 ", "5010005007126", &[]);
+    invite("delegated_agent", "代理 太郎", "5010005007126", &["--until", "2099-03-31"]);
+    let list = register.run(&["admin", "people"]);
+    assert!(!list.contains(secret), "a link is shown once");
     let mut rows: Vec<Vec<&str>> = list.lines().map(|line| line.split('\t').collect()).collect();
     rows.sort_by_key(|row| row[1]);
     let told: Vec<&[&str]> = rows.iter().map(|row| &row[1..]).collect();
-    assert_eq!(told, [&["provider", "名 前 二行", "osaka-cci", ""][..], &["secretariat", "事務局 花子", "", ""]]);
+    assert_eq!(
+        told,
+        [
+            &["delegated_agent", "代理 太郎", "5010005007126", "2099-03-31"][..],
+            &["operator", "運用 花子", "ipa", ""],
+            &["provider_owner", "名 前 二行", "5010005007126", ""],
+        ]
+    );
+    let owner = rows[2][0];
+    register.run(&["admin", "give", owner, "--role", "provider_member", "--organisation", "5010005007126"]);
+    let person = ["--role", "provider_owner", "--organisation", "5010005007126"];
+    register.run(&[&["admin", "end", owner, "--reason", "異動"][..], &person].concat());
+    let list = register.run(&["admin", "people"]);
+    assert!(list.contains(&format!("{owner}\tprovider_member\t")) && !list.contains("provider_owner"), "{list}");
 
+    let at = ["--organisation", "5010005007126"];
     for (arguments, words) in [
+        (&["admin", "invite", "--role", "examiner", "--name", "x"][..], &["審査員", "examiner"][..]),
+        (&["admin", "invite", "--role", "provider_owner", "--name", " \u{200e} "], &["1文字から100文字", "1 to 100"]),
+        (&["admin", "invite", "--role", "delegated_agent", "--name", "x"], &["最終日", "last day"]),
         (
-            &["token", "new", "--role", "auditor", "--name", " \u{200e} "][..],
-            &["名前が空です", "The name is empty"][..],
+            &["admin", "invite", "--role", "delegated_agent", "--name", "x", "--until", "2020-01-01"],
+            &["2020-01-01", "before today"],
         ),
-        (&["token", "end", "P-00000000", "--reason", "x"], &["P-00000000"]),
-        (&["token", "end", rows[0][0], "--reason", " "], &["理由を書いてください"]),
+        (
+            &["admin", "invite", "--role", "provider_owner", "--name", "x", "--email", "hanako@example.jp"],
+            &["別の人", "somebody else's"],
+        ),
+        (&["admin", "give", owner, "--role", "provider_member"], &["already"]),
+    ] {
+        Ended::of(register.command(&[arguments, &at].concat())).complained(70, words);
+    }
+    for (arguments, words) in [
+        (&["admin", "invite", "--role", "auditor", "--name", "x", "--organisation", "none"][..], &["none"][..]),
+        (&body, &["ipa"]),
+        (&["admin", "dismiss", "P-00000000", "--reason", "x"], &["P-00000000"]),
+        (&["admin", "dismiss", owner, "--reason", " "], &["理由を書いてください"]),
+        (&["admin", "erase", owner], &["先に解任", "Dismiss them first"]),
+        (&["admin", "link", "P-00000000", "--reason", "x"], &["P-00000000"]),
     ] {
         Ended::of(register.command(arguments)).complained(70, words);
     }
-    assert_eq!(register.run(&["token", "list"]), list);
     register.assert_whole();
 }
 
-/// The person is gone for a server that runs, from its next request on.
-fn an_ended_token_is_refused_at_once(database: Database) {
+/// The person is gone for a server that runs, from its next request on; and erased, only the name is gone.
+fn a_dismissed_person_is_gone_at_once(database: Database) {
     let register = Register::new(database);
-    let auditor = register.admit("auditor", "監査人", None);
-    let other = register.admit("auditor", "別の監査人", None);
+    let auditor = register.admit("auditor", "監査人", BODY);
+    let other = register.admit("auditor", "別の監査人", BODY);
     let server = register.serve();
-    let list = |token: &str| server.client().with_token(token).get("/api/v1/applications").send();
-    assert_eq!((list(&auditor.token).status, list(&other.token).status), (200, 200));
-    assert_eq!(register.run(&["token", "end", &auditor.id, "--reason", "退任"]), "");
-    list(&auditor.token).refused(401, "signed_out");
-    assert_eq!(list(&other.token).status, 200);
+    let list = |person| server.client().signed_in(person).get("/api/v1/applications").send();
+    assert_eq!((list(&auditor).status, list(&other).status), (200, 200));
+    assert_eq!(register.run(&["admin", "dismiss", &auditor.id, "--reason", "退任"]), "");
+    list(&auditor).refused(401, "signed_out");
+    assert_eq!(list(&other).status, 200);
     // A person admitted meanwhile may act at once.
-    let late = register.admit("auditor", "新しい監査人", None);
-    assert_eq!(list(&late.token).status, 200);
-    let told = register.run(&["token", "list"]);
-    let row = told.lines().find(|line| line.starts_with(&auditor.id)).expect("nobody vanishes");
-    assert!(row.ends_with("\tended"), "{row}");
+    let late = register.admit("auditor", "新しい監査人", BODY);
+    assert_eq!(list(&late).status, 200);
+    let row = |told: &str| told.lines().find(|line| line.starts_with(&auditor.id)).expect("nobody vanishes").to_owned();
+    assert_eq!(row(&register.run(&["admin", "people"])), format!("{}\t\t監査人\t\tdismissed", auditor.id));
     // Once is enough.
-    let again = Ended::of(register.command(&["token", "end", &auditor.id, "--reason", "もう一度"]));
+    let again = Ended::of(register.command(&["admin", "dismiss", &auditor.id, "--reason", "もう一度"]));
     again.complained(70, &["dismissed"]);
+    register.run(&["admin", "erase", &auditor.id]);
+    assert_eq!(row(&register.run(&["admin", "people"])), format!("{}\t\t\t\tdismissed", auditor.id));
     server.end();
     register.assert_whole();
 }

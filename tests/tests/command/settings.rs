@@ -94,6 +94,46 @@ fn a_wrong_setting_is_named_with_its_reason() {
 }
 
 #[test]
+fn signing_in_with_gbizid_takes_all_of_its_settings() {
+    let stage = Stage::set(WHOLE);
+    fs::write(stage.path("secret"), "hidden\n").expect("ours");
+    fs::write(stage.path("empty"), "\n").expect("ours");
+    let (secret, empty) = (stage.path("secret"), stage.path("empty"));
+    let issuer = ["--oidc-issuer", "https://login.example/"];
+    let id = ["--oidc-client-id", "register"];
+    let file = |path| ["--oidc-client-secret-file", path];
+    let check = |variables: &[(&str, &str)], settings: &[[&str; 2]]| {
+        let variables = [&[("OTASUKETAI_LOG", "off")], variables].concat();
+        stage.run(&variables, &[&["serve", "--check"], settings.as_flattened()].concat())
+    };
+    let hidden = ("OTASUKETAI_OIDC_CLIENT_SECRET", "hidden");
+    check(&[], &[issuer, id, file(&secret)]).said(0);
+    check(&[hidden], &[issuer, id]).said(0);
+    check(&[hidden, ("OTASUKETAI_OIDC_ISSUER", issuer[1])], &[id]).said(0);
+    for (variables, settings, words) in [
+        (&[][..], &[issuer][..], &["--oidc-client-id is missing", "がありません"][..]),
+        (&[], &[id], &["--oidc-issuer is missing"]),
+        (&[hidden], &[], &["--oidc-issuer is missing"]),
+        (&[hidden], &[issuer], &["--oidc-client-id is missing"]),
+        (&[], &[issuer, id], &["--oidc-client-secret-file (", "--oidc-client-secret-file is missing"]),
+        (&[], &[issuer, id, file("/no/such/file")], &["--oidc-client-secret-file", "/no/such/file"]),
+        (&[], &[issuer, id, file(&empty)], &["--oidc-client-secret-file", "client_secret is empty"]),
+        (&[], &[["--oidc-issuer", "http://login.example/"], id, file(&secret)], &["--oidc-issuer", "https:// URL"]),
+        (&[], &[issuer, ["--oidc-client-id", ""], file(&secret)], &["--oidc-client-id", "client_id is empty"]),
+    ] {
+        let ended = check(variables, settings);
+        ended.complained(70, words);
+        assert!(!ended.err.contains("hidden"), "{}", ended.err);
+    }
+    let by_file = format!("{WHOLE}oidc-issuer = \"https://login.example/\"\noidc-client-id = \"register\"\n");
+    let stage = Stage::set(&by_file);
+    stage.run(&[("OTASUKETAI_LOG", "off"), hidden], &["serve", "--check"]).said(0);
+    stage.run(&[], &["serve", "--check"]).complained(70, &["--oidc-client-secret-file is missing"]);
+    // Whoever does not serve signs nobody in.
+    assert_eq!(stage.run(&[("OTASUKETAI_LOG", "off")], &["keys"]).status, 0);
+}
+
+#[test]
 fn a_file_with_a_mistake_names_it() {
     for (settings, words) in [
         ("base_url = \"https://a.example\"", &["base_url", "line 1"][..]),
@@ -102,6 +142,7 @@ fn a_file_with_a_mistake_names_it() {
         ("data: HERE/data", &["line 1"]),
         ("requests-per-second = -1", &["requests-per-second", "line 1"]),
         ("trusted-proxy = [\"proxy.example\"]", &["trusted-proxy", "line 1"]),
+        ("oidc-client-secret = \"that everybody reads\"", &["oidc-client-secret", "line 1"]),
         ("[server]\nlisten = \"127.0.0.1:1\"\n", &["server"]),
         ("passphrase = \"in a file that everybody reads\"", &["passphrase", "line 1"]),
     ] {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use image::{DynamicImage, GrayImage, ImageFormat, imageops};
 use serde_json::{Value, json};
+use tests::staff::BODY;
 use tests::{Database, Demonstration, Mark, Register, past, text};
 
 use crate::{Ended, run};
@@ -151,10 +152,9 @@ fn what_is_not_ours_or_altered() {
 fn a_print_whose_term_has_ended() {
     let register = Register::new(Database::sqlite());
     let past = past::first_round(&register);
-    let auditor = register.admit("auditor", "監査人", None);
+    let auditor = register.admit("auditor", "監査人", BODY);
     let server = register.serve();
-    let licence =
-        server.client().with_token(&auditor.token).get(&format!("/api/v1/licences/{}", past.licence)).send().ok();
+    let licence = server.client().signed_in(&auditor).get(&format!("/api/v1/licences/{}", past.licence)).send().ok();
     let keys = register.data().join("jwks.json");
     let verify = |more: &[&str]| {
         let arguments = ["verify", text(&licence, "link"), "--keys", keys.to_str().expect("text")];

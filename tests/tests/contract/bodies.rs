@@ -1,10 +1,9 @@
 //! Bodies that are wrong in every way: as bytes, as JSON, against the schema, field by field.
 
 use serde_json::{Value, json};
-use tests::Client;
+use tests::{Client, raw};
 
 use crate::operations::Operation;
-use crate::raw;
 use crate::refusal::Refusal;
 use crate::stage::{Right, Stage};
 
@@ -94,18 +93,12 @@ impl Target<'_> {
         body.extend_from_slice(b"[]");
         self.refused(422, "invalid", "application/json", &body);
         body.insert(0, b' ');
-        let version = self.right.version.map(|version| format!("If-Match: \"{version}\"")).unwrap_or_default();
-        let token = self.right.token.as_ref().map(|token| format!("Authorization: Bearer {token}")).unwrap_or_default();
         let length = format!("Content-Length: {}", body.len());
-        let lines = |framing: &'static str| {
-            [version.as_str(), &token, "Content-Type: application/json", framing].map(str::to_owned)
-        };
-        let framings = [("", &body), ("Transfer-Encoding: chunked", &raw::chunked(&body))];
+        let framings = [(length.as_str(), &body), ("Transfer-Encoding: chunked", &raw::chunked(&body))];
         for (framing, body) in framings {
-            let mut lines: Vec<String> = lines(framing).into_iter().filter(|line| !line.is_empty()).collect();
-            if framing.is_empty() {
-                lines.push(length.clone());
-            }
+            let own = self.right.lines().into_iter();
+            let lines: Vec<String> =
+                own.chain(["Content-Type: application/json", framing].map(str::to_owned)).collect();
             let lines: Vec<&[u8]> = lines.iter().map(|line| line.as_bytes()).collect();
             let request = raw::request(&self.operation.method, &self.right.path, &lines, body);
             let (status, _, body) = raw::send(self.stage.server.port(), &request);
@@ -268,28 +261,27 @@ fn declaration_schema() -> Value {
 /// Texts with characters that nobody types on purpose are taken without them: PostgreSQL takes no NUL, and a name that
 /// turns the direction of writing can look like another.
 pub fn tidied(stage: &Stage) {
-    let operation = |id: &str| stage.operations.iter().find(|operation| operation.id == id).expect("it is there");
     let client = stage.client();
-    let grant = operation("grantLicence");
+    let grant = stage.operation("grantLicence");
     let mut right = stage.right(grant);
     let body = right.body.as_mut().expect("a grant has a body");
     body["holderName"] = json!("\u{202e} 見本\u{0}商\u{2066}店\u{7f}\r\n本店 ");
     let granted = right.ask(&client, grant).send().ok();
     assert_eq!(granted["holderName"], "見本商店 本店");
 
-    let close = operation("closeLicence");
-    let mut right = stage.right(close);
-    right.body.as_mut().expect("a closing has a body")["reason"] = json!("\u{0}理由\u{0}\n続き\u{1b}[31m");
-    right.ask(&client, close).send().ok();
+    let end = stage.operation("endLicence");
+    let mut right = stage.right(end);
+    right.body.as_mut().expect("an end has a body")["reason"] = json!("\u{0}理由\u{0}\n続き\u{1b}[31m");
+    right.ask(&client, end).send().ok();
 
-    let submit = operation("submitApplication");
+    let submit = stage.operation("submitApplication");
     let mut right = stage.right(submit);
     right.body.as_mut().expect("a declaration")["service"]["name"] = json!("お助け\u{0}サービス\u{202d}");
     let submitted = right.ask(&client, submit).send().ok();
     assert_eq!(submitted["declaration"]["service"]["name"], "お助けサービス");
 
     // A text of nothing else is empty.
-    let withdraw = operation("withdrawApplication");
+    let withdraw = stage.operation("withdrawApplication");
     let mut right = stage.right(withdraw);
     right.body = Some(json!({ "reason": " \u{0}\u{200e}\u{feff}\n" }));
     let refusal = stage.refused(withdraw, || right.ask(&client, withdraw));

@@ -1,6 +1,7 @@
 //! The contract of the JSON face: bad input of every kind, at every operation of the served OpenAPI document, gets a
 //! problem document that says what is wrong and what to do, and changes nothing.
 
+mod accounts;
 mod bodies;
 mod document;
 mod forms;
@@ -8,13 +9,20 @@ mod headers;
 mod operations;
 mod pages;
 mod paths;
-mod raw;
 mod refusal;
 mod stage;
 
 use tests::Database;
 
-tests::on_both!(bad_bodies, bad_headers, bad_addresses, bad_forms, texts_are_tidied, every_right_request_is_right);
+tests::on_both!(
+    bad_bodies,
+    bad_headers,
+    old_sign_ins,
+    bad_addresses,
+    bad_forms,
+    texts_are_tidied,
+    every_right_request_is_right
+);
 
 fn bad_bodies(database: Database) {
     let stage = stage::Stage::set(database);
@@ -24,6 +32,10 @@ fn bad_bodies(database: Database) {
 fn bad_headers(database: Database) {
     let stage = stage::Stage::set(database);
     stage.unchanged(|| headers::sweep(&stage));
+}
+
+fn old_sign_ins(database: Database) {
+    headers::stale_sign_ins(&stage::Stage::set(database));
 }
 
 fn bad_addresses(database: Database) {
@@ -36,6 +48,7 @@ fn bad_forms(database: Database) {
     let stage = stage::Stage::set(database);
     stage.unchanged(|| {
         forms::sweep(&stage);
+        forms::nobodys(&stage);
         forms::too_long(&stage);
     });
     forms::tidied(&stage);

@@ -31,7 +31,7 @@ pub fn read(client: &Client) -> Vec<Operation> {
             });
         }
     }
-    assert!(operations.len() >= 25, "the document has lost operations");
+    assert!(operations.len() >= 46, "the document has lost operations");
     operations
 }
 
@@ -54,6 +54,11 @@ impl Operation {
     /// Does it ask who is calling?
     pub fn is_signed_in(&self) -> bool {
         !self.document["security"].is_null()
+    }
+
+    /// Will an API key do?
+    pub fn takes_keys(&self) -> bool {
+        self.document["security"].as_array().is_some_and(|ways| ways.iter().any(|way| !way["apiKey"].is_null()))
     }
 
     /// Does it read only?

@@ -1,14 +1,14 @@
 //! Addresses and queries that are wrong, and methods that an address does not know.
 
 use serde_json::Value;
+use tests::raw;
 
 use crate::operations::Operation;
-use crate::raw;
 use crate::refusal::Refusal;
 use crate::stage::Stage;
 
 /// What no id can be. Most would do harm to somebody who pasted them into SQL, a file name or a page.
-const NO_IDS: [&str; 14] = [
+pub const NO_IDS: [&str; 14] = [
     "x",
     "0",
     "-1",
@@ -30,6 +30,7 @@ pub fn sweep(stage: &Stage) {
     for operation in &stage.operations {
         path_parameters(stage, operation);
         query_parameters(stage, operation);
+        words(stage, operation);
         methods(stage, operation);
     }
     nothing_there(stage);
@@ -72,7 +73,8 @@ fn query_parameters(stage: &Stage, operation: &Operation) {
     let client = stage.client();
     for parameter in operation.parameters("query") {
         let name = parameter["name"].as_str().expect("a parameter has a name");
-        for wrong in wrong_values(name, &followed(&parameter["schema"], stage)) {
+        let schema = followed(&parameter["schema"], stage);
+        for wrong in wrong_values(name, &schema).into_iter().filter(|wrong| !is_right(&operation.id, name, wrong)) {
             let mut spoiled = stage.right(operation);
             spoiled.path = format!("{}?{name}={wrong}", spoiled.path);
             let refusal = stage.refused(operation, || spoiled.ask(&client, operation));
@@ -83,10 +85,30 @@ fn query_parameters(stage: &Stage, operation: &Operation) {
     }
 }
 
+/// Whatever words are looked for, it is a question: found or not, or not understood.
+fn words(stage: &Stage, operation: &Operation) {
+    let client = stage.client();
+    for parameter in operation.parameters("query").filter(|parameter| parameter["schema"]["type"] == "string") {
+        let name = parameter["name"].as_str().expect("a parameter has a name");
+        for word in ["%00", "a%00b", "%25", "_", "%27%20OR%201%3D1", "%E2%80%AE", "%F0%9F%92%A9", "%5C"] {
+            let mut asked = stage.right(operation);
+            asked.path = format!("{}?{name}={word}", asked.path);
+            let answer = asked.ask(&client, operation).send();
+            assert!(matches!(answer.status, 200 | 422), "{}", answer.told());
+        }
+    }
+}
+
 fn followed(schema: &Value, stage: &Stage) -> Value {
     let Some(name) = schema["$ref"].as_str().and_then(|r| r.rsplit('/').next()) else { return schema.clone() };
     let document = stage.client().get("/api/v1/openapi.json").send().ok();
     document["components"]["schemas"][name].clone()
+}
+
+/// The trail is looked through before any line and for any word.
+fn is_right(operation: &str, name: &str, value: &str) -> bool {
+    let is_number = name == "before" || name == "limit" && value == "201";
+    operation == "searchTrail" && is_number && value.parse::<i64>().is_ok()
 }
 
 fn wrong_values(name: &str, schema: &Value) -> Vec<String> {
@@ -102,7 +124,9 @@ fn wrong_values(name: &str, schema: &Value) -> Vec<String> {
         wrong.push("%E3%81%82".repeat(most as usize + 1));
     }
     match name {
-        "on" => wrong.extend(["2026-13-01", "2026-02-30", "20260401", "tomorrow", "%00"].map(str::to_owned)),
+        "on" | "from" | "until" => {
+            wrong.extend(["2026-13-01", "2026-02-30", "20260401", "tomorrow", "%00"].map(str::to_owned))
+        }
         "after" => wrong.extend(["%00", "%E3%81%82", "a%20b"].map(str::to_owned)),
         _ => {}
     }
@@ -114,12 +138,13 @@ fn methods(stage: &Stage, operation: &Operation) {
     let right = stage.right(operation);
     let here =
         |method: &str| stage.operations.iter().any(|other| other.path == operation.path && other.method == method);
-    let token = right.token.as_ref().map_or("X-None: 0".to_owned(), |token| format!("Authorization: Bearer {token}"));
+    let own = right.lines();
     for method in ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "get", "HEAD"] {
         if here(method) {
             continue;
         }
-        let request = raw::request(method, &right.path, &[token.as_bytes(), b"Content-Length: 0"], b"");
+        let lines: Vec<&[u8]> = own.iter().map(|line| line.as_bytes()).chain([&b"Content-Length: 0"[..]]).collect();
+        let request = raw::request(method, &right.path, &lines, b"");
         let (status, header, body) = raw::send(stage.server.port(), &request);
         if method == "HEAD" {
             let expected = if here("GET") { 200 } else { 405 };

@@ -3,9 +3,15 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
+use api::account::trail::Origin;
+use api::acts::{Admit, Call};
+use domain::act::Role;
+use domain::people::Membership;
 use serde_json::{Value, json};
-use tests::{Ask, Case, Cast, Client, Database, Register, Server, declaration, licences};
+use tests::staff::{in_process, operator};
+use tests::{Ask, Case, Cast, Client, Database, Person, Register, Server, declaration, pass, text, version};
 
+use crate::accounts::{self, Accounts};
 use crate::operations::{Operation, read};
 use crate::refusal::Refusal;
 
@@ -15,15 +21,17 @@ pub struct Stage {
     pub server: Server,
     pub cast: Cast,
     pub operations: Vec<Operation>,
-    /// A token that was ended.
-    pub ended_token: String,
-    operator: String,
+    /// What opened the register once: of somebody signed out, and of somebody dismissed.
+    pub gone: Vec<Shown>,
+    /// What stands in an invitation that nobody has followed yet.
+    pub invitation: String,
     cases: Cases,
     registration: Value,
-    licence: Value,
+    licences: Licences,
+    accounts: Accounts,
 }
 
-/// An application in each stage, and its version.
+/// An application in each stage, and its version; and what waits for a second person.
 struct Cases {
     to_withdraw: (String, u64),
     to_return: (String, u64),
@@ -33,11 +41,24 @@ struct Cases {
     judged: (String, u64),
     recommended: (String, u64),
     decided: (String, u64),
+    to_confirm: String,
+    to_drop: String,
 }
 
+struct Licences {
+    to_end: (String, u64),
+    to_revoke: (String, u64),
+}
+
+/// Headers that show who calls.
+pub type Shown = Vec<(&'static str, String)>;
+
 /// A request that goes well.
+#[derive(Clone)]
 pub struct Right {
-    pub token: Option<String>,
+    /// Who sends it; nobody where anybody may.
+    pub by: Option<Person>,
+    pub shown: Shown,
     /// With ids in place of names.
     pub path: String,
     pub version: Option<u64>,
@@ -49,33 +70,28 @@ impl Stage {
     pub fn set(database: Database) -> Self {
         let register = Register::new(database);
         let cast = Cast::admit(&register);
-        let operator = register.admit("operator", "運用者", None).token;
-        let dismissed = register.admit("provider", "退職した人", Some("osaka-cci"));
-        register.run(&["token", "end", &dismissed.id, "--reason", "退職"]);
+        let [left, dismissed] = register
+            .admit_all([("provider_member", "帰った人", "osaka-cci"), ("provider_owner", "退職した人", "left")]);
+        register.run(&["admin", "dismiss", &dismissed.id, "--reason", "退職"]);
+        let invitation = invite(&register);
+        let accounts = Accounts::prepare(&register, &dismissed.id);
         let server = register.serve();
         let client = server.client();
-        let submit = || Case::submit(&client, &cast, &declaration());
-        let seen = |case: &Case| (case.id().to_owned(), case.version());
-        let mut returned = submit();
-        let reasons = json!({ "reasons": [{ "pointer": "/helpDesk/hours", "reason": "受付時間が違います。" }] });
-        returned.state = returned.act(&cast.secretariat, "return", &reasons).ok();
-        let cases = Cases {
-            to_withdraw: seen(&submit()),
-            to_return: seen(&submit()),
-            to_accept: seen(&submit()),
-            returned: seen(&returned),
-            examining: seen(&submit().accept()),
-            judged: seen(&submit().accept().judge()),
-            recommended: seen(&submit().accept().judge().recommend()),
-            decided: seen(&submit().pass()),
-        };
-        let case = submit().pass();
+        let out = client.signed_in(&left).ask("POST", "/sign-out").form(&[]).send();
+        assert_eq!(out.status, 303, "{}", out.told());
+        let gone = vec![session(&left), session(&dismissed), key(&dismissed.api_key)];
+        let cases = Cases::prepare(&client, &cast);
+        let case = Case::submit(&client, &cast, &declaration()).pass();
         let registration = case.register();
-        let licence = case.license_user(&registration, "見本工業株式会社");
+        let license = |name| {
+            let licence = case.license_user(&registration, name);
+            (text(&licence, "id").to_owned(), version(&licence))
+        };
+        let licences =
+            Licences { to_end: license("見本工業株式会社"), to_revoke: license("見本商事株式会社") };
         let operations = read(&client);
         wait_for_checkpoint(&register, &client);
-        let ended_token = dismissed.token;
-        Self { register, server, cast, operations, ended_token, operator, cases, registration, licence }
+        Self { register, server, cast, operations, gone, invitation, cases, registration, licences, accounts }
     }
 
     /// Somebody who has not signed in.
@@ -83,21 +99,34 @@ impl Stage {
         self.server.client()
     }
 
-    /// The tokens of everybody, by role; `stranger` is a provider who has nothing to do with any of it.
-    pub fn tokens(&self) -> [(&str, &str); 7] {
-        let Cast { provider, stranger, secretariat, examiners, decision_maker, auditor } = &self.cast;
+    /// An operation by its id.
+    pub fn operation(&self, id: &str) -> &Operation {
+        self.operations.iter().find(|operation| operation.id == id).expect("it is in the document")
+    }
+
+    /// Everybody, by role; `stranger` is a provider who has nothing to do with any of it.
+    pub fn everybody(&self) -> [(&'static str, &Person); 14] {
+        let cast = &self.cast;
+        let [first, second] = &cast.examiners;
         [
-            ("provider", &provider.token),
-            ("stranger", &stranger.token),
-            ("secretariat", &secretariat.token),
-            ("examiner", &examiners[0].token),
-            ("decision_maker", &decision_maker.token),
-            ("auditor", &auditor.token),
-            ("operator", &self.operator),
+            ("provider", &cast.provider),
+            ("member", &cast.member),
+            ("agent", &cast.agent),
+            ("stranger", &cast.stranger),
+            ("user", &cast.user),
+            ("secretariat", &cast.secretariat),
+            ("secretariat", &cast.second_secretariat),
+            ("examiner", first),
+            ("examiner", second),
+            ("other_examiner", &cast.other_examiner),
+            ("decision_maker", &cast.decision_maker),
+            ("decision_maker", &cast.second_decision_maker),
+            ("auditor", &cast.auditor),
+            ("operator", &cast.operator),
         ]
     }
 
-    /// What is done must leave no trace: no act, no leaf, no row, no checkpoint.
+    /// What is done must leave no trace: no act, no leaf, no row, no checkpoint. That it was tried the trail says.
     pub fn unchanged(&self, what: impl FnOnce()) {
         let before = self.traces();
         what();
@@ -105,100 +134,117 @@ impl Stage {
     }
 
     fn traces(&self) -> Vec<String> {
-        const TABLES: [&str; 6] = ["acts", "applications", "examinations", "registrations", "licences", "people"];
+        const TABLES: [&str; 12] = [
+            "acts",
+            "applications",
+            "examinations",
+            "registrations",
+            "licences",
+            "proposals",
+            "people",
+            "organisations",
+            "credentials",
+            "sessions",
+            "api_keys",
+            "links",
+        ];
         let sql = self.register.database().sql();
         let rows = |table| format!("{table} {}", sql.number(&format!("SELECT count(*) FROM {table}")));
         let checkpoint = self.client().get("/log/checkpoint").send().text().to_owned();
         TABLES.into_iter().map(rows).chain([checkpoint]).collect()
     }
 
+    /// Lines of the trail that say this was asked for by somebody known, and refused.
+    pub fn refusals(&self, method: &str, path: &str) -> i64 {
+        let what = format!("outcome = 'refused' AND person IS NOT NULL AND what = '{method} {path}'");
+        self.register.database().sql().number(&format!("SELECT count(*) FROM trail WHERE {what}"))
+    }
+
     /// The request that goes well. An operation without one fails the sweep.
     pub fn right(&self, operation: &Operation) -> Right {
-        let Cast { provider, secretariat, examiners, decision_maker, auditor, .. } = &self.cast;
-        let Cases { to_withdraw, to_return, to_accept, returned, examining, judged, recommended, decided } =
-            &self.cases;
-        let number = self.registration["number"].as_str().expect("a registration has a number");
-        let licence = self.licence["id"].as_str().expect("a licence has an id");
-        let pass = || json!({ "verdict": "pass", "reason": "すべて満たす。" });
+        let Cast { provider, secretariat, examiners, decision_maker, second_decision_maker, auditor, .. } = &self.cast;
+        let Cases { to_withdraw, to_return, to_accept, returned, examining, judged, recommended, .. } = &self.cases;
+        let Cases { decided, to_confirm, to_drop, .. } = &self.cases;
+        let Licences { to_end, to_revoke } = &self.licences;
+        let number = text(&self.registration, "number");
         let judgement = json!({ "criterion": "help_desk", "answer": "met", "reason": "規約で確かめた。" });
-        let public = |path: String| Right { token: None, path, version: None, body: None };
-        let get = |path: String| Right { token: Some(auditor.token.clone()), ..public(path) };
-        let new = |token: &str, path: String, body: Value| Right {
-            token: Some(token.to_owned()),
-            path,
-            version: None,
-            body: Some(body),
-        };
-        let act = |token: &str, (id, version): &(String, u64), what: &str, body: Value| Right {
-            version: Some(*version),
-            ..new(token, format!("/applications/{id}/{what}"), body)
-        };
         let under = |what: &str| format!("/registrations/{number}{what}");
-        let mut right = match operation.id.as_str() {
+        let reason = || json!({ "reason": "見直すため。" });
+        if let Some(right) = self.accounts.right(&operation.id, &self.cast) {
+            return right;
+        }
+        let public = Right::public;
+        let get = |path: String| public(path).by(auditor);
+        let of = |(id, version): &(String, u64), what: &str| public(format!("/applications/{id}/{what}")).on(*version);
+        let licence = |(id, version): &(String, u64), what: &str| public(format!("/licences/{id}/{what}")).on(*version);
+        match operation.id.as_str() {
             "listRegistrations" => public("/registrations".into()),
             "getRegistration" => public(under("")),
             "registrationOnDay" => public(under("/valid-on/2026-01-01")),
-            "takeMeasure" => Right {
-                version: self.registration["version"].as_u64(),
-                ..new(
-                    &secretariat.token,
-                    under("/measures"),
-                    json!({ "measure": "suspend", "reason": "監視が止まった。" }),
-                )
-            },
-            "verifyMark" => public(format!("/marks/{licence}")),
+            "proposeMeasure" => {
+                let body = json!({ "measure": "suspend", "reason": "監視が止まった。" });
+                public(under("/measures")).on(version(&self.registration)).by(secretariat).with(body)
+            }
+            "verifyMark" => public(format!("/marks/{}", to_end.0)),
             "listEditions" => public("/editions".into()),
             "getEdition" => public("/editions/1.0".into()),
-            "assess" => Right { body: Some(declaration()), ..public("/assessments".into()) },
-            "submitApplication" => new(&provider.token, "/applications".into(), declaration()),
+            "assess" => public("/assessments".into()).with(declaration()),
+            "submitApplication" => public("/applications".into()).by(provider).with(declaration()),
             "listApplications" => get("/applications".into()),
             "getApplication" => get(format!("/applications/{}", decided.0)),
             "assessApplication" => get(format!("/applications/{}/assessment", decided.0)),
             "listExaminations" => get(format!("/applications/{}/examinations", decided.0)),
-            "resubmitApplication" => act(&provider.token, returned, "declaration", declaration()),
-            "withdrawApplication" => {
-                act(&provider.token, to_withdraw, "withdrawal", json!({ "reason": "見直すため。" }))
-            }
+            "resubmitApplication" => of(returned, "declaration").by(provider).with(declaration()),
+            "withdrawApplication" => of(to_withdraw, "withdrawal").by(provider).with(reason()),
             "returnApplication" => {
                 let reason = json!({ "pointer": "/helpDesk/hours", "reason": "受付時間が違います。" });
-                act(&secretariat.token, to_return, "return", json!({ "reasons": [reason] }))
+                of(to_return, "return").by(secretariat).with(json!({ "reasons": [reason] }))
             }
             "acceptApplication" => {
                 let both = examiners.each_ref().map(|examiner| &examiner.id);
-                act(&secretariat.token, to_accept, "acceptance", json!({ "examiners": both }))
+                of(to_accept, "acceptance").by(secretariat).with(json!({ "examiners": both }))
             }
-            "judge" => act(&examiners[0].token, examining, "judgements", json!({ "judgements": [judgement] })),
-            "recommend" => act(&examiners[0].token, judged, "recommendation", pass()),
-            "decide" => act(&decision_maker.token, recommended, "decision", pass()),
+            "judge" => of(examining, "judgements").by(&examiners[0]).with(json!({ "judgements": [judgement] })),
+            "recommend" => of(judged, "recommendation").by(&examiners[0]).with(pass()),
+            "proposeDecision" => of(recommended, "decision").by(decision_maker).with(pass()),
             "register" => {
-                act(&secretariat.token, decided, "registration", json!({ "from": api::clock::now().day().to_string() }))
+                let from = json!({ "from": api::clock::now().day().to_string() });
+                of(decided, "registration").by(secretariat).with(from)
             }
-            "grantLicence" => new(
-                &provider.token,
-                String::new(),
-                json!({
-                    "holderKind": "user", "holderName": "別の利用企業", "contractFrom": "2026-01-05",
-                }),
-            ),
-            "listLicences" => get(String::new()),
-            "getLicence" => get(format!("/licences/{licence}")),
-            "closeLicence" => Right {
-                version: self.licence["version"].as_u64(),
-                ..new(
-                    &secretariat.token,
-                    format!("/licences/{licence}/closing"),
-                    json!({ "closing": "end", "reason": "契約が終わった。" }),
-                )
-            },
+            "grantLicence" => {
+                let body = json!({ "holderKind": "user", "holderName": "別の利用企業", "contractFrom": "2026-01-05" });
+                public(under("/licences")).by(provider).with(body)
+            }
+            "listLicences" => get(under("/licences")),
+            "getLicence" => get(format!("/licences/{}", to_end.0)),
+            "endLicence" => licence(to_end, "end").by(provider).with(reason()),
+            "proposeRevocation" => licence(to_revoke, "revocation").by(secretariat).with(reason()),
+            "listProposals" => get("/proposals".into()),
+            "getProposal" => get(format!("/proposals/{to_drop}")),
+            "confirmProposal" => public(format!("/proposals/{to_confirm}/confirmation")).by(second_decision_maker),
+            "dropProposal" => public(format!("/proposals/{to_drop}/dropping")).by(decision_maker).with(reason()),
+            "getSession" => get("/session".into()),
             "getLeaf" => public("/log/leaves/0".into()),
             new => panic!("the sweep does not know {new}: say here what a right request to it is"),
-        };
-        if right.path.is_empty() {
-            right.path = licences(&self.registration);
-        } else {
-            right.path = format!("/api/v1{}", right.path);
         }
-        right
+    }
+
+    /// The roles whose right request it is too; `examiner` is one of the case's. Reads are not asked about here: who
+    /// may read what, `tests/authority` shows.
+    pub fn roles(&self, operation: &Operation) -> &'static [&'static str] {
+        if let Some(roles) = accounts::roles(&operation.id) {
+            return roles;
+        }
+        match operation.id.as_str() {
+            "submitApplication" => &["provider", "member", "agent", "stranger"],
+            "resubmitApplication" | "withdrawApplication" | "grantLicence" => &["provider", "member", "agent"],
+            "endLicence" => &["provider", "member", "agent", "secretariat"],
+            "returnApplication" | "acceptApplication" | "register" => &["secretariat"],
+            "proposeMeasure" | "proposeRevocation" => &["secretariat"],
+            "judge" | "recommend" => &["examiner"],
+            "proposeDecision" | "confirmProposal" | "dropProposal" => &["decision_maker"],
+            new => panic!("the sweep does not know {new}: say here whose right request it is"),
+        }
     }
 
     /// Sends a spoiled request in both languages; both are refused alike. The refusal in English.
@@ -217,6 +263,55 @@ impl Stage {
     }
 }
 
+impl Cases {
+    fn prepare(client: &Client, cast: &Cast) -> Self {
+        let submit = || Case::submit(client, cast, &declaration());
+        let seen = |case: &Case<'_>| (case.id().to_owned(), case.version());
+        let recommended = || submit().accept().judge().recommend();
+        let proposed = || text(&recommended().propose(), "id").to_owned();
+        let mut returned = submit();
+        let reasons = json!({ "reasons": [{ "pointer": "/helpDesk/hours", "reason": "受付時間が違います。" }] });
+        returned.state = returned.act(&cast.secretariat, "return", &reasons).ok();
+        Self {
+            to_withdraw: seen(&submit()),
+            to_return: seen(&submit()),
+            to_accept: seen(&submit()),
+            returned: seen(&returned),
+            examining: seen(&submit().accept()),
+            judged: seen(&submit().accept().judge()),
+            recommended: seen(&recommended()),
+            decided: seen(&submit().pass()),
+            to_confirm: proposed(),
+            to_drop: proposed(),
+        }
+    }
+}
+
+/// What stands in the link of a fresh invitation.
+fn invite(register: &Register) -> String {
+    let first = Membership { role: Role::User, organisation: "9000000000000".parse().expect("a word"), until: None };
+    let deed = Admit { first, name: "招かれた人".to_owned(), email: None };
+    in_process(register, async |registry| {
+        let call = Call::new(operator(), Origin::command(), api::clock::now());
+        let admitted = registry.perform(deed, call).await.expect("nothing stands against it").state;
+        admitted.invitation.expose().to_owned()
+    })
+}
+
+/// A session's headers, as a page of ours sends them.
+pub fn session(person: &Person) -> Shown {
+    vec![
+        ("cookie", format!("__Host-session={}", person.session)),
+        ("sec-fetch-site", "same-origin".to_owned()),
+        ("x-csrf-token", person.csrf.clone()),
+    ]
+}
+
+/// An API key's header.
+pub fn key(key: &str) -> Shown {
+    vec![("authorization", format!("Bearer {key}"))]
+}
+
 /// The checkpoint follows the acts within a second; then nothing moves by itself.
 fn wait_for_checkpoint(register: &Register, client: &Client) {
     let acts = register.database().sql().number("SELECT count(*) FROM acts").to_string();
@@ -228,6 +323,26 @@ fn wait_for_checkpoint(register: &Register, client: &Client) {
 }
 
 impl Right {
+    /// A request that anybody may send to this path of the API.
+    pub fn public(path: String) -> Self {
+        Self { by: None, shown: Vec::new(), path: format!("/api/v1{path}"), version: None, body: None }
+    }
+
+    /// The same in somebody's session.
+    pub fn by(self, person: &Person) -> Self {
+        Self { by: Some(person.clone()), shown: session(person), ..self }
+    }
+
+    /// The same for the version that was seen.
+    pub fn on(self, version: u64) -> Self {
+        Self { version: Some(version), ..self }
+    }
+
+    /// The same with a body.
+    pub fn with(self, body: Value) -> Self {
+        Self { body: Some(body), ..self }
+    }
+
     /// As it goes well.
     pub fn ask<'a>(&self, client: &'a Client, operation: &Operation) -> Ask<'a> {
         let ask = self.without_body(client, operation);
@@ -239,13 +354,17 @@ impl Right {
 
     /// All but the body.
     pub fn without_body<'a>(&self, client: &'a Client, operation: &Operation) -> Ask<'a> {
-        let mut ask = client.ask(&operation.method, &self.path);
-        if let Some(token) = &self.token {
-            ask = ask.header("authorization", &format!("Bearer {token}"));
-        }
+        let ask = client.ask(&operation.method, &self.path);
+        let ask = self.shown.iter().fold(ask, |ask, (name, value)| ask.header(name, value));
         match self.version {
             Some(version) => ask.on_version(version),
             None => ask,
         }
+    }
+
+    /// The lines of its header, for a request that no library would send.
+    pub fn lines(&self) -> Vec<String> {
+        let version = self.version.map(|version| format!("If-Match: \"{version}\""));
+        self.shown.iter().map(|(name, value)| format!("{name}: {value}")).chain(version).collect()
     }
 }

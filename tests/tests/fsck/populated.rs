@@ -3,6 +3,7 @@
 use api::store::{Findings, check};
 use domain::tlog::note::NoteKey;
 use serde_json::json;
+use tests::staff::BODY;
 use tests::{Case, Cast, Database, Register, Sql, declaration, text, version};
 use tokio::runtime::Runtime;
 
@@ -71,20 +72,20 @@ fn populate(register: &Register, cast: &Cast, submissions: usize) {
     passed.license_provider(&registration);
     let user = passed.license_user(&registration, "見本工業株式会社");
     passed.license_user(&registration, "見本商店");
-    let close = json!({ "closing": "end", "reason": "契約が終わったため" });
-    let closing = format!("/api/v1/licences/{}/closing", text(&user, "id"));
+    let close = json!({ "reason": "契約が終わったため" });
+    let closing = format!("/api/v1/licences/{}/end", text(&user, "id"));
     passed.by(&cast.provider).post(&closing, &close).on_version(version(&user)).send().ok();
     let suspended = passed.measure(&registration, "suspend", "確認のため").ok();
     passed.measure(&suspended, "reinstate", "確認できたため").ok();
     new().pass().register();
     let withdrawn = new();
     withdrawn.act(&cast.provider, "withdrawal", &json!({ "reason": "やめる" })).ok();
-    let provider = client.with_token(&cast.provider.token);
+    let provider = client.signed_in(&cast.provider);
     for submission in 0..3 + submissions {
         let key = format!("submission-{submission}");
         provider.post("/api/v1/applications", &declaration()).key(&key).send().ok();
     }
-    let leaver = register.admit("auditor", "辞める人", None);
-    register.run(&["token", "end", &leaver.id, "--reason", "退職"]);
+    let leaver = register.admit("auditor", "辞める人", BODY);
+    register.run(&["admin", "dismiss", &leaver.id, "--reason", "退職"]);
     server.end();
 }

@@ -47,7 +47,7 @@ fn too_many_requests() {
 fn a_token_is_counted_wherever_it_is_shown() {
     let (register, cast) = Register::staffed(Database::sqlite());
     let server = strict(&register, 1);
-    let client = server.client().with_token(&cast.auditor.token);
+    let client = server.client().signed_in(&cast.auditor);
     let ask = |place: u32| client.get("/api/v1/applications").header("x-forwarded-for", &format!("203.0.113.{place}"));
     let answered = (1..=40).take_while(|place| ask(*place).send().status == 200).count();
     assert!((10..20).contains(&answered), "{answered}");
@@ -110,7 +110,7 @@ fn slow_bodies() {
         format!(
             "POST /api/v1/applications HTTP/1.1\r\nhost: otasuketai.example\r\ncontent-type: application/json\r\n\
              accept-language: en\r\nauthorization: Bearer {}\r\n{framing}\r\n\r\n",
-            cast.provider.token
+            cast.provider.api_key
         )
     };
     let announced = format!("{}{{", head("content-length: 1000"));
@@ -125,7 +125,7 @@ fn slow_bodies() {
         assert!(answer.starts_with("HTTP/1.1 408 ") && answer.contains("\"code\":\"too_slow\""), "{answer}");
         assert!((25..60).contains(&after.as_secs()), "{after:?}");
     }
-    let mine = server.client().with_token(&cast.provider.token).get("/api/v1/applications").send().ok();
+    let mine = server.client().signed_in(&cast.provider).get("/api/v1/applications").send().ok();
     assert_eq!(mine["items"].as_array().map(Vec::len), Some(0), "nothing was recorded");
     server.end();
 }

@@ -74,7 +74,10 @@ fn failed(database: Database) {
     case.act(&cast.examiners[0], "recommendation", &pass()).refused(422, "unsupported");
     case.state = case.act(&cast.examiners[0], "recommendation", &fail()).ok();
     case.act(&cast.decision_maker, "decision", &pass()).refused(422, "not_recommended");
-    case.state = case.act(&cast.decision_maker, "decision", &fail()).ok();
+    let proposal = case.act(&cast.decision_maker, "decision", &fail()).ok();
+    case.confirm(&cast.second_decision_maker, &proposal).ok();
+    case.state = shown(&case, &cast);
+    assert_eq!(text(&case.state, "stage"), "decided");
     case.act(&cast.secretariat, "registration", &json!({ "from": case.today() })).refused(409, "state");
     assert_eq!(listed(&server.client()), 0);
 
@@ -82,7 +85,9 @@ fn failed(database: Database) {
     let mut other = Case::submit(&server.client(), &cast, &declaration()).accept().judge();
     other.act(&cast.examiners[0], "recommendation", &fail()).refused(422, "unsupported");
     other = other.recommend();
-    other.state = other.act(&cast.decision_maker, "decision", &fail()).ok();
+    let proposal = other.act(&cast.decision_maker, "decision", &fail()).ok();
+    other.confirm(&cast.second_decision_maker, &proposal).ok();
+    other.state = shown(&other, &cast);
     other.act(&cast.secretariat, "registration", &json!({ "from": other.today() })).refused(409, "state");
     server.end();
     register.assert_whole();
@@ -101,6 +106,11 @@ fn examiners_who_disagree(database: Database) {
     assert_eq!(text(&decided.state, "stage"), "decided");
     server.end();
     register.assert_whole();
+}
+
+/// The case as it is now.
+fn shown(case: &Case<'_>, cast: &Cast) -> Value {
+    case.by(&cast.auditor).get(&format!("/api/v1/applications/{}", case.id())).send().ok()
 }
 
 /// Both judge everything as met but the help desk, which each answers as given.

@@ -24,13 +24,13 @@ fn the_whole_path(database: Database) {
     let (register, cast) = Register::staffed(database);
     let server = register.serve();
     let client = server.client();
-    let provider = client.with_token(&cast.provider.token);
+    let provider = client.signed_in(&cast.provider);
 
     let submitted = provider.post("/api/v1/applications", &declaration()).send();
     assert_eq!(submitted.status, 201);
     let mut steps = Steps { leaf: submitted.header("log-leaf").parse().expect("an act has its place in the log") };
-    // The cast's seven people and the two keys came before.
-    assert_eq!(steps.leaf, 9);
+    // The cast's fourteen people and the two keys came before.
+    assert_eq!(steps.leaf, 16);
     let mut case = Case::submit(&client, &cast, &declaration());
     case.state = steps.take(&submitted);
     steps.leaf += 1;
@@ -54,7 +54,16 @@ fn the_whole_path(database: Database) {
     }
     case.state = steps.take(&case.act(&cast.examiners[0], "recommendation", &pass()));
     assert_eq!((text(&case.state, "stage"), &case.state["recommendation"]), ("recommended", &pass()));
-    case.state = steps.take(&case.act(&cast.decision_maker, "decision", &pass()));
+    let proposed = case.act(&cast.decision_maker, "decision", &pass());
+    let proposal = steps.take(&proposed);
+    assert_eq!((proposed.status, text(&proposal, "standing")), (201, "open"));
+    assert_eq!(proposal["motion"]["decision"], pass());
+    let own = case.confirm(&cast.decision_maker, &proposal);
+    own.refused(403, "forbidden");
+    let confirmed = case.confirm(&cast.second_decision_maker, &proposal).ok();
+    assert_eq!((text(&confirmed["proposal"], "standing"), &confirmed["leaf"]), ("settled", &json!(steps.leaf)));
+    steps.leaf += 1;
+    case.state = case.by(&cast.auditor).get(&format!("/api/v1/applications/{}", case.id())).send().ok();
     assert_eq!((text(&case.state, "stage"), &case.state["decision"]), ("decided", &pass()));
 
     let registration = steps.take(&case.act(&cast.secretariat, "registration", &json!({ "from": case.today() })));
@@ -66,7 +75,7 @@ fn the_whole_path(database: Database) {
     let shown = provider.get(&format!("/api/v1/applications/{}", case.id())).send().ok();
     assert_eq!(shown["registration"], registration["number"]);
 
-    let secretariat = client.with_token(&cast.secretariat.token);
+    let secretariat = client.signed_in(&cast.secretariat);
     let own = secretariat.post(&licences(&registration), &json!({ "holderKind": "provider" })).send();
     let own = steps.take(&own);
     let user = provider.post(&licences(&registration), &case.user("見本工業株式会社")).send();

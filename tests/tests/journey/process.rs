@@ -22,7 +22,7 @@ fn asked_to_end_it_answers_what_is_under_way(database: Database) {
     let head = format!(
         "POST /api/v1/applications HTTP/1.1\r\nhost: otasuketai.example\r\ncontent-type: application/json\r\n\
          authorization: Bearer {}\r\ncontent-length: {}\r\n\r\n",
-        cast.provider.token,
+        cast.provider.api_key,
         body.len()
     );
     // The request is half sent when the server is asked to end.
@@ -44,7 +44,7 @@ fn asked_to_end_it_answers_what_is_under_way(database: Database) {
     assert!(server.wait().success());
 
     let server = register.serve();
-    let mine = server.client().with_token(&cast.provider.token).get("/api/v1/applications").send().ok();
+    let mine = server.client().signed_in(&cast.provider).get("/api/v1/applications").send().ok();
     assert_eq!(mine["items"].as_array().map(Vec::len), Some(1), "what was answered was written");
     server.end();
     register.assert_whole();
@@ -78,7 +78,7 @@ fn a_restart_keeps_everything(database: Database) {
         "/.well-known/jwks.json".to_owned(),
     ];
     let told = |server: &Server| -> Vec<(u16, String, Vec<u8>)> {
-        let client = server.client().with_token(&cast.secretariat.token);
+        let client = server.client().signed_in(&cast.secretariat);
         let answers = paths.iter().map(|path| client.get(path).send());
         answers.map(|answer| (answer.status, answer.header("etag").to_owned(), answer.body)).collect()
     };
@@ -110,7 +110,7 @@ fn a_database_from_the_future_is_refused(database: Database) {
     let root = register.fsck().document["root"].clone();
     let sql = register.database().sql();
     sql.execute("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_later', 0)");
-    for arguments in [&["serve", "--listen", "127.0.0.1:0"][..], &["token", "list"], &["serve", "--check"]] {
+    for arguments in [&["serve", "--listen", "127.0.0.1:0"][..], &["admin", "people"], &["serve", "--check"]] {
         let output = register.command(arguments).output().expect("it runs");
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(70), "{arguments:?}: {said}");
@@ -127,7 +127,7 @@ fn the_database_may_go_away_for_a_moment(database: Database) {
     }
     let (register, cast) = Register::staffed(database);
     let server = register.serve();
-    let provider = server.client().with_token(&cast.provider.token);
+    let provider = server.client().signed_in(&cast.provider);
     let submit = || provider.post("/api/v1/applications", &declaration()).key("through-the-gap").send();
     let sql = register.database().sql();
     for _ in 0..3 {

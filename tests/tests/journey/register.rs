@@ -58,9 +58,9 @@ fn a_licence_ends_and_another_begins(database: Database) {
     let registration = case.register();
     let own = case.license_provider(&registration);
     let user = case.license_user(&registration, "見本工業株式会社");
-    let close = |person, licence: &Value, closing: &str| {
-        let path = format!("/api/v1/licences/{}/closing", text(licence, "id"));
-        let body = json!({ "closing": closing, "reason": "契約が終わったため" });
+    let close = |person, licence: &Value, how: &str| {
+        let path = format!("/api/v1/licences/{}/{how}", text(licence, "id"));
+        let body = json!({ "reason": "契約が終わったため" });
         case.by(person).post(&path, &body).on_version(version(licence)).send()
     };
 
@@ -69,7 +69,7 @@ fn a_licence_ends_and_another_begins(database: Database) {
     again.refused(409, "licensed");
 
     close(&cast.provider, &own, "end").refused(403, "forbidden");
-    close(&cast.provider, &user, "revoke").refused(403, "forbidden");
+    close(&cast.provider, &user, "revocation").refused(403, "forbidden");
     let ended = close(&cast.provider, &user, "end").ok();
     assert_eq!((text(&ended, "standing"), version(&ended)), ("ended", 2));
     for mark in case.marks(&user) {
@@ -82,8 +82,10 @@ fn a_licence_ends_and_another_begins(database: Database) {
     assert_ne!((&next["id"], &next["statusIndex"]), (&user["id"], &user["statusIndex"]));
     assert_eq!(case.marks(&next).map(|mark| text(&mark, "answer").to_owned()), ["valid", "valid"]);
 
-    let revoked = close(&cast.secretariat, &own, "revoke").ok();
-    assert_eq!(text(&revoked, "standing"), "revoked");
+    let proposal = close(&cast.secretariat, &own, "revocation").ok();
+    assert_eq!(case.marks(&own).map(|mark| text(&mark, "answer").to_owned()), ["valid", "valid"], "proposed only");
+    case.confirm(&cast.secretariat, &proposal).refused(403, "forbidden");
+    case.confirm(&cast.second_secretariat, &proposal).ok();
     for mark in case.marks(&own) {
         assert_eq!((text(&mark, "answer"), text(&mark, "reason")), ("revoked", "契約が終わったため"));
     }
@@ -217,7 +219,9 @@ fn the_tag_that_was_given_is_taken(database: Database) {
         secretariat.post(&format!("{path}/measures"), &body).header("if-match", tag).send()
     };
     let seen = secretariat.get(&path).send();
-    assert_eq!(suspend(seen.header("etag")).status, 200);
+    let proposed = suspend(seen.header("etag"));
+    assert_eq!(proposed.status, 201);
+    case.confirm(&cast.second_secretariat, &proposed.json()).ok();
     // The same one again is of an older version now.
     suspend(seen.header("etag")).refused(412, "stale");
     server.end();
@@ -236,7 +240,7 @@ fn every_case_can_be_reached(database: Database) {
     }
     let (passed, examining) = (new().pass(), new().accept());
     for person in [&cast.auditor, &cast.provider] {
-        let by = server.client().with_token(&person.token);
+        let by = server.client().signed_in(person);
         let (mut seen, mut after) = (Vec::new(), String::new());
         loop {
             let page = by.get(&format!("/api/v1/applications{after}")).send().ok();
@@ -252,10 +256,9 @@ fn every_case_can_be_reached(database: Database) {
         assert_eq!(distinct.len(), CASES + 2, "each once");
         assert_eq!(seen.contains(&passed.id().to_owned()), seen.contains(&examining.id().to_owned()));
     }
-    let of_examiner = server.client().with_token(&cast.examiners[0].token).get("/api/v1/applications").send().ok();
+    let of_examiner = server.client().signed_in(&cast.examiners[0]).get("/api/v1/applications").send().ok();
     assert_eq!(of_examiner["items"].as_array().map(Vec::len), Some(2), "their cases, whatever came before");
-    let (client, cookie) = (server.client(), format!("__Host-session={}", cast.secretariat.token));
-    let intake = client.get("/intake").header("cookie", &cookie).send();
+    let intake = server.client().signed_in(&cast.secretariat).get("/intake").send();
     assert!(intake.text().contains(passed.id()), "what waits is shown");
     server.end();
 }

@@ -3,6 +3,7 @@
 use std::fs;
 
 use serde_json::{Value, json};
+use tests::staff::BODY;
 use tests::{Answer, Case, Cast, Client, Database, Engine, Register, declaration, past, text, version};
 
 tests::on_both!(what_acts_lead_to, a_term_that_ended, what_the_register_does_not_know);
@@ -51,10 +52,13 @@ fn what_acts_lead_to(database: Database) {
     let own = case.license_provider(&registration);
     let ended = case.license_user(&registration, "終わる商店");
     let revoked = case.license_user(&registration, "取り消される商店");
-    let close = |licence: &Value, closing: &str, reason: &str| {
-        let path = format!("/api/v1/licences/{}/closing", text(licence, "id"));
-        let body = json!({ "closing": closing, "reason": reason });
-        client.with_token(&cast.secretariat.token).post(&path, &body).on_version(version(licence)).send().ok();
+    let close = |licence: &Value, how: &str, reason: &str| {
+        let path = format!("/api/v1/licences/{}/{how}", text(licence, "id"));
+        let by = client.signed_in(&cast.secretariat);
+        let told = by.post(&path, &json!({ "reason": reason })).on_version(version(licence)).send().ok();
+        if how == "revocation" {
+            case.confirm(&cast.second_secretariat, &told).ok();
+        }
     };
     let expect = |licence: &Value, answer: &str, reason: Option<&str>| {
         for (code, is_full) in codes(licence).iter().zip([true, false]) {
@@ -74,7 +78,7 @@ fn what_acts_lead_to(database: Database) {
     expect(&own, "valid", None);
     expect(&ended, "valid", None);
     close(&ended, "end", "契約終了");
-    close(&revoked, "revoke", "虚偽の表示");
+    close(&revoked, "revocation", "虚偽の表示");
     expect(&ended, "ended", None);
     expect(&revoked, "revoked", Some("虚偽の表示"));
     expect(&own, "valid", None);
@@ -103,10 +107,9 @@ fn what_acts_lead_to(database: Database) {
 fn a_term_that_ended(database: Database) {
     let register = Register::new(database);
     let past = past::first_round(&register);
-    let admin = register.admit("auditor", "監査人", None);
+    let admin = register.admit("auditor", "監査人", BODY);
     let server = register.serve();
-    let licence =
-        server.client().with_token(&admin.token).get(&format!("/api/v1/licences/{}", past.licence)).send().ok();
+    let licence = server.client().signed_in(&admin).get(&format!("/api/v1/licences/{}", past.licence)).send().ok();
     for code in codes(&licence) {
         let said = ask(&server.client(), &code);
         assert_eq!((&said["answer"], &said["since"]), (&json!("ended"), &json!("2023-04-30T15:00:00Z")), "{said}");

@@ -75,7 +75,7 @@ fn the_budget_of_bytes_is_kept() {
     let server = register.serve();
     let case = Case::submit(&server.client(), &cast, &declaration()).pass();
     let registration = case.register();
-    let provider = server.client().with_token(&cast.provider.token);
+    let provider = server.client().signed_in(&cast.provider);
     let kanji = "株式会社見本製作所本店営業部大阪支社第一事業所窓口係";
     // A status index takes 1 to 5 bytes, so that the longest name of version 9 is shorter for some than for others.
     for (characters, has_number, versions, kept) in [

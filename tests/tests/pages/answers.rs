@@ -159,16 +159,19 @@ fn altered(path: &str) -> String {
 }
 
 fn measure(client: &Client, cast: &Cast, registration: &Value, what: &str) {
-    let by = client.with_token(&cast.secretariat.token);
+    let by = client.signed_in(&cast.secretariat);
     let path = format!("/api/v1/registrations/{}", registration["number"].as_str().expect("it has a number"));
     let version = by.get(&path).send().ok()["version"].as_u64().expect("it has a version");
     let body = json!({ "measure": what, "reason": "偽りの申告の疑いがあるため。" });
-    by.post(&format!("{path}/measures"), &body).on_version(version).send().ok();
+    let proposal = by.post(&format!("{path}/measures"), &body).on_version(version).send().ok();
+    let second = client.signed_in(&cast.second_secretariat);
+    let confirmation = format!("/api/v1/proposals/{}/confirmation", proposal["id"].as_str().expect("it has an id"));
+    second.ask("POST", &confirmation).send().ok();
 }
 
 fn end(client: &Client, cast: &Cast, licence: &Value) {
-    let by = client.with_token(&cast.provider.token);
-    let path = format!("/api/v1/licences/{}/closing", licence["id"].as_str().expect("it has an id"));
+    let by = client.signed_in(&cast.provider);
+    let path = format!("/api/v1/licences/{}/end", licence["id"].as_str().expect("it has an id"));
     let version = licence["version"].as_u64().expect("it has a version");
-    by.post(&path, &json!({ "closing": "end", "reason": "契約の終了" })).on_version(version).send().ok();
+    by.post(&path, &json!({ "reason": "契約の終了" })).on_version(version).send().ok();
 }

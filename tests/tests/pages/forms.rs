@@ -1,9 +1,9 @@
 //! Forms that did not come from our own pages, and what keeps a session ours.
 
-use tests::{Answer, Ask, Case, Cast, Client, Database, Register, Server, declaration};
+use tests::{Ask, Case, Cast, Client, Database, Person, Register, Server, Visit, declaration, text};
 
 /// Every address that takes a form of somebody signed in.
-const POSTS: [&str; 17] = [
+const POSTS: [&str; 28] = [
     "/sign-in",
     "/sign-out",
     "/applications",
@@ -21,6 +21,17 @@ const POSTS: [&str; 17] = [
     "/register/{number}/revoke",
     "/licences/{licence}/end",
     "/en/sign-in",
+    "/sign-in/oidc",
+    "/sign-in/passkey",
+    "/sign-in/passkey/options",
+    "/account/password",
+    "/account/passkey",
+    "/account/passkey/options",
+    "/account/credentials/C-1/remove",
+    "/account/codes",
+    "/account/sessions/end",
+    "/proposals/{proposal}/confirm",
+    "/proposals/{proposal}/drop",
 ];
 
 /// What a browser says of a form that a stranger's page posts, or that nobody's page does.
@@ -42,18 +53,44 @@ fn a_form_from_elsewhere_is_refused_and_changes_nothing() {
     let acts = || register.database().sql().number("SELECT COUNT(*) FROM acts");
     let before = acts();
     let client = server.client();
-    let everybody = [&cast.provider, &cast.secretariat, &cast.examiners[0], &cast.decision_maker];
+    let everybody = [&cast.provider, &cast.second_secretariat, &cast.examiners[0], &cast.decision_maker];
     for (path, person) in POSTS.iter().flat_map(|path| everybody.map(|person| (places.at(path), person))) {
         for headers in STRANGERS {
-            let ask = posted(&client, &path, "reason=x&%2Freason=x&version=1&token=x", &person.token);
+            let form = format!("reason=x&%2Freason=x&version=1&csrf={}", person.csrf);
+            let ask = posted(&client, &path, &form, person);
             let answer = headers.iter().fold(ask, |ask, (name, value)| ask.header(name, value)).send();
             assert_eq!(answer.status, 403, "{path} {headers:?}: {}", answer.told());
-            assert!(
-                answer.text().contains("この登録簿の画面から") || answer.text().contains("not sent from"),
-                "{}",
-                answer.told()
-            );
             assert!(answer.header("set-cookie").is_empty());
+        }
+    }
+    assert_eq!(acts(), before);
+}
+
+/// A browser that says nothing of where a form comes from, or lies, is not enough: the form carries what only a page of
+/// this very session was given.
+#[test]
+fn a_form_without_its_sessions_token_is_refused() {
+    let (register, cast) = Register::staffed(Database::sqlite());
+    let server = register.serve();
+    let places = Places::prepare(&server, &cast);
+    let client = server.client();
+    let acts = || register.database().sql().number("SELECT COUNT(*) FROM acts");
+    let before = acts();
+    let others = cast.auditor.csrf.clone();
+    for (path, person) in [
+        ("/register/{number}/suspend", &cast.secretariat),
+        ("/proposals/{proposal}/confirm", &cast.second_secretariat),
+        ("/intake/{id}/return", &cast.secretariat),
+        ("/account/sessions/end", &cast.provider),
+        ("/sign-out", &cast.provider),
+        ("/sign-in", &cast.provider),
+    ] {
+        for csrf in ["", "csrf=", "csrf=x", &format!("csrf={others}"), &format!("CSRF={}", person.csrf)] {
+            let ask = posted(&client, &places.at(path), &format!("%2Freason=x&version=1&{csrf}"), person);
+            let answer = ask.header("sec-fetch-site", "same-origin").send();
+            assert_eq!(answer.status, 403, "{path} {csrf}: {}", answer.told());
+            let told = answer.text();
+            assert!(told.contains("この登録簿の画面から") || told.contains("not sent from"), "{}", answer.told());
         }
     }
     assert_eq!(acts(), before);
@@ -72,7 +109,8 @@ fn the_same_form_from_our_own_page_is_taken() {
     let client = server.client();
     for headers in ours {
         let path = places.at("/register/{number}/suspend");
-        let ask = posted(&client, &path, "%2Freason=&version=2", &cast.secretariat.token);
+        let form = format!("%2Freason=&version=2&csrf={}", cast.secretariat.csrf);
+        let ask = posted(&client, &path, &form, &cast.secretariat);
         let answer = headers.iter().fold(ask, |ask, (name, value)| ask.header(name, value)).send();
         assert_eq!(answer.status, 422, "a reason is missing, nothing else: {}", answer.told());
     }
@@ -82,54 +120,39 @@ fn the_same_form_from_our_own_page_is_taken() {
 fn the_session_is_kept_from_scripts_and_other_sites() {
     let (register, cast) = Register::staffed(Database::sqlite());
     let server = register.serve();
-    let entered = sign_in(&server.client(), &cast.provider.token, "");
+    let entered = Visit::new(&server).sign_in(&cast.provider, 0, &[]);
     assert_eq!((entered.status, entered.header("location")), (303, "/applications"));
     let cookie = entered.header("set-cookie");
     let parts: Vec<&str> = cookie.split("; ").collect();
-    assert!(parts[0].starts_with("__Host-session="), "{cookie}");
-    for part in ["Path=/", "HttpOnly", "SameSite=Strict", "Secure"] {
+    assert!(parts[0].starts_with("__Host-session=ots_"), "{cookie}");
+    for part in ["Path=/", "HttpOnly", "SameSite=Lax", "Secure"] {
         assert!(parts.contains(&part), "{cookie} has no {part}");
     }
     assert!(!parts.iter().any(|part| part.starts_with("Domain")), "{cookie}");
-}
-
-#[test]
-fn a_wrong_token_opens_nothing() {
-    let (register, _) = Register::staffed(Database::sqlite());
-    let server = register.serve();
-    for token in ["", "x", "%00", "%E3%83%88%E3%83%BC%E3%82%AF%E3%83%B3"] {
-        let refused = sign_in(&server.client(), token, "");
-        assert_eq!(refused.status, 422, "{token:?}: {}", refused.told());
-        assert!(refused.header("set-cookie").is_empty(), "{token:?}");
-        assert!(refused.text().contains("<title>エラー："), "{token:?}");
-    }
+    // Only a digest of it is kept.
+    let secret = parts[0].split_once('=').expect("a cookie").1;
+    let kept = register.database().sql().texts("SELECT digest FROM sessions");
+    assert!(!kept.is_empty() && !kept.iter().any(|digest| digest.contains(secret)), "{kept:?}");
 }
 
 #[test]
 fn signing_in_leads_nowhere_else() {
     let (register, cast) = Register::staffed(Database::sqlite());
     let server = register.serve();
-    let token = &cast.provider.token;
-    let ours = sign_in(&server.client(), token, "&next=%2Fregister%3Fq%3Da");
+    let ours = Visit::new(&server).sign_in(&cast.provider, 0, &[("next", "/register?q=a")]);
     assert_eq!(ours.header("location"), "/register?q=a");
-    for next in
-        ["https%3A%2F%2Felsewhere.example", "%2F%2Felsewhere.example", "%2F%5Celsewhere.example", "x", "%2Fa%0D%0Ab"]
-    {
-        let entered = sign_in(&server.client(), token, &format!("&next={next}"));
+    let elsewhere = ["https://elsewhere.example", "//elsewhere.example", "/\\elsewhere.example", "x", "/a\r\nb"];
+    for (used, next) in elsewhere.into_iter().enumerate() {
+        let entered = Visit::new(&server).sign_in(&cast.provider, used + 1, &[("next", next)]);
         assert_eq!((entered.status, entered.header("location")), (303, "/applications"), "{next}");
-        let form = server.client().get(&format!("/sign-in?next={next}")).send();
+        let escaped: String = next.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let form = server.client().get(&format!("/sign-in?next={escaped}")).send();
         assert!(!form.text().contains("name=\"next\""), "{next}: {}", form.told());
     }
 }
 
-fn sign_in(client: &Client, token: &str, more: &str) -> Answer {
-    let form = format!("token={token}{more}");
-    let ask = client.ask("POST", "/sign-in").header("sec-fetch-site", "same-origin");
-    ask.body("application/x-www-form-urlencoded", form).send()
-}
-
-fn posted<'a>(client: &'a Client, path: &str, form: &str, token: &str) -> Ask<'a> {
-    let ask = client.ask("POST", path).header("cookie", &format!("__Host-session={token}"));
+fn posted<'a>(client: &'a Client, path: &str, form: &str, person: &Person) -> Ask<'a> {
+    let ask = client.ask("POST", path).header("cookie", &format!("__Host-session={}", person.session));
     ask.body("application/x-www-form-urlencoded", form)
 }
 
@@ -138,6 +161,7 @@ struct Places {
     id: String,
     number: String,
     licence: String,
+    proposal: String,
 }
 
 impl Places {
@@ -145,11 +169,21 @@ impl Places {
         let registration = Case::submit(&server.client(), cast, &declaration()).pass().register();
         let case = Case::submit(&server.client(), cast, &declaration());
         let licence = case.license_user(&registration, "見本工業株式会社");
+        let proposal = case.propose_measure(&registration, "suspend", "点検").ok();
+        let proposal = text(&proposal, "id").to_owned();
         let text = |value: &serde_json::Value| value.as_str().expect("it is text").to_owned();
-        Self { id: case.id().to_owned(), number: text(&registration["number"]), licence: text(&licence["id"]) }
+        Self {
+            id: case.id().to_owned(),
+            number: text(&registration["number"]),
+            licence: text(&licence["id"]),
+            proposal,
+        }
     }
 
     fn at(&self, path: &str) -> String {
-        path.replace("{id}", &self.id).replace("{number}", &self.number).replace("{licence}", &self.licence)
+        path.replace("{id}", &self.id)
+            .replace("{number}", &self.number)
+            .replace("{licence}", &self.licence)
+            .replace("{proposal}", &self.proposal)
     }
 }

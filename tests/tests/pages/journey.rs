@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use serde_json::{Value, json};
-use tests::{Cast, Database, Register, Server, declaration};
+use tests::{Cast, Database, Person, Register, Server, declaration};
 
 use crate::desk::Desk;
 use crate::public::seen;
@@ -110,7 +110,7 @@ impl Stage {
         let path = self.desk.path();
         let id =
             path.strip_prefix("/applications/").unwrap_or_else(|| panic!("{path}:\n{}", self.desk.browser.words()));
-        let by = self.server.client().with_token(&self.cast.auditor.token);
+        let by = self.server.client().signed_in(&self.cast.auditor);
         let known = by.get(&format!("/api/v1/applications/{id}")).send().ok();
         assert_eq!(known["declaration"], declaration());
         id.to_owned()
@@ -212,8 +212,23 @@ impl Stage {
         self.look("decision");
         desk.fill("/verdict", "pass");
         desk.fill("/reason", "推薦意見のとおり。");
-        desk.press("判定を出す");
-        assert_eq!(desk.path(), "/decisions", "{}", desk.browser.words());
+        desk.press("判定を提案する");
+        self.second(&self.cast.second_decision_maker, "proposal-decision");
+    }
+
+    /// A second person confirms the proposal whose page is open.
+    fn second(&self, person: &Person, look: &str) {
+        let desk = &self.desk;
+        let path = desk.path();
+        assert!(path.starts_with("/proposals/Q-"), "{path}: {}", desk.browser.words());
+        desk.expect("別の人が確認します");
+        desk.sign_in(person);
+        desk.go("/proposals");
+        desk.go(&path);
+        self.look(look);
+        let button = desk.browser.find("//section[@aria-labelledby='confirm']//button");
+        desk.browser.leave_by(&button);
+        desk.expect("処理済み");
     }
 
     /// The registration's number.
@@ -263,6 +278,8 @@ impl Stage {
         desk.go(&format!("/register/{number}"));
         desk.fill("/reason", "審査の報告に偽りの疑いがある。");
         desk.press("登録を一時停止する");
+        self.second(&self.cast.second_secretariat, "proposal-measure");
+        desk.go(&format!("/register/{number}"));
         desk.expect("一時停止中");
         desk.go(path);
         for words in ["一時停止", "審査の報告に偽りの疑いがある。", "見本工業株式会社"] {

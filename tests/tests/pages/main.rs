@@ -5,5 +5,6 @@ mod desk;
 mod forms;
 mod journey;
 mod look;
+mod passkeys;
 mod public;
 mod refused;

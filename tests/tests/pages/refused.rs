@@ -22,8 +22,12 @@ fn the_second_of_two_is_told_and_loses_nothing() {
     desk.send(second, &path, case.version(), &opinion).keeps(412, LATE);
 
     let path = format!("/decisions/{id}");
-    desk.send(&cast.decision_maker, &path, case.version() + 1, &opinion).leads_to("/decisions");
+    let proposal = desk.send(&cast.decision_maker, &path, case.version() + 1, &opinion).proposes();
+    desk.send(&cast.decision_maker, &format!("{proposal}/confirm"), 1, &[]).forbids();
+    desk.send(&cast.second_decision_maker, &format!("{proposal}/confirm"), 1, &[]).leads_to(&proposal);
     desk.send(&cast.decision_maker, &path, case.version() + 1, &opinion).keeps(412, LATE);
+    let drop = [("/reason", TYPED)];
+    desk.send(&cast.decision_maker, &format!("{proposal}/drop"), 1, &drop).refuses(409, "「処理済み」");
     desk.send(&cast.provider, &format!("/applications/{id}/withdraw"), case.version(), &[("/reason", TYPED)])
         .keeps(412, LATE);
     let reasons = [("/reasons/0/pointer", "/service/name"), ("/reasons/0/reason", TYPED)];
@@ -43,7 +47,8 @@ fn measures_and_licences_cross_each_other() {
     let reason = [("/reason", TYPED)];
 
     let suspend = format!("{page}/suspend");
-    desk.send(&cast.secretariat, &suspend, version(&registration), &reason).leads_to(&page);
+    let proposal = desk.send(&cast.secretariat, &suspend, version(&registration), &reason).proposes();
+    desk.send(&cast.second_secretariat, &format!("{proposal}/confirm"), 1, &[]).leads_to(&proposal);
     desk.send(&cast.secretariat, &suspend, version(&registration), &reason).keeps(412, LATE);
     desk.send(&cast.secretariat, &suspend, version(&registration) + 1, &reason).keeps(409, "「一時停止中」");
     let day = case.today();
@@ -142,14 +147,11 @@ impl Desk {
     fn send(&self, by: &Person, path: &str, version: u64, fields: &[(&str, &str)]) -> Sent {
         let version = version.to_string();
         let fields: Vec<(&str, &str)> = fields.iter().copied().chain([("version", version.as_str())]).collect();
-        let ask = self.client.ask("POST", path).header("sec-fetch-site", "same-origin");
-        let ask = ask.header("cookie", &format!("__Host-session={}", by.token));
-        Sent(ask.body("application/x-www-form-urlencoded", encoded(&fields)).send())
+        Sent(self.client.signed_in(by).ask("POST", path).form(&fields).send())
     }
 
     fn open(&self, by: &Person, path: &str) -> String {
-        let ask = self.client.get(path).header("cookie", &format!("__Host-session={}", by.token));
-        let answer = ask.send();
+        let answer = self.client.signed_in(by).get(path).send();
         assert_eq!(answer.status, 200, "{}", answer.told());
         answer.text().to_owned()
     }
@@ -160,6 +162,28 @@ impl Sent {
     fn leads_to(self, path: &str) {
         let Self(answer) = self;
         assert_eq!((answer.status, answer.header("location")), (303, path), "{}", answer.told());
+    }
+
+    /// Waits for a second person: the proposal's page.
+    #[track_caller]
+    fn proposes(self) -> String {
+        let Self(answer) = self;
+        let place = answer.header("location").to_owned();
+        assert!(answer.status == 303 && place.starts_with("/proposals/Q-"), "{}", answer.told());
+        place
+    }
+
+    #[track_caller]
+    fn forbids(self) {
+        assert_eq!(self.0.status, 403, "{}", self.0.told());
+    }
+
+    /// Refused with this reason; what was typed is of no use any more.
+    #[track_caller]
+    fn refuses(self, status: u16, why: &str) {
+        let Self(answer) = self;
+        assert_eq!(answer.status, status, "{}", answer.told());
+        assert!(answer.text().contains(why), "{}", answer.told());
     }
 
     /// Refused, with this reason at the head of the page and what was typed further down.

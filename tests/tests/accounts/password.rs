@@ -1,0 +1,148 @@
+//! A password with a one-time code, or a recovery code in its place.
+
+use api::clock;
+use api::identity::totp::Key;
+use tests::staff::PASSWORD;
+use tests::{Answer, Database, Person, Register, Server, Visit};
+
+use crate::shift;
+
+tests::on_both!(
+    a_code_opens_the_door_once,
+    a_recovery_code_is_used_up,
+    whatever_is_wrong_the_answer_is_the_same,
+    who_guesses_waits_and_who_is_guessed_at_does_not,
+    a_dismissed_person_cannot_sign_in,
+);
+
+/// The code that the person's app shows in `steps` steps of 30 seconds.
+fn code(person: &Person, steps: i64) -> String {
+    let at = clock::now().unix() + 30 * steps;
+    let key = Key::from_base32(&person.totp).expect("a secret");
+    // The library has no way to make a code, only to check one: the one that fits is the app's.
+    let instant = domain::calendar::Instant::from_unix(at).expect("an instant");
+    let fits = |code: &String| key.verify(code, instant, Some((at / 30 - 1) as u64)) == Some((at / 30) as u64);
+    (0..1_000_000).map(|number| format!("{number:06}")).find(fits).expect("there is one")
+}
+
+fn sign_in(server: &Server, login: &str, password: &str, code: &str) -> Answer {
+    Visit::new(server).post("/sign-in", &[("login", login), ("password", password), ("code", code)])
+}
+
+#[track_caller]
+fn opened(answer: &Answer) {
+    assert_eq!(answer.status, 303, "{}", answer.told());
+    assert!(answer.header("set-cookie").starts_with("__Host-session=ots_"), "{}", answer.told());
+}
+
+#[track_caller]
+fn refused(answer: &Answer) {
+    assert_eq!(answer.status, 422, "{}", answer.told());
+    assert!(answer.header("set-cookie").is_empty());
+    assert!(answer.text().contains("サインインできません。入力を確かめて"), "{}", answer.told());
+}
+
+fn a_code_opens_the_door_once(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    let person = &cast.auditor;
+    // The next step's: this one may end while it is looked for.
+    let next = code(person, 1);
+    opened(&sign_in(&server, &person.id, PASSWORD, &next));
+    refused(&sign_in(&server, &person.id, PASSWORD, &next));
+    // The step before was skipped, and is over too.
+    refused(&sign_in(&server, &person.id, PASSWORD, &code(person, 0)));
+    // The login is read as people type it.
+    opened(&sign_in(&server, &format!(" {} ", person.id.to_lowercase()), PASSWORD, &person.codes[0]));
+}
+
+fn a_recovery_code_is_used_up(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    let person = &cast.auditor;
+    let typed = person.codes[3].to_lowercase().replace('-', " ");
+    opened(&sign_in(&server, &person.id, PASSWORD, &typed));
+    refused(&sign_in(&server, &person.id, PASSWORD, &person.codes[3]));
+    refused(&sign_in(&server, &person.id, PASSWORD, &cast.provider.codes[0]));
+    opened(&sign_in(&server, &person.id, PASSWORD, &person.codes[4]));
+    // Two at once with one code: one of them.
+    let both = std::thread::scope(|scope| {
+        let enter = || sign_in(&server, &person.id, PASSWORD, &person.codes[5]).status;
+        let (one, other) = (scope.spawn(enter), scope.spawn(enter));
+        [one.join().expect("sent"), other.join().expect("sent")]
+    });
+    assert_eq!(both.iter().filter(|status| **status == 303).count(), 1, "{both:?}");
+}
+
+fn whatever_is_wrong_the_answer_is_the_same(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    let (person, good) = (&cast.provider, &cast.provider.codes[0]);
+    let tries = [
+        ("P-00000000", PASSWORD, good.as_str()),
+        (person.id.as_str(), "not the password at all", good),
+        (&person.id, PASSWORD, "000000"),
+    ];
+    // What was typed as the login is in the page; all the rest is the same for everybody.
+    let pages = tries.map(|(login, password, code)| {
+        let answer = sign_in(&server, login, password, code);
+        refused(&answer);
+        let token = answer.text().split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        answer.text().replace(login, "").replace(token.expect("a form's token"), "")
+    });
+    assert!(pages.iter().all(|page| *page == pages[0]));
+    for (login, password, code) in [("", "", ""), ("x\u{0}", "\u{0}", "\u{0}"), (&"長".repeat(5_000), "x", "x")] {
+        refused(&sign_in(&server, login, password, code));
+    }
+    // A wrong try costs no code.
+    opened(&sign_in(&server, &person.id, PASSWORD, good));
+    let log = server.log();
+    for secret in [PASSWORD, "not the password at all", good] {
+        assert!(!log.contains(secret), "the log holds {secret}");
+    }
+    let details = register.database().sql().texts("SELECT coalesce(detail, '') || coalesce(subject, '') FROM trail");
+    assert!(!details.iter().any(|line| line.contains("not the password")), "{details:?}");
+}
+
+fn who_guesses_waits_and_who_is_guessed_at_does_not(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve_under(&["env", "OTASUKETAI_TRUSTED_PROXY=127.0.0.1"]);
+    let person = &cast.decision_maker;
+    let from = |address: &str, password: &str, code: &str| {
+        let visit = Visit::new(&server);
+        let fields = [("login", person.id.as_str()), ("password", password), ("code", code), ("csrf", &visit.csrf)];
+        let client = server.client();
+        let ask = client.ask("POST", "/sign-in").header("sec-fetch-site", "same-origin");
+        ask.header("cookie", &visit.cookie).header("x-forwarded-for", address).form(&fields).send()
+    };
+    for _ in 0..6 {
+        refused(&from("192.0.2.1", "a guess at the password", "000000"));
+    }
+    // Now not even the right one is looked at, and the wait is told.
+    let waiting = from("192.0.2.1", PASSWORD, &person.codes[0]);
+    assert_eq!(waiting.status, 429, "{}", waiting.told());
+    let seconds: u32 = waiting.header("retry-after").parse().expect("seconds");
+    assert!((20..=30).contains(&seconds), "{seconds}");
+    // The person elsewhere is not locked out, and the guesser not let in by it.
+    opened(&from("192.0.2.2", PASSWORD, &person.codes[0]));
+    assert_eq!(from("192.0.2.1", PASSWORD, &person.codes[1]).status, 429);
+    // Half a minute later the right one opens, and the count begins anew.
+    shift(&register, "failures", "last_at", "count > 5", -31);
+    opened(&from("192.0.2.1", PASSWORD, &person.codes[1]));
+    refused(&from("192.0.2.1", "a guess at the password", "000000"));
+    // The operator ends a wait.
+    for _ in 0..5 {
+        from("192.0.2.1", "a guess at the password", "000000");
+    }
+    assert_eq!(from("192.0.2.1", PASSWORD, &person.codes[2]).status, 429);
+    assert_eq!(register.run(&["admin", "unlock", &person.id]), "1\n");
+    opened(&from("192.0.2.1", PASSWORD, &person.codes[2]));
+}
+
+fn a_dismissed_person_cannot_sign_in(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    register.run(&["admin", "dismiss", &cast.auditor.id, "--reason", "退任"]);
+    refused(&sign_in(&server, &cast.auditor.id, PASSWORD, &cast.auditor.codes[0]));
+    register.assert_whole();
+}

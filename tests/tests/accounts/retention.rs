@@ -1,0 +1,84 @@
+//! What is let go, and when (`docs/operations.md`, Retention).
+
+use tests::{Case, Database, Register, Visit, declaration};
+
+use crate::shift;
+
+const DAY: i64 = 86_400;
+
+tests::on_both!(what_has_been_kept_long_enough_goes, who_is_erased_leaves_the_record);
+
+fn what_has_been_kept_long_enough_goes(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    let case = Case::submit(&server.client(), &cast, &declaration());
+    case.act(&cast.auditor, "acceptance", &case.both_examiners()).refused(403, "forbidden");
+    Visit::new(&server).post("/sign-in", &[("login", &cast.auditor.id), ("password", "x"), ("code", "x")]);
+    let sql = register.database().sql();
+    let count = |query: &str| sql.number(&format!("SELECT count(*) FROM {query}"));
+    let from_here = "trail WHERE address = '127.0.0.1'";
+    let [all, sessions] = [count(from_here), count("sessions")];
+    assert!(all >= 3);
+    server.end();
+
+    // Nothing is old enough.
+    assert_eq!(register.run(&["admin", "sweep"]), "0 addresses, 0 lines, 0 others\n");
+    shift(&register, "trail", "at", "address IS NOT NULL", -(90 * DAY - 60));
+    assert_eq!(register.run(&["admin", "sweep"]), "0 addresses, 0 lines, 0 others\n");
+    // An address is kept for 90 days; then its digest is, the same for the same address.
+    shift(&register, "trail", "at", "address IS NOT NULL", -(90 * DAY + 60));
+    assert_eq!(register.run(&["admin", "sweep"]), format!("{all} addresses, 0 lines, 0 others\n"));
+    assert_eq!(count(from_here), 0);
+    assert_eq!(count("(SELECT DISTINCT address_digest FROM trail WHERE address_digest IS NOT NULL) AS one"), 1);
+    let digest = sql.texts("SELECT DISTINCT address_digest FROM trail WHERE address_digest IS NOT NULL").remove(0);
+    assert!(digest.starts_with('#') && digest.len() == 33, "{digest}");
+
+    // A line that stands for no act goes after three years; one that does stays with its act.
+    shift(&register, "trail", "at", "id > 0", -(3 * 365 * DAY - 60));
+    assert!(register.run(&["admin", "sweep"]).contains(" 0 lines"));
+    shift(&register, "trail", "at", "id > 0", -(3 * 365 * DAY + 60));
+    let lone = count("trail WHERE seq IS NULL");
+    assert!(lone >= 2);
+    assert!(register.run(&["admin", "sweep"]).contains(&format!(" {lone} lines")));
+    assert_eq!(count("trail WHERE seq IS NOT NULL"), count("acts"));
+
+    // Sessions a day after they began, failures after a quiet day.
+    shift(&register, "sessions", "begun_at", "digest <> ''", -(DAY + 1));
+    shift(&register, "failures", "last_at", "count > 0", -DAY);
+    assert!(register.run(&["admin", "sweep"]).contains(&format!(" {} others", sessions + 1)));
+    assert_eq!(count("sessions") + count("failures"), 0);
+    register.assert_whole();
+}
+
+fn who_is_erased_leaves_the_record(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    let case = Case::submit(&server.client(), &cast, &declaration());
+    register.run(&["admin", "dismiss", &cast.provider.id, "--reason", "退職"]);
+    register.run(&["admin", "erase", &cast.provider.id]);
+    let sql = register.database().sql();
+    for table in ["profiles", "credentials", "sessions", "identities", "links"] {
+        let rows = sql.number(&format!(
+            "SELECT count(*) FROM {table} WHERE person = '{}' {}",
+            cast.provider.id,
+            if table == "profiles" { "AND (name <> '' OR email IS NOT NULL OR handle <> '')" } else { "" }
+        ));
+        assert_eq!(rows, 0, "{table}");
+    }
+    let name = "大阪 担当";
+    for table in ["acts", "people", "trail"] {
+        let column = if table == "trail" {
+            "coalesce(detail, '')"
+        } else if table == "acts" {
+            "sealed"
+        } else {
+            "state"
+        };
+        let named = sql.number(&format!("SELECT count(*) FROM {table} WHERE {column} LIKE '%{name}%'"));
+        assert_eq!(named, 0, "{table} holds the name");
+    }
+    // The case and the log stand.
+    assert_eq!(case.by(&cast.auditor).get(&format!("/api/v1/applications/{}", case.id())).send().status, 200);
+    server.end();
+    register.assert_whole();
+}

@@ -1,0 +1,79 @@
+//! The JSON face.
+
+use api::clock;
+use api::gate::Declared;
+use domain::authority::Power;
+use serde_json::{Value, json};
+use tests::{Cast, declaration, pass};
+
+use super::{Row, accounts, both_examiners};
+use crate::stage::Kind;
+
+/// A route's rows.
+pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
+    use Power as P;
+    let row = || Row::of(route);
+    let reason = || json!({ "reason": "理由。" });
+    let measure = json!({ "measure": "suspend", "reason": "監視が止まった。" });
+    let judgement = json!({ "criterion": "help_desk", "answer": "met", "reason": "規約で確かめた。" });
+    let returned = json!({ "reasons": [{ "pointer": "/helpDesk/hours", "reason": "受付時間が違います。" }] });
+    let today = clock::now().day().to_string();
+    let user = json!({ "holderKind": "user", "holderName": "見本商店", "contractFrom": today });
+    let proposals = |body: Option<Value>| {
+        let each = [
+            ("decision", P::Decide, Kind::Decision),
+            ("measure", P::TakeMeasure, Kind::Measure),
+            ("revocation", P::RevokeLicence, Kind::Revocation),
+        ];
+        let with = |row: Row| if let Some(body) = &body { row.json(body.clone()) } else { row };
+        each.map(|(variant, power, kind)| with(row().on(kind).case(variant, power))).to_vec()
+    };
+    let one = match (route.method.as_str(), route.path.trim_start_matches("/api/v1")) {
+        ("GET", "/registrations/:number" | "/registrations/:number/valid-on/:day") => row().on(Kind::Registration),
+        ("GET", "/marks/:code") => row().on(Kind::UsersLicence),
+        ("GET", "/editions/:id" | "/log/leaves/:index") => row(),
+        ("POST", "/assessments") => row().json(declaration()),
+        ("POST", "/applications") => row().json(declaration()),
+        ("GET", "/applications/:id" | "/applications/:id/assessment" | "/applications/:id/examinations") => {
+            row().on(Kind::Decided)
+        }
+        ("PUT", "/applications/:id/declaration") => row().on(Kind::Returned).json(declaration()),
+        ("POST", "/applications/:id/withdrawal") => row().on(Kind::Submitted).json(reason()),
+        ("POST", "/applications/:id/return") => row().on(Kind::Submitted).json(returned),
+        ("POST", "/applications/:id/acceptance") => {
+            row().on(Kind::Submitted).json(json!({ "examiners": both_examiners(cast) }))
+        }
+        ("POST", "/applications/:id/judgements") => {
+            row().on(Kind::Examining).json(json!({ "judgements": [judgement] }))
+        }
+        ("POST", "/applications/:id/recommendation") => row().on(Kind::Judged).json(pass()),
+        ("POST", "/applications/:id/decision") => row().on(Kind::Recommended).json(pass()),
+        ("POST", "/applications/:id/registration") => row().on(Kind::Decided).json(json!({ "from": today })),
+        ("POST", "/registrations/:number/measures") => row().on(Kind::Registration).json(measure),
+        ("GET", "/registrations/:number/licences") => row().on(Kind::Registration),
+        ("POST", "/registrations/:number/licences") => {
+            let own = json!({ "holderKind": "provider" });
+            let row = || row().on(Kind::Registration);
+            return vec![
+                row().case("user's", P::GrantToUser).json(user),
+                row().case("provider's", P::GrantToProvider).json(own),
+            ];
+        }
+        ("GET", "/licences/:id") => {
+            let of = |variant, kind| Row { variant, ..row().on(kind) };
+            return vec![of("user's", Kind::UsersLicence), of("provider's", Kind::ProvidersLicence)];
+        }
+        ("POST", "/licences/:id/end") => {
+            return vec![
+                row().on(Kind::UsersLicence).case("user's", P::EndUsersLicence).json(reason()),
+                row().on(Kind::ProvidersLicence).case("provider's", P::EndProvidersLicence).json(reason()),
+            ];
+        }
+        ("POST", "/licences/:id/revocation") => row().on(Kind::UsersLicence).json(reason()),
+        ("GET", "/proposals/:id") => row().on(Kind::Decision),
+        ("POST", "/proposals/:id/confirmation") => return proposals(None),
+        ("POST", "/proposals/:id/dropping") => return proposals(Some(reason())),
+        _ => return accounts::of_json(route),
+    };
+    vec![one]
+}

@@ -1,0 +1,77 @@
+//! The pages.
+
+use api::clock;
+use api::gate::Declared;
+use domain::authority::Power;
+use tests::{Cast, declaration};
+
+use super::{Row, accounts, both_examiners};
+use crate::stage::Kind;
+
+/// A route's rows.
+pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
+    let row = || Row::of(route);
+    let [first, second] = both_examiners(cast);
+    let reason = [("/reason", "理由。")];
+    let verdict = [("/verdict", "pass"), ("/reason", "すべての要件を充足する。")];
+    let pasted = declaration().to_string();
+    let (year, month, day) = clock::now().day().ymd();
+    let today = [year.to_string(), month.to_string(), day.to_string()];
+    let [year, month, day] = today.each_ref().map(String::as_str);
+    let one = match (route.method.as_str(), route.path.as_str()) {
+        ("GET", "/static/:file") => row(),
+        ("GET", "/register/:number" | "/en/register/:number") => row().on(Kind::Registration),
+        ("GET", "/licences/:id/:file" | "/:code" | "/en/:code") => row().on(Kind::UsersLicence),
+        ("POST", "/verify" | "/en/verify") => row().form(&[("code", "00000000")]),
+        ("POST", "/applications") => row().form(&[("declaration", &pasted)]),
+        ("GET", "/applications/:id") => row().on(Kind::Decided),
+        ("GET", "/applications/:id/declaration") => row().on(Kind::Returned),
+        ("POST", "/applications/:id/declaration") => row().on(Kind::Returned).form(&[("declaration", &pasted)]),
+        ("POST", "/applications/:id/withdraw") => row().on(Kind::Submitted).form(&reason),
+        ("POST", "/applications/:id/registration") => {
+            row().on(Kind::Decided).form(&[("/from/year", year), ("/from/month", month), ("/from/day", day)])
+        }
+        ("GET", "/intake/:id") => row().on(Kind::Submitted),
+        ("POST", "/intake/:id/accept") => {
+            row().on(Kind::Submitted).form(&[("/examiner1", first), ("/examiner2", second)])
+        }
+        ("POST", "/intake/:id/return") => {
+            let one = [("/reasons/0/pointer", "/service/summary"), ("/reasons/0/reason", "年を書いてください。")];
+            row().on(Kind::Submitted).form(&one)
+        }
+        ("GET", "/examinations/:id") => row().on(Kind::Examining),
+        ("POST", "/examinations/:id/judgements") => {
+            let one = [("/judgements/help_desk/answer", "met"), ("/judgements/help_desk/reason", "規約のとおり。")];
+            row().on(Kind::Examining).form(&one)
+        }
+        ("POST", "/examinations/:id/recommendation") => row().on(Kind::Judged).form(&verdict),
+        ("GET", "/decisions/:id") => row().on(Kind::Recommended),
+        ("POST", "/decisions/:id") => row().on(Kind::Recommended).form(&verdict),
+        ("GET", "/proposals/:id") => row().on(Kind::Decision),
+        ("POST", "/proposals/:id/confirm") => return proposals(&row, &[]),
+        ("POST", "/proposals/:id/drop") => return proposals(&row, &reason),
+        // For its provider the form attests a user, for the secretariat it is a button for the provider's own.
+        ("POST", "/register/:number/licences") => {
+            let from = [("/contractFrom/year", year), ("/contractFrom/month", month), ("/contractFrom/day", day)];
+            let [year, month, day] = from;
+            row().on(Kind::Registration).form(&[("/holderName", "見本商店"), year, month, day])
+        }
+        ("POST", "/register/:number/:measure") => row().on(Kind::Registration).form(&reason),
+        ("POST", "/licences/:id/end") => {
+            return vec![
+                row().on(Kind::UsersLicence).case("user's", Power::EndUsersLicence).form(&reason),
+                row().on(Kind::ProvidersLicence).case("provider's", Power::EndProvidersLicence).form(&reason),
+            ];
+        }
+        _ => return accounts::of_pages(route),
+    };
+    vec![one]
+}
+
+fn proposals(row: &impl Fn() -> Row, fields: &[(&'static str, &str)]) -> Vec<Row> {
+    vec![
+        row().on(Kind::Decision).case("decision", Power::Decide).form(fields),
+        row().on(Kind::Measure).case("measure", Power::TakeMeasure).form(fields),
+        row().on(Kind::Revocation).case("revocation", Power::RevokeLicence).form(fields),
+    ]
+}

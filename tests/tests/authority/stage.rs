@@ -1,0 +1,286 @@
+//! A register with something in every state: a thing is prepared when it is first asked for, and anew once it changed.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
+use api::account::own::IssueApiKey;
+use api::account::trail::Origin;
+use api::acts::{Admit, Call};
+use api::clock;
+use api::gate::Declared;
+use api::identity::secret::digest;
+use domain::act::Role;
+use domain::authority::Proof;
+use domain::people::Membership;
+use serde_json::{Value, json};
+use tests::staff::{BODY, in_process, operator};
+use tests::{Case, Cast, Client, Database, Person, Register, Server, declaration, licences, text, version};
+
+use crate::actors::{By, Column, HOLDER, OWNER, READING};
+
+/// What a route may be about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Nothing that somebody has: a list, a new thing, or what is there for all.
+    Nothing,
+    /// An application at a stage; from `Examining` on, the column `examiner` is one of its examiners.
+    Submitted,
+    Returned,
+    Examining,
+    Judged,
+    Recommended,
+    Decided,
+    Registration,
+    /// The licence of the column `user`.
+    UsersLicence,
+    ProvidersLicence,
+    /// A proposal: of a decision, a measure, a revocation.
+    Decision,
+    Measure,
+    Revocation,
+    /// A link that nobody has followed yet.
+    Invitation,
+    /// Inviting somebody into the owner's organisation, or into the registration body.
+    Owner,
+    Body,
+    /// A member of the owner's organisation, an examiner whom nobody knows, and somebody who was dismissed.
+    Colleague,
+    Staffer,
+    Dismissed,
+    /// The owner's API keys, and one of them.
+    KeyRing,
+    ApiKey,
+    /// The visitor's own password, and another session of theirs.
+    Password,
+    OtherSession,
+}
+
+/// A prepared thing: what stands for the names in a path, and its version.
+#[derive(Clone, Debug, Default)]
+pub struct Thing {
+    pub names: BTreeMap<&'static str, String>,
+    pub version: Option<u64>,
+    /// The session to ask in, where not the visitor's first.
+    pub session: Option<Person>,
+}
+
+impl Thing {
+    fn named(names: &[(&'static str, &str)]) -> Self {
+        let names = names.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        Self { names, ..Self::default() }
+    }
+
+    fn at(self, version: u64) -> Self {
+        Self { version: Some(version), ..self }
+    }
+}
+
+/// The register, its people, and what was prepared so far.
+pub struct Stage {
+    register: Register,
+    server: Server,
+    pub cast: Cast,
+    pub columns: Vec<Column>,
+    pub routes: Vec<Declared>,
+    invitation: String,
+    prepared: RefCell<BTreeMap<Kind, Thing>>,
+    drawn: Cell<u32>,
+}
+
+impl Stage {
+    /// A staffed register that serves.
+    pub fn set() -> Self {
+        let (register, cast) = Register::staffed(Database::sqlite());
+        // Nobody listens there: GビズID is offered, and lets nobody in.
+        let register = register.with_provider("http://127.0.0.1:1/oauth/");
+        let owner = cast.provider.id.parse().expect("an id");
+        let (routes, reading, invitation) = in_process(&register, async |registry| {
+            let person = registry.store.person(&owner).await.expect("the database answers").expect("it was admitted");
+            let errand = IssueApiKey {
+                actor: person.acting(Proof::Command),
+                organisation: OWNER.parse().expect("a word"),
+                label: "reads".to_owned(),
+                scopes: READING.into(),
+                days: 30,
+            };
+            let (reading, _) = registry.run(errand, Origin::command(), clock::now()).await.expect("it is its own");
+            let first = Membership { role: Role::User, organisation: HOLDER.parse().expect("a word"), until: None };
+            let deed = Admit { first, name: "招かれた人".to_owned(), email: None };
+            let call = Call::new(operator(), Origin::command(), clock::now());
+            let admitted = registry.perform(deed, call).await.expect("nothing stands against it").state;
+            (routes(registry), reading.expose().to_owned(), admitted.invitation.expose().to_owned())
+        });
+        let (server, columns) = (register.serve(), Column::all(&cast, &reading));
+        let (prepared, drawn) = (RefCell::default(), Cell::new(0));
+        Self { register, server, cast, columns, routes, invitation, prepared, drawn }
+    }
+
+    /// Somebody who has not signed in.
+    pub fn client(&self) -> Client {
+        self.server.client()
+    }
+
+    /// Something of this kind, as it was made.
+    pub fn thing(&self, kind: Kind, column: &Column) -> Thing {
+        match kind {
+            Kind::Nothing | Kind::Owner | Kind::Body => Thing::default(),
+            Kind::KeyRing => Thing::default().at(self.keys()),
+            Kind::Invitation => Thing::named(&[(":secret", &self.invitation)]),
+            Kind::Password => self.password(column),
+            Kind::OtherSession => self.other_session(column),
+            _ => self.prepared.borrow_mut().entry(kind).or_insert_with(|| self.prepare(kind)).clone(),
+        }
+    }
+
+    /// It has changed: the next that is asked for is made anew.
+    pub fn forget(&self, kind: Kind) {
+        self.prepared.borrow_mut().remove(&kind);
+    }
+
+    fn prepare(&self, kind: Kind) -> Thing {
+        let of = |case: &Case<'_>| Thing::named(&[(":id", case.id())]).at(case.version());
+        let about = |proposal: &Value| Thing::named(&[(":id", text(proposal, "id"))]);
+        match kind {
+            Kind::Submitted => of(&self.submit()),
+            Kind::Returned => of(&self.returned()),
+            Kind::Examining => of(&self.submit().accept()),
+            Kind::Judged => of(&self.submit().accept().judge()),
+            Kind::Recommended => of(&self.submit().accept().judge().recommend()),
+            Kind::Decided => of(&self.submit().pass()),
+            Kind::Registration => {
+                let registration = self.submit().pass().register();
+                Thing::named(&[(":number", text(&registration, "number"))]).at(version(&registration))
+            }
+            Kind::UsersLicence => licence(&self.license_user()),
+            Kind::ProvidersLicence => {
+                let case = self.submit().pass();
+                licence(&case.license_provider(&case.register()))
+            }
+            Kind::Decision => about(&self.propose_decision()),
+            Kind::Measure => about(&self.propose_measure()),
+            Kind::Revocation => about(&self.propose_revocation()),
+            Kind::Colleague => self.admit("provider_member", OWNER),
+            Kind::Staffer => self.admit("examiner", BODY),
+            Kind::Dismissed => self.dismissed(),
+            Kind::ApiKey => self.api_key(),
+            Kind::Nothing | Kind::Owner | Kind::Body | Kind::KeyRing => unreachable!("there is nothing to make"),
+            Kind::Invitation | Kind::Password | Kind::OtherSession => unreachable!("made for each ask"),
+        }
+    }
+
+    fn submit(&self) -> Case<'_> {
+        Case::submit(&self.client(), &self.cast, &declaration())
+    }
+
+    fn returned(&self) -> Case<'_> {
+        let mut case = self.submit();
+        let reasons = json!({ "reasons": [{ "pointer": "/helpDesk/hours", "reason": "受付時間が違います。" }] });
+        case.state = case.act(&self.cast.secretariat, "return", &reasons).ok();
+        case
+    }
+
+    fn license_user(&self) -> Value {
+        let case = self.submit().pass();
+        let mut body = case.user("見本工業株式会社");
+        body["holderNumber"] = json!(HOLDER);
+        case.by(&self.cast.provider).post(&licences(&case.register()), &body).send().ok()
+    }
+
+    /// Each is proposed by the second of two: the first, who has a column, may confirm it.
+    fn propose_decision(&self) -> Value {
+        let case = self.submit().accept().judge().recommend();
+        case.act(&self.cast.second_decision_maker, "decision", &tests::pass()).ok()
+    }
+
+    fn propose_measure(&self) -> Value {
+        let registration = self.submit().pass().register();
+        let path = format!("/api/v1/registrations/{}/measures", text(&registration, "number"));
+        self.propose(&path, &json!({ "measure": "suspend", "reason": "監視が止まった。" }), version(&registration))
+    }
+
+    fn propose_revocation(&self) -> Value {
+        let licence = self.license_user();
+        let path = format!("/api/v1/licences/{}/revocation", text(&licence, "id"));
+        self.propose(&path, &json!({ "reason": "表示規則に反した。" }), version(&licence))
+    }
+
+    fn propose(&self, path: &str, body: &Value, version: u64) -> Value {
+        let by = self.client().signed_in(&self.cast.second_secretariat);
+        by.post(path, body).on_version(version).send().ok()
+    }
+
+    fn admit(&self, role: &str, organisation: &str) -> Thing {
+        let body = json!({ "role": role, "organisation": organisation, "name": "用意された人" });
+        let by = self.client().signed_in(&self.cast.operator);
+        let person = by.post("/api/v1/people", &body).send().ok()["person"].take();
+        Thing::named(&[(":id", text(&person, "id"))]).at(version(&person))
+    }
+
+    fn dismissed(&self) -> Thing {
+        let person = self.admit("provider_member", OWNER);
+        let by = self.client().signed_in(&self.cast.operator);
+        let path = format!("/api/v1/people/{}/dismissal", person.names[":id"]);
+        by.post(&path, &json!({ "reason": "退職した。" })).send().ok();
+        person
+    }
+
+    fn keys(&self) -> u64 {
+        let sql = format!("SELECT count(*) FROM api_keys WHERE organisation = '{OWNER}'");
+        self.register.database().sql().number(&sql) as u64
+    }
+
+    /// An organisation has two that work, and both have columns: a third is copied.
+    fn api_key(&self) -> Thing {
+        let id = format!("K-{}", self.fresh());
+        let columns = "person, organisation, label, scopes, made_at, expires_at";
+        let copied = self.register.database().sql().execute(&format!(
+            "INSERT INTO api_keys (id, digest, {columns}) \
+             SELECT '{id}', '{}', {columns} FROM api_keys WHERE organisation = '{OWNER}' LIMIT 1",
+            digest(&id)
+        ));
+        assert_eq!(copied, 1, "{OWNER} has no key");
+        Thing::named(&[(":id", &id)])
+    }
+
+    /// A word that was not there before.
+    pub fn fresh(&self) -> String {
+        let number = self.drawn.replace(self.drawn.get() + 1);
+        format!("fresh{number}")
+    }
+
+    fn password(&self, column: &Column) -> Thing {
+        let By::Session(person) = &column.by else { return Thing::named(&[(":id", "nobodys")]) };
+        let sql = format!("SELECT id FROM credentials WHERE kind = 'password' AND person = '{}'", person.id);
+        Thing::named(&[(":id", &self.register.database().sql().texts(&sql)[0])])
+    }
+
+    /// Signing in takes a hash and an app's code: a session of the same person is copied.
+    fn other_session(&self, column: &Column) -> Thing {
+        let By::Session(person) = &column.by else { return Thing::named(&[(":id", "nobodys")]) };
+        let word = self.fresh();
+        let (id, cookie) = (format!("S-{word}"), format!("ots_{word:0>42}A"));
+        let columns = "person, method, begun_at, signed_in_at, seen_at, agent, address, csrf";
+        let (new, old) = (digest(&cookie), digest(&person.session));
+        let copied = self.register.database().sql().execute(&format!(
+            "INSERT INTO sessions (digest, id, {columns}) \
+             SELECT '{new}', '{id}', {columns} FROM sessions WHERE digest = '{old}'"
+        ));
+        assert_eq!(copied, 1, "{} is not signed in", column.name);
+        Thing { session: Some(Person { session: cookie, ..person.clone() }), ..Thing::named(&[(":id", &id)]) }
+    }
+}
+
+fn licence(licence: &Value) -> Thing {
+    let id = text(licence, "id");
+    Thing::named(&[(":id", id), (":code", id)]).at(version(licence))
+}
+
+/// Every route of both faces, with `:name` for the names in their paths.
+pub fn routes(registry: &std::sync::Arc<api::registry::Registry>) -> Vec<Declared> {
+    let mut routes = api::web::rules();
+    routes.extend(api::http::rules(registry));
+    for route in &mut routes {
+        route.path = route.path.replace('{', ":").replace('}', "");
+    }
+    routes
+}
