@@ -146,7 +146,8 @@ impl Person {
         Ok(admitted(id, first, by, at))
     }
 
-    /// Gives another role.
+    /// Gives another role. A company's own people give roles to those who belong to it already and invite the others:
+    /// else whoever is to act on the company could be tied to it, and so kept from acting, without being asked.
     pub fn give(
         self,
         role: Membership,
@@ -155,6 +156,9 @@ impl Person {
         at: Instant,
     ) -> Result<(Self, Act), Refusal> {
         let by = self.changing(role.role, &role.organisation, by, at)?;
+        if by.role.is_companys() && !self.memberships.iter().any(|held| held.organisation == role.organisation) {
+            return Err(Denial::NotOwner.into());
+        }
         check(&role, kind, at)?;
         if self.holds(role.role, &role.organisation, at.day()) {
             return Err(Refusal::Held { role: role.role });

@@ -53,6 +53,12 @@ pub fn read_organisation_id(typed: &str) -> Result<OrganisationId, Text> {
     })
 }
 
+/// Can this be a short name that was given out, such as a session's? Nothing else is looked for: no database takes a
+/// NUL.
+pub fn is_short_name(text: &str) -> bool {
+    text.len() <= 40 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
 /// A mail address as it is typed: something on both sides of one @, no blanks, at most 254 characters.
 pub fn read_mail_address(typed: &str) -> Result<String, Text> {
     let typed = typed.trim();

@@ -9,7 +9,7 @@ use domain::calendar::Instant;
 
 use super::sign_in::{NewCredential, keep, new_codes};
 use super::trail::Line;
-use super::{ApiKey, CredentialKind, MOST_API_KEY_DAYS, MOST_API_KEYS, Refusal};
+use super::{ApiKey, CredentialKind, MOST_API_KEY_DAYS, MOST_API_KEYS, Refusal, is_short_name};
 use crate::acts::{AtHand, Errand, Refused, named};
 use crate::identity::secret::{Opaque, Secret, digest};
 
@@ -140,7 +140,7 @@ impl Errand for EndSession {
                 actor
             }
             Self::Named { actor, id } => {
-                if !tx.delete_session_of(&actor.person, &id).await? {
+                if !is_short_name(&id) || !tx.delete_session_of(&actor.person, &id).await? {
                     return Err(Refused::NotFound { what: "session", id });
                 }
                 actor

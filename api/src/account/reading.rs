@@ -10,7 +10,7 @@ use domain::people::{Person, giving};
 use domain::text::Text;
 
 use super::trail::{Entry, Read, Reading, Search};
-use super::{ApiKey, Organisation};
+use super::{ApiKey, Organisation, is_short_name};
 use crate::caller::Visitor;
 use crate::problem::Problem;
 use crate::registry::Registry;
@@ -145,12 +145,16 @@ pub async fn api_keys_for(
 
 /// The API key of that short name, if this visitor may read it; to others it is not there.
 pub async fn api_key_for(registry: &Registry, visitor: &Visitor, id: &str) -> Result<ApiKey, Problem> {
+    let missing = || Problem::not_found(&Text::new("APIキー", "API key"), id);
+    if !is_short_name(id) {
+        return Err(missing());
+    }
     let found = registry.store.api_key_named(id).await?;
     let may_read = |key: &ApiKey| {
         let object = Object { owner: Some(&key.organisation), ..Object::default() };
         visitor.actor.in_role(Power::ReadApiKeys, &object, visitor.at.day()).is_ok()
     };
-    found.filter(may_read).ok_or_else(|| Problem::not_found(&Text::new("APIキー", "API key"), id))
+    found.filter(may_read).ok_or_else(missing)
 }
 
 impl Registry {

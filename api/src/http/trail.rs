@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::reading::cleaned_line;
 use poem::Request;
 use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
@@ -129,11 +130,11 @@ impl Api {
         limit: Asked<u32>,
     ) -> Result<Found, Problem> {
         let search = Search {
-            person: person.0,
-            what: what.0,
-            subject: subject.0,
+            person: asked(person),
+            what: asked(what),
+            subject: asked(subject),
             outcome: outcome.0.map(|outcome| outcome.word().to_owned()),
-            request: request.0,
+            request: asked(request),
             from: from.0.as_deref().map(|text| day("/from", text)).transpose()?,
             until: until.0.as_deref().map(|text| day("/until", text)).transpose()?,
             before: before.0,
@@ -150,4 +151,9 @@ impl Api {
         let items = found.items.into_iter().map(TrailLine::from).collect();
         Ok(Found::Page(Json(TrailLines { items, next }), link))
     }
+}
+
+/// A text without what nobody types on purpose; an empty one asks for nothing.
+fn asked(text: Query<Option<String>>) -> Option<String> {
+    text.0.map(|text| cleaned_line(&text)).filter(|text| !text.is_empty())
 }

@@ -186,7 +186,16 @@ fn roles_are_given_and_ended_by_others() {
         let id = examiner().id;
         let admitted = Person::admit(id, member(), kind, &by, at(NOW)).map(drop);
         assert_eq!(admitted, expected, "admitted by {}", by.person);
-        assert_eq!(examiner().give(member(), kind, &by, at(NOW)).map(drop), expected, "given by {}", by.person);
+        // A company's people cannot tie an outsider to it; they give more roles to those who belong to it.
+        let outsider = if by.memberships.iter().any(|own| own.role.is_companys()) && expected.is_ok() {
+            Err(Refusal::Denied(Denial::NotOwner))
+        } else {
+            expected.clone()
+        };
+        assert_eq!(examiner().give(member(), kind, &by, at(NOW)).map(drop), outsider, "given by {}", by.person);
+        let agent = Membership { until: Some(day(TODAY)), ..world::membership(Role::DelegatedAgent, world::APPLICANT) };
+        let of_it = give(examiner(), agent, kind).expect("given").0;
+        assert_eq!(of_it.give(member(), kind, &by, at(NOW)).map(drop), expected, "given by {}", by.person);
         let (held, reason) = (give(examiner(), member(), kind).expect("given").0, "異動".to_owned());
         let ended = held.end(Role::ProviderMember, organisation(world::APPLICANT), reason, &by, at(NOW));
         assert_eq!(ended.map(drop), expected, "ended by {}", by.person);

@@ -15,7 +15,8 @@ fn served() -> (Server, Client) {
     (server, client)
 }
 
-/// `schemas/openapi.json` is the served document. Where a change is meant: `BLESS=1 cargo test -p tests --test contract`.
+/// `schemas/openapi.json` is the served document. Where a change is meant:
+/// `BLESS=1 cargo test -p tests --test contract document`.
 #[test]
 fn the_served_document_is_the_blessed_one() {
     let (_server, client) = served();

@@ -1,5 +1,5 @@
-//! Forms of the pages, posted wrongly: refused with a page, nothing changed. What a form asks for, and how it comes back
-//! with what was typed, the tests of the pages show.
+//! Forms of the pages, posted wrongly: refused with a page, nothing changed. What a form asks for, and how it comes
+//! back with what was typed, the tests of the pages show.
 
 use api::account::session::csrf_of;
 use api::gate::{Declared, Rule};

@@ -170,7 +170,8 @@ fn keyless(stage: &Stage, operation: &Operation) {
     assert_eq!((refusal.status, refusal.code.as_str()), (403, "forbidden"));
 }
 
-/// Whoever signed in longer than five minutes ago signs in again before what weighs most. Last: the session is old then.
+/// Whoever signed in longer than five minutes ago signs in again before what weighs most. Last: the sessions are old
+/// then.
 pub fn stale_sign_ins(stage: &Stage) {
     let sql = stage.register.database().sql();
     let then = Instant::from_unix(api::clock::now().unix() - FRESH - 1).expect("it is inside the calendar");
