@@ -241,7 +241,10 @@ impl<'a> Case<'a> {
         if proposed.status != 201 {
             return proposed;
         }
-        self.confirm(&self.cast.second_secretariat, &proposed.json()).ok();
+        let confirmed = self.confirm(&self.cast.second_secretariat, &proposed.json());
+        if confirmed.status != 200 {
+            return confirmed;
+        }
         self.client.get(&format!("/api/v1/registrations/{}", text(registration, "number"))).send()
     }
 
