@@ -19,6 +19,7 @@ use crate::authority::{Actor, Denial, Object, Power};
 use crate::calendar::{Day, Instant};
 use crate::criteria::CriterionId;
 use crate::declaration::Declaration;
+use crate::evidence::{EvidenceFile, Submission, TooMuch};
 use crate::examination::{Examination, disagreements};
 use crate::proposal::{self, Motion, Proposal};
 use crate::reading::has_words;
@@ -31,6 +32,9 @@ pub struct Application {
     pub version: u32,
     pub owner: OrganisationId,
     pub declaration: Declaration,
+    /// The files of the last submission.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<EvidenceFile>,
     /// Submissions so far: 1, then one more for each return.
     pub submission: u32,
     /// The edition that governs it, and its file's SHA-256.
@@ -101,6 +105,8 @@ pub enum Refusal {
     Unsupported { unmet: Vec<CriterionId> },
     /// No recommendation carries a pass.
     NotRecommended,
+    /// The files are more than one application may have.
+    TooMuchEvidence(TooMuch),
 }
 
 impl From<Denial> for Refusal {
@@ -115,6 +121,12 @@ impl From<proposal::Refusal> for Refusal {
     }
 }
 
+impl From<TooMuch> for Refusal {
+    fn from(found: TooMuch) -> Self {
+        Self::TooMuchEvidence(found)
+    }
+}
+
 /// Examiners a case needs; `scheme.toml` says why.
 pub const EXAMINERS: usize = 2;
 
@@ -124,28 +136,31 @@ impl Application {
     pub fn submit(
         id: ApplicationId,
         owner: OrganisationId,
-        declaration: Declaration,
+        what: impl Into<Submission>,
         edition: &str,
         edition_digest: &str,
         by: &Actor,
         at: Instant,
     ) -> Result<(Self, Act), Refusal> {
         let by = by.caller(Power::SubmitApplication, &Object { owner: Some(&owner), ..Object::default() }, at)?;
+        let what = checked(what.into())?;
         let deed = Deed::Submitted {
             owner,
-            declaration: Box::new(declaration),
+            declaration: Box::new(what.declaration),
             edition: edition.to_owned(),
             edition_digest: edition_digest.to_owned(),
+            evidence: what.evidence,
         };
         let act = Act { subject: Subject::Application(id), version: 1, at, by, deed };
         Ok(settle(None, act))
     }
 
-    /// 再提出: the owner answers a return with a new declaration.
-    pub fn resubmit(self, declaration: Declaration, by: &Actor, at: Instant) -> Result<(Self, Act), Refusal> {
+    /// 再提出: the owner answers a return with a new declaration, and with the files that show it now.
+    pub fn resubmit(self, what: impl Into<Submission>, by: &Actor, at: Instant) -> Result<(Self, Act), Refusal> {
         let by = by.caller(Power::ResubmitApplication, &self.object(), at)?;
         self.require_stage(matches!(self.stage, Stage::Returned { .. }), "returned")?;
-        Ok(self.act(Deed::Resubmitted { declaration: Box::new(declaration) }, by, at))
+        let Submission { declaration, evidence } = checked(what.into())?;
+        Ok(self.act(Deed::Resubmitted { declaration: Box::new(declaration), evidence }, by, at))
     }
 
     /// 差戻し: the secretariat sends it back, with a reason for each field concerned.
@@ -302,6 +317,11 @@ impl Application {
     }
 }
 
+fn checked(what: Submission) -> Result<Submission, Refusal> {
+    what.check()?;
+    Ok(what)
+}
+
 fn require_reason(reason: &str) -> Result<(), Refusal> {
     if has_words(reason) { Ok(()) } else { Err(Refusal::NoReason) }
 }
@@ -318,12 +338,13 @@ impl Replay for Application {
         let impossible = Impossible::Deed { kind: act.deed.kind() };
         let Subject::Application(id) = &act.subject else { return Err(impossible) };
         let mut state = match (before, &act.deed) {
-            (None, Deed::Submitted { owner, declaration, edition, edition_digest }) => {
+            (None, Deed::Submitted { owner, declaration, edition, edition_digest, evidence }) => {
                 return Ok(Self {
                     id: id.clone(),
                     version: 1,
                     owner: owner.clone(),
                     declaration: (**declaration).clone(),
+                    evidence: evidence.clone(),
                     submission: 1,
                     edition: edition.clone(),
                     edition_digest: edition_digest.clone(),
@@ -338,8 +359,9 @@ impl Replay for Application {
         };
         state.stage = match (state.stage, &act.deed) {
             (Stage::Submitted, Deed::Returned { reasons }) => Stage::Returned { reasons: reasons.clone() },
-            (Stage::Returned { .. }, Deed::Resubmitted { declaration }) => {
+            (Stage::Returned { .. }, Deed::Resubmitted { declaration, evidence }) => {
                 state.declaration = (**declaration).clone();
+                state.evidence = evidence.clone();
                 state.submission += 1;
                 Stage::Submitted
             }

@@ -12,6 +12,7 @@ pub mod citation;
 pub mod criteria;
 pub mod declaration;
 pub mod edition;
+pub mod evidence;
 pub mod examination;
 pub mod licence;
 pub mod parties;

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::{ApplicationId, OrganisationId, PersonId, ProposalId, RegistrationNumber, Role};
 use crate::calendar::{Day, Instant, Period};
 use crate::declaration::{Class, Declaration, Kind};
+use crate::evidence::EvidenceFile;
 use crate::examination::Judgement;
 use crate::licence::token::HolderKind;
 use crate::parties::{CorporateNumber, Prefecture};
@@ -18,10 +19,22 @@ use crate::yen::LineItem;
 pub enum Deed {
     /// 申請を提出した
     #[serde(rename = "application.submitted", rename_all = "camelCase")]
-    Submitted { owner: OrganisationId, declaration: Box<Declaration>, edition: String, edition_digest: String },
+    Submitted {
+        owner: OrganisationId,
+        declaration: Box<Declaration>,
+        edition: String,
+        edition_digest: String,
+        /// Left out where there is none, as in the acts from before there were files.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        evidence: Vec<EvidenceFile>,
+    },
     /// 差戻しのあと再び提出した
     #[serde(rename = "application.resubmitted", rename_all = "camelCase")]
-    Resubmitted { declaration: Box<Declaration> },
+    Resubmitted {
+        declaration: Box<Declaration>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        evidence: Vec<EvidenceFile>,
+    },
     /// 差戻した
     #[serde(rename = "application.returned", rename_all = "camelCase")]
     Returned { reasons: Vec<FieldReason> },

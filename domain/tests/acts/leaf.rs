@@ -201,7 +201,7 @@ fn a_leaf_stays_small() {
 /// The texts that people write, in every deed.
 fn for_each_text(deed: &mut Deed, change: &mut dyn FnMut(&mut String)) {
     match deed {
-        Deed::Submitted { declaration, .. } | Deed::Resubmitted { declaration } => {
+        Deed::Submitted { declaration, .. } | Deed::Resubmitted { declaration, .. } => {
             change(&mut declaration.service.name);
             change(&mut declaration.service.summary);
             change(&mut declaration.provider.trade_name);

@@ -129,7 +129,7 @@ fn acts() -> Vec<(&'static str, Act)> {
     let mut acts = every_deed::acts();
     for (_, act) in &mut acts {
         match &mut act.deed {
-            Deed::Submitted { declaration, .. } | Deed::Resubmitted { declaration } => {
+            Deed::Submitted { declaration, .. } | Deed::Resubmitted { declaration, .. } => {
                 declaration.provider.legal_entity_number = number;
             }
             Deed::Registered { listing, .. } => listing.provider.legal_entity_number = number,
