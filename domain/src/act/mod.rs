@@ -115,9 +115,10 @@ impl FromStr for Role {
     }
 }
 
-/// A name that the registry itself gives out, such as `A-2026-00012`: ASCII letters, digits and hyphens, at most 40.
+/// A name that the registry itself gives out, such as `A-2026-00012`: ASCII letters, digits and hyphens, at most 40. A
+/// name that came from elsewhere may have another sign besides.
 macro_rules! identifier {
-    ($(#[$doc:meta])* $name:ident) => {
+    ($(#[$doc:meta])* $name:ident $(, $besides:literal)?) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
@@ -135,7 +136,7 @@ macro_rules! identifier {
 
             fn from_str(text: &str) -> Result<Self, NotAnIdentifier> {
                 let fits = (1..=40).contains(&text.len())
-                    && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+                    && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' $(|| b == $besides)?);
                 fits.then(|| Self(text.to_owned())).ok_or_else(|| NotAnIdentifier(text.chars().take(60).collect()))
             }
         }
@@ -188,6 +189,11 @@ identifier!(
     RegistrationNumber
 );
 identifier!(
+    /// An edition of the criteria, as its file names it: `2.0`.
+    EditionId,
+    b'.'
+);
+identifier!(
     /// A key's id: the first 4 bytes of its RFC 9679 thumbprint, in hexadecimal.
     KeyId
 );
@@ -215,6 +221,7 @@ pub enum Subject {
     Proposal(ProposalId),
     Person(PersonId),
     Key(KeyId),
+    Edition(EditionId),
 }
 
 impl fmt::Display for Subject {
@@ -227,6 +234,7 @@ impl fmt::Display for Subject {
             Self::Proposal(id) => write!(f, "proposal/{id}"),
             Self::Person(id) => write!(f, "person/{id}"),
             Self::Key(id) => write!(f, "key/{id}"),
+            Self::Edition(id) => write!(f, "edition/{id}"),
         }
     }
 }
@@ -245,6 +253,7 @@ impl FromStr for Subject {
             "proposal" => id.parse().map(Self::Proposal),
             "person" => id.parse().map(Self::Person),
             "key" => id.parse().map(Self::Key),
+            "edition" => id.parse().map(Self::Edition),
             _ => Err(wrong()),
         }
     }
