@@ -115,10 +115,22 @@ impl FromStr for Role {
     }
 }
 
-/// A name that the registry itself gives out, such as `A-2026-00012`: ASCII letters, digits and hyphens, at most 40. A
-/// name that came from elsewhere may have another sign besides.
+/// A name that the registry itself gives out, such as `A-2026-00012`: ASCII letters, digits and hyphens, at most 40.
+fn is_given_out(text: &str) -> bool {
+    (1..=40).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+}
+
+/// Numbers with points between them, at most 20 characters: as the leaves of applications have always had it.
+fn is_edition(text: &str) -> bool {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    text.len() <= 20 && text.split('.').all(is_number)
+}
+
 macro_rules! identifier {
-    ($(#[$doc:meta])* $name:ident $(, $besides:literal)?) => {
+    ($(#[$doc:meta])* $name:ident) => {
+        identifier!($(#[$doc])* $name, is_given_out);
+    };
+    ($(#[$doc:meta])* $name:ident, $fits:ident) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
@@ -135,9 +147,8 @@ macro_rules! identifier {
             type Err = NotAnIdentifier;
 
             fn from_str(text: &str) -> Result<Self, NotAnIdentifier> {
-                let fits = (1..=40).contains(&text.len())
-                    && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' $(|| b == $besides)?);
-                fits.then(|| Self(text.to_owned())).ok_or_else(|| NotAnIdentifier(text.chars().take(60).collect()))
+                let fits = $fits(text).then(|| Self(text.to_owned()));
+                fits.ok_or_else(|| NotAnIdentifier(text.chars().take(60).collect()))
             }
         }
 
@@ -191,7 +202,7 @@ identifier!(
 identifier!(
     /// An edition of the criteria, as its file names it: `2.0`.
     EditionId,
-    b'.'
+    is_edition
 );
 identifier!(
     /// A key's id: the first 4 bytes of its RFC 9679 thumbprint, in hexadecimal.

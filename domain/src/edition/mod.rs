@@ -178,10 +178,12 @@ impl Editions {
         let read = file::read(name, text)?;
         let id = read.edition().id.clone();
         let (before, others): (Vec<_>, Vec<_>) = self.published.iter().partition(|edition| edition.id == id);
-        let mut editions = vec![read];
+        let mut editions = Vec::new();
         for other in others {
             editions.push(file::read(&format!("{}.toml", other.id), &other.text)?);
         }
+        // Last, so that of two with one day this one is told of.
+        editions.push(read);
         let is_other = |edition: &&Edition| edition.text != text;
         let corrected = self.corrected.iter().chain(before.into_iter().filter(is_other)).cloned().collect();
         Ok((Self { published: file::in_order(editions)?, corrected }, id))

@@ -5,6 +5,7 @@
 //! digest under which they were submitted, and show it.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::{Edition, EditionError, Editions};
 use crate::act::{Act, Caller, Deed, EditionId, Impossible, ProposalId, Replay, Subject};
@@ -84,8 +85,7 @@ impl PublishedEdition {
     ) -> Result<(Proposal, Act), Refusal> {
         let (by, file) = fit(editions, before, text, &reason, by, at)?;
         let motion = Motion::PublishEdition { edition: file.id, digest: file.digest, reason };
-        let at = before.map_or(at, |before| at.max(before.changed_at));
-        Ok(Proposal::make(id, motion, before.map_or(0, |before| before.version), by, at))
+        Ok(Proposal::make(id, motion, before.map_or(0, |before| before.version), by, no_earlier(before, at)))
     }
 
     /// 公示: a second person confirms. `text` is the file that was proposed.
@@ -97,14 +97,19 @@ impl PublishedEdition {
         by: &Actor,
         at: Instant,
     ) -> Result<(Self, Act), Refusal> {
-        let Motion::PublishEdition { edition, digest, reason } = &proposal.motion else {
-            return Err(proposal::Refusal::OtherMotion.into());
+        let (edition, reason) = match &proposal.motion {
+            Motion::PublishEdition { edition, digest, reason }
+                if *digest == digest_of(text) && before.as_ref().is_none_or(|before| before.id == *edition) =>
+            {
+                (edition, reason)
+            }
+            _ => return Err(proposal::Refusal::OtherMotion.into()),
         };
         let version = before.as_ref().map_or(0, |before| before.version);
         let caller = by.caller(Power::PublishEdition, &Object::default(), at)?;
         proposal.second(version, &caller, at)?;
         let (by, file) = fit(editions, before.as_ref(), text, reason, by, at)?;
-        if (&file.id, &file.digest) != (edition, digest) {
+        if file.id != *edition {
             return Err(proposal::Refusal::OtherMotion.into());
         }
         let deed = Deed::EditionPublished {
@@ -113,7 +118,7 @@ impl PublishedEdition {
             reason: Some(reason.clone()),
             proposal: Some(proposal.id.clone()),
         };
-        let at = before.as_ref().map_or(at, |before| at.max(before.changed_at));
+        let at = no_earlier(before.as_ref(), at);
         Ok(settle(before, Act { subject: Subject::Edition(file.id), version: version + 1, at, by, deed }))
     }
 }
@@ -137,21 +142,34 @@ fn fit(
     let by = by.caller(Power::PublishEdition, &Object::default(), at)?;
     let (after, id) = editions.with("edition.toml", text).map_err(Refusal::File)?;
     let edition = after.find(id.as_str()).expect("it was read just now");
-    let (today, digest, in_force_from) = (at.day(), edition.digest_hex(), edition.in_force_from);
-    match before {
-        Some(before) if before.digest == digest => return Err(Refusal::Unchanged),
-        Some(before) if before.in_force_from <= today => {
-            if before.in_force_from != in_force_from {
-                return Err(Refusal::DayMoved { from: before.in_force_from, to: in_force_from });
-            }
-        }
-        _ if in_force_from <= today => return Err(Refusal::TooLate { in_force_from, today }),
-        _ => {}
-    }
+    let (digest, in_force_from) = (edition.digest_hex(), edition.in_force_from);
+    may_stand(before, &digest, in_force_from, no_earlier(before, at).day())?;
     if !has_words(reason) {
         return Err(Refusal::NoReason);
     }
     Ok((by, File { id, digest, in_force_from }))
+}
+
+/// May the file with this digest stand for the edition, if it is published today?
+fn may_stand(before: Option<&PublishedEdition>, digest: &str, in_force_from: Day, today: Day) -> Result<(), Refusal> {
+    match before {
+        Some(before) if before.digest == digest => Err(Refusal::Unchanged),
+        Some(before) if before.in_force_from <= today => {
+            let (from, to) = (before.in_force_from, in_force_from);
+            if from == to { Ok(()) } else { Err(Refusal::DayMoved { from, to }) }
+        }
+        _ if in_force_from <= today => Err(Refusal::TooLate { in_force_from, today }),
+        _ => Ok(()),
+    }
+}
+
+/// Machines' clocks disagree; a record's acts are in order.
+fn no_earlier(before: Option<&PublishedEdition>, at: Instant) -> Instant {
+    before.map_or(at, |before| at.max(before.changed_at))
+}
+
+fn digest_of(text: &str) -> String {
+    data_encoding::HEXLOWER.encode(&Sha256::digest(text))
 }
 
 /// The state an act leads to. Acts made here always follow from the state they were made from.
@@ -163,10 +181,20 @@ fn settle(before: Option<PublishedEdition>, act: Act) -> (PublishedEdition, Act)
 impl Replay for PublishedEdition {
     fn replay(before: Option<Self>, act: &Act) -> Result<Self, Impossible> {
         Self::check_order(before.as_ref(), act)?;
-        let (Subject::Edition(id), Deed::EditionPublished { digest, in_force_from, .. }) = (&act.subject, &act.deed)
+        let impossible = Impossible::Deed { kind: act.deed.kind() };
+        let (Subject::Edition(id), Deed::EditionPublished { digest, in_force_from, proposal, .. }) =
+            (&act.subject, &act.deed)
         else {
-            return Err(Impossible::Deed { kind: act.deed.kind() });
+            return Err(impossible);
         };
+        // What a register begins with was not proposed, and only begins a record.
+        let follows = match proposal {
+            Some(_) => may_stand(before.as_ref(), digest, *in_force_from, act.at.day()).is_ok(),
+            None => before.is_none(),
+        };
+        if !follows {
+            return Err(impossible);
+        }
         let corrected = before.map(|Self { mut corrected, digest, .. }| {
             corrected.push(digest);
             corrected
