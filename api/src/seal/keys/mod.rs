@@ -11,7 +11,7 @@ use ed25519_dalek::SigningKey;
 use rand::CryptoRng;
 use zeroize::Zeroizing;
 
-pub use file::{BlockFault, KeyFileError};
+pub use file::{BlockFault, Cost, KeyFileError};
 pub use set::{JwkFault, KeySet, KeySetError, cose_key_set, jwks};
 
 /// What a key signs. No key has two purposes.
