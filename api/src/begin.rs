@@ -91,9 +91,9 @@ async fn record_keys(registry: &Arc<Registry>) -> Result<(), Unfit> {
         if known.iter().any(|key| key.id.as_str() == id) {
             continue;
         }
-        let mut others = known.iter().filter(|key| key.purpose == purpose).peekable();
-        let is_next = others.peek().is_some();
-        if is_next && !others.any(|key| registry.keys.of(key).is_some()) {
+        let others: Vec<&SigningKey> = known.iter().filter(|key| key.purpose == purpose).collect();
+        let is_next = !others.is_empty();
+        if is_next && !others.iter().any(|key| registry.keys.of(key).is_some()) {
             return Err(Unfit::OthersKey { key: id });
         }
         let public = HEXLOWER.encode(record.key.as_bytes());

@@ -36,15 +36,12 @@ impl<T> Whole<T> {
     }
 
     /// What is kept, or else what `read` finds; kept only if it was not forgotten meanwhile.
-    pub(super) async fn get_or_read<E, F>(&self, read: impl FnOnce() -> F) -> Result<Arc<T>, E>
-    where
-        F: Future<Output = Result<T, E>>,
-    {
+    pub(super) async fn get_or_read<E>(&self, read: impl Future<Output = Result<T, E>>) -> Result<Arc<T>, E> {
         let (times, known) = self.held().clone();
         if let Some(known) = known {
             return Ok(known);
         }
-        let found = Arc::new(read().await?);
+        let found = Arc::new(read.await?);
         let mut kept = self.held();
         if kept.0 == times {
             kept.1 = Some(found.clone());

@@ -15,12 +15,12 @@ use super::{Error, Store, Tx, tables};
 impl Store {
     /// Every key ever made, in the order of their ids; from memory where nothing has changed.
     pub async fn signing_keys(&self) -> Result<Arc<Vec<SigningKey>>, Error> {
-        self.cache.keys.get_or_read(|| read_keys(&self.read)).await
+        self.cache.keys.get_or_read(read_keys(&self.read)).await
     }
 
     /// Every edition as it is published now, and the files they have corrected; from memory where nothing has changed.
     pub async fn editions(&self) -> Result<Arc<Editions>, Error> {
-        self.cache.editions.get_or_read(|| read_editions(&self.read)).await
+        self.cache.editions.get_or_read(read_editions(&self.read)).await
     }
 
     /// What the log says of every edition, in the order of their ids.

@@ -15,7 +15,7 @@ use rand::CryptoRng;
 use zeroize::Zeroizing;
 
 pub use book::KeyBook;
-pub use file::{BlockFault, KeyFileError};
+pub use file::{BlockFault, Cost, KeyFileError};
 pub use set::{JwkFault, KeySet, KeySetError, cose_key_set, jwks};
 
 /// What a key signs. No key has two purposes.
