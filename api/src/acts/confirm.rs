@@ -59,7 +59,11 @@ impl Deed for Confirm {
                 let before = key(desk, id).await?;
                 // A key that nobody here can sign with would stop the register.
                 desk.registry.keys.of(&before).ok_or(Refused::KeyNotHeld { key: id.to_string() })?;
-                let (state, act) = before.activate(&proposal, desk.by, desk.at)?;
+                // Machines' clocks disagree; the key that is activated later signs, so it has the later instant.
+                let keys = desk.tx.signing_keys().await?;
+                let others = keys.iter().filter(|key| key.purpose == before.purpose).filter_map(SigningKey::signs_from);
+                let at = others.max().map_or(desk.at, |last| desk.at.max(last.plus_seconds(1)));
+                let (state, act) = before.activate(&proposal, desk.by, at)?;
                 desk.tx.update_signing_key(&state).await?;
                 (Confirmed::Keyed(state), act)
             }

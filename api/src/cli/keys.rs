@@ -9,7 +9,7 @@ use rand::rngs::{StdRng, SysRng};
 
 use super::settings::key_file;
 use super::{Ended, Settings, open, say};
-use crate::seal::keys::{self, Purpose, jwks};
+use crate::seal::keys::{self, Cost, Purpose, jwks};
 
 /// Shows the register's public keys, making the key file first where there is none; or makes the next key.
 #[derive(Args, Debug)]
@@ -93,7 +93,8 @@ impl Create {
             ForWhat::Licence => Purpose::Licence,
             ForWhat::Log => Purpose::Log,
         };
-        keys::Keys::add(&key_file(&settled.data), &passphrase, purpose, &mut StdRng::try_from_rng(&mut SysRng)?)?;
+        let mut rng = StdRng::try_from_rng(&mut SysRng)?;
+        keys::Keys::add(&key_file(&settled.data), &passphrase, &[purpose], Cost::TODAY, &mut rng)?;
         // A key of the file that the log does not know is recorded by opening; so it would be after a crash here.
         let registry = open(&settled, &passphrase, false).await?;
         for key in registry.store.signing_keys().await?.iter().filter(|key| key.purpose == purpose.name()) {

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use domain::act::ProposalId;
 use domain::calendar::Instant;
 use domain::proposal::{Motion, Proposal, Standing};
 use poem_openapi::param::{Header, Path};
@@ -14,14 +13,12 @@ use serde_json::Value;
 use super::Chapter;
 use super::body::Body;
 use super::rendered::Rendered;
-use super::request::{Caller, call, identifier};
+use super::request::{Caller, call};
 use super::wire::Reason;
 use crate::acts::{Confirm, Done, DropProposal, Propose};
 use crate::problem::Problem;
 use crate::proposals;
 use crate::registry::Registry;
-
-pub(super) const PROPOSAL: (&str, &str) = ("提案", "proposal");
 
 pub(super) struct Api {
     pub(super) registry: Arc<Registry>,
@@ -109,7 +106,7 @@ impl Api {
     /// Whoever proposed it cannot. What was proposed is done by this act.
     #[oai(path = "/:id/confirmation", method = "post", operation_id = "confirmProposal")]
     async fn confirm(&self, caller: Caller, id: Path<String>) -> Result<Json<ConfirmedView>, Problem> {
-        let proposal = identifier::<ProposalId>(PROPOSAL, &id.0)?;
+        let proposal = proposals::find(&self.registry, &caller.0, &id.0).await?.id;
         let Done { entry, .. } = self.registry.perform(Confirm { proposal }, call(&caller, None, None)?).await?;
         let proposal = proposals::find(&self.registry, &caller.0, &id.0).await?;
         let found = proposals::version_of(&self.registry, &proposal.motion.subject()).await?;
@@ -124,7 +121,8 @@ impl Api {
         id: Path<String>,
         body: Body<Reason>,
     ) -> Result<Rendered<ProposalView>, Problem> {
-        let deed = DropProposal { proposal: identifier(PROPOSAL, &id.0)?, reason: body.0.reason };
+        let proposal = proposals::find(&self.registry, &caller.0, &id.0).await?.id;
+        let deed = DropProposal { proposal, reason: body.0.reason };
         let Done { state, entry } = self.registry.perform(deed, call(&caller, None, None)?).await?;
         let found = proposals::version_of(&self.registry, &state.motion.subject()).await?;
         Ok(Rendered::at_version(&view(&state, found, caller.0.at), state.version).logged(entry))

@@ -156,18 +156,24 @@ impl Keys {
         Ok(Self { held })
     }
 
-    /// Adds a new key for `purpose` to the file at `path`, behind those that are there: the file is replaced as a whole.
-    /// Of two processes that add a key at once, one waits for the other.
-    pub fn add(path: &Path, passphrase: &str, purpose: Purpose, rng: &mut dyn CryptoRng) -> Result<Self, KeyFileError> {
+    /// Adds a new key for each purpose to the file at `path`, behind those that are there: the file is replaced as a
+    /// whole. Of two processes that add keys at once, one waits for the other.
+    pub fn add(
+        path: &Path,
+        passphrase: &str,
+        purposes: &[Purpose],
+        cost: Cost,
+        rng: &mut dyn CryptoRng,
+    ) -> Result<Self, KeyFileError> {
         let failed = |source| KeyFileError::Io { path: path.into(), source };
         // The folder, since the file is another one afterwards.
         let folder = File::open(folder_of(path)).map_err(failed)?;
         folder.lock().map_err(failed)?;
         let Self { mut held } = Self::open(path, passphrase)?;
-        let Self { held: new } = Self::generate(&[purpose], rng);
+        let Self { held: new } = Self::generate(purposes, rng);
         let mut text = read(path)?;
         for (purpose, key) in &new {
-            text += &block_text(*purpose, key, passphrase, Cost::TODAY, rng);
+            text += &block_text(*purpose, key, passphrase, cost, rng);
         }
         let draft = path.with_added_extension(format!("{:016x}.new", rng.next_u64()));
         let written = write_draft(&draft, text.as_bytes()).and_then(|()| fs::rename(&draft, path));

@@ -216,7 +216,7 @@ fn an_earlier_file_is_read_as_it_is() {
 fn a_key_is_added_behind_the_others() {
     let (folder, path, keys) = made();
     let before = fs::read_to_string(&path).unwrap();
-    let added = Keys::add(&path, PASSPHRASE, Purpose::Licence, &mut rng(7)).unwrap();
+    let added = Keys::add(&path, PASSPHRASE, &[Purpose::Licence], Cost::FORMER, &mut rng(7)).unwrap();
     let after = fs::read_to_string(&path).unwrap();
     assert!(after.starts_with(&before), "what was there is there to the byte");
     let again = Keys::open(&path, PASSPHRASE).unwrap();
@@ -231,9 +231,9 @@ fn a_key_is_added_behind_the_others() {
 fn a_key_that_cannot_be_added_leaves_the_file_as_it_was() {
     let (folder, path, _) = made();
     let before = fs::read(&path).unwrap();
-    let refused = Keys::add(&path, "wrong", Purpose::Log, &mut rng(7));
+    let refused = Keys::add(&path, "wrong", &[Purpose::Log], Cost::FORMER, &mut rng(7));
     assert!(matches!(refused, Err(KeyFileError::WrongPassphrase { .. })));
-    let missing = Keys::add(&folder.path().join("none"), PASSPHRASE, Purpose::Log, &mut rng(7));
+    let missing = Keys::add(&folder.path().join("none"), PASSPHRASE, &[Purpose::Log], Cost::FORMER, &mut rng(7));
     assert!(matches!(missing, Err(KeyFileError::Missing { .. })));
     assert_eq!(fs::read(&path).unwrap(), before);
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
@@ -246,7 +246,7 @@ fn two_that_add_at_once_both_do() {
     std::thread::scope(|scope| {
         for seed in [7, 8, 9] {
             let path = &path;
-            scope.spawn(move || Keys::add(path, PASSPHRASE, Purpose::Log, &mut rng(seed)).unwrap());
+            scope.spawn(move || Keys::add(path, PASSPHRASE, &[Purpose::Log], Cost::FORMER, &mut rng(seed)).unwrap());
         }
     });
     assert_eq!(Keys::open(&path, PASSPHRASE).unwrap().all(Purpose::Log).count(), 4);
