@@ -107,7 +107,9 @@ const AT_THE_EDGE: &str = "
 power              owner member agent user  examiner decider secretary auditor operator key                sign-in
 application.read   own   own    own   .     examined any     any       any     .        applications:read  any
 licence.read       own   own    own   held  .        .       any       any     .        licences:read      any
-proposal.read      .     .      .     .     .        any     any       any     .        .                  any
+key.change         .     .      .     .     .        .       any       .       any      .                  fresh
+edition.publish    .     .      .     .     .        any     any       .       .        .                  fresh
+proposal.read      .     .      .     .     .        .       .         any     .        .                  any
 organisation.enter .     .      .     .     .        .       any       .       any      .                  any
 person.read        own   .      .     .     .        .       any       any     any      .                  any
 person.recover     .     .      .     .     .        .       .         .       any      .                  fresh
