@@ -164,6 +164,15 @@ impl Editions {
         Ok(Self { published: file::in_order(editions)?, corrected: Vec::new() })
     }
 
+    /// Those that are published, and those they have corrected, from their files.
+    pub fn restore(published: &[(&str, &str)], corrected: &[(&str, &str)]) -> Result<Self, EditionError> {
+        let mut editions = Self::read(published)?;
+        for (name, text) in corrected {
+            editions.corrected.push(file::read(name, text)?.edition().clone());
+        }
+        Ok(editions)
+    }
+
     /// The same with one more file, `name`: a new edition, or one in the place of that which it corrects.
     pub fn with(&self, name: &str, text: &str) -> Result<(Self, EditionId), EditionError> {
         let read = file::read(name, text)?;
