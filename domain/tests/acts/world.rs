@@ -172,6 +172,11 @@ pub fn operator() -> Actor {
     actor("P-OPERATOR", Role::Operator, BODY)
 }
 
+/// The operator who confirms.
+pub fn other_operator() -> Actor {
+    actor("P-OPERATOR-2", Role::Operator, BODY)
+}
+
 /// The two examiners of the case, with their organisations.
 pub fn examiners() -> Vec<(PersonId, Vec<OrganisationId>)> {
     [first(), second()].map(|by| (by.person, by.memberships.into_iter().map(|own| own.organisation).collect())).to_vec()
