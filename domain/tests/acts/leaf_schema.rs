@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use domain::act::{Leaf, Verdict};
+use domain::act::{Leaf, Subject, Verdict};
 use domain::declaration::{Class, Kind};
 use domain::licence::token::HolderKind;
 use jsonschema::{Draft, Validator};
@@ -126,6 +126,24 @@ fn what_passes_is_read() {
     for (name, leaf) in leaves() {
         let spelt = serde_json_canonicalizer::to_string(&leaf).expect("JSON");
         assert_eq!(Leaf::read(&spelt).map(|read| serde_json::to_value(read).expect("JSON")), Ok(leaf), "{name}");
+    }
+}
+
+/// An edition's name is numbers with points between them, 20 characters at most, to the program and to outsiders alike.
+#[test]
+fn an_editions_name_is_one_to_both() {
+    let validator = validator();
+    let leaves = leaves();
+    let (_, leaf) = leaves.iter().find(|(name, _)| *name == "edition.published").expect("there is one");
+    let (longest, longer) = (format!("1.{}", "0".repeat(18)), format!("1.{}", "0".repeat(19)));
+    let names = ["2.0", "2", "2.0.1", "02.10", &longest].map(|name| (name, true));
+    let others = [&longer, "", ".", "2.", ".2", "2..0", "v2.0", "2.0-beta", "２.０", "2.0\n"].map(|name| (name, false));
+    for (name, is_one) in names.into_iter().chain(others) {
+        let subject = format!("edition/{name}");
+        assert_eq!(subject.parse::<Subject>().is_ok(), is_one, "{name:?}");
+        let mut leaf = leaf.clone();
+        leaf["subject"] = json!(subject);
+        assert_eq!(validator.is_valid(&leaf), is_one, "{name:?} to the schema");
     }
 }
 
