@@ -18,9 +18,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Error;
-use super::entities::{
-    applications, editions, examinations, licences, people, proposals, registrations, signing_keys,
-};
+use super::entities::{applications, editions, examinations, licences, people, proposals, registrations, signing_keys};
 
 pub(super) fn application(state: &Application) -> applications::Model {
     applications::Model {

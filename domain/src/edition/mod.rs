@@ -26,7 +26,7 @@ use crate::text::Text;
 
 pub use error::{EditionError, Fault};
 pub use limit::{Bound, Limit, LimitName, Measure};
-pub use published::{PublishedEdition, Refusal};
+pub use published::{PublishedEdition, Refusal, digest_of};
 
 static BUNDLED: Dir = include_dir!("$CARGO_MANIFEST_DIR/editions");
 

@@ -168,7 +168,8 @@ fn no_earlier(before: Option<&PublishedEdition>, at: Instant) -> Instant {
     before.map_or(at, |before| at.max(before.changed_at))
 }
 
-fn digest_of(text: &str) -> String {
+/// SHA-256 of an edition's file, in hexadecimal.
+pub fn digest_of(text: &str) -> String {
     data_encoding::HEXLOWER.encode(&Sha256::digest(text))
 }
 

@@ -51,11 +51,11 @@ fn the_first_start_makes_the_file_and_the_second_opens_it() {
     assert!(!is_new);
     assert_eq!(again.public(), keys.public());
     for purpose in BOTH {
-        let (a, b) = (keys.signing_key(purpose).unwrap(), again.signing_key(purpose).unwrap());
+        let (a, b) = (keys.all(purpose).next().unwrap(), again.all(purpose).next().unwrap());
         assert_eq!(a.to_bytes(), b.to_bytes());
     }
     assert_ne!(keys.public()[0].key, keys.public()[1].key);
-    assert!(keys.signing_key(Purpose::Status).is_none());
+    assert!(keys.all(Purpose::Status).next().is_none());
 }
 
 #[test]
@@ -183,7 +183,7 @@ fn secrets_are_not_printed() {
     let (_folder, _path, keys) = made();
     let printed = format!("{keys:?}");
     for purpose in BOTH {
-        let secret = keys.signing_key(purpose).unwrap().to_bytes();
+        let secret = keys.all(purpose).next().unwrap().to_bytes();
         assert!(!printed.contains(&format!("{secret:?}")) && !printed.contains(&format!("{:?}", &secret[..4])));
     }
     assert!(printed.contains("licence"));
@@ -199,9 +199,9 @@ fn a_key_set_is_read_as_it_was_written() {
         assert_eq!(Purpose::from_name(purpose.name()), Some(purpose));
         let public = set.of(purpose).collect::<Vec<_>>();
         let [public] = public[..] else { panic!("{public:?}") };
-        assert!(public.is_signed(b"message", &keys.signing_key(purpose).unwrap().sign(b"message")));
+        assert!(public.is_signed(b"message", &keys.all(purpose).next().unwrap().sign(b"message")));
     }
-    let licence = keys.signing_key(Purpose::Licence).unwrap().verifying_key();
+    let licence = keys.all(Purpose::Licence).next().unwrap().verifying_key();
     assert_eq!(set.licence_keys().with_kid(kid(&licence)).count(), 1);
     assert_eq!(set.licence_keys().with_kid(keys.public()[2].key.kid()).count(), 0, "the log's key signs no licence");
 }
@@ -211,7 +211,11 @@ fn a_key_set_is_read_as_it_was_written() {
 fn the_key_of_rfc_8037_has_the_form_of_rfc_8037() {
     let x = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
     let bytes: [u8; 32] = BASE64URL_NOPAD.decode(x.as_bytes()).unwrap().try_into().unwrap();
-    let record = PublicKeyRecord { purpose: Purpose::Licence, key: PublicKey::from_bytes(&bytes).unwrap() };
+    let record = PublicKeyRecord {
+        purpose: Purpose::Licence,
+        key: PublicKey::from_bytes(&bytes).unwrap(),
+        is_compromised: false,
+    };
     let jwk = &jwks(std::slice::from_ref(&record))["keys"][0];
     for (name, value) in [("kty", "OKP"), ("crv", "Ed25519"), ("x", x), ("alg", "EdDSA"), ("use", "sig")] {
         assert_eq!(jwk[name], value);
