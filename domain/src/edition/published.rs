@@ -183,15 +183,16 @@ impl Replay for PublishedEdition {
     fn replay(before: Option<Self>, act: &Act) -> Result<Self, Impossible> {
         Self::check_order(before.as_ref(), act)?;
         let impossible = Impossible::Deed { kind: act.deed.kind() };
-        let (Subject::Edition(id), Deed::EditionPublished { digest, in_force_from, proposal, .. }) =
+        let (Subject::Edition(id), Deed::EditionPublished { digest, in_force_from, reason, proposal }) =
             (&act.subject, &act.deed)
         else {
             return Err(impossible);
         };
-        // What a register begins with was not proposed, and only begins a record.
-        let follows = match proposal {
-            Some(_) => may_stand(before.as_ref(), digest, *in_force_from, act.at.day()).is_ok(),
-            None => before.is_none(),
+        // What a register begins with was not proposed, for no reason, and only begins a record.
+        let follows = match (reason, proposal) {
+            (Some(_), Some(_)) => may_stand(before.as_ref(), digest, *in_force_from, act.at.day()).is_ok(),
+            (None, None) => before.is_none(),
+            _ => false,
         };
         if !follows {
             return Err(impossible);
