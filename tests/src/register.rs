@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
+use api::seal::keys::{Cost, Keys, Purpose};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -163,6 +164,21 @@ impl Register {
         std::array::from_fn(|_| admitted.next().expect("there are as many"))
     }
 
+    /// Makes the keys that the first start would make, at the cost that files had before: every command of every test
+    /// opens them, and none is about what a guess at their passphrase costs.
+    fn make_keys(&self) {
+        let keys = Keys::generate(&[Purpose::Licence, Purpose::Log], &mut rand::rng());
+        fs::create_dir(self.data()).expect("the folder is ours");
+        let file = self.data().join("keys.pem");
+        keys.save_new(&file, PASSPHRASE, Cost::FORMER, &mut rand::rng()).expect("there is none yet");
+    }
+
+    /// Adds keys that are to be the next, of which the next process that opens the register knows.
+    pub fn add_keys(&self, purposes: &[Purpose]) {
+        let file = self.data().join("keys.pem");
+        Keys::add(&file, PASSPHRASE, purposes, Cost::FORMER, &mut rand::rng()).expect("the file is whole");
+    }
+
     /// Runs `fsck --json`.
     pub fn fsck(&self) -> Findings {
         let output = self.command(&["fsck", "--json"]).output().expect("the binary can be started");
@@ -200,6 +216,7 @@ impl Template {
 
     fn make(database: Database) -> Self {
         let register = Register::new(database);
+        register.make_keys();
         let cast = Cast::admit(&register);
         Self { data: files(&register.data()).collect(), image: register.database.image(), cast }
     }

@@ -9,6 +9,7 @@ use api::acts::{Admit, Call};
 use api::clock;
 use api::gate::Declared;
 use api::identity::secret::digest;
+use api::seal::keys::Purpose;
 use domain::act::Role;
 use domain::authority::Proof;
 use domain::people::Membership;
@@ -38,6 +39,12 @@ pub enum Kind {
     Decision,
     Measure,
     Revocation,
+    /// A signing key that is to be the next.
+    NextKey,
+    /// A proposal: that a key be used, that one be distrusted, that an edition be published.
+    Activation,
+    Distrust,
+    Publication,
     /// A link that nobody has followed yet.
     Invitation,
     /// Inviting somebody into the owner's organisation, or into the registration body.
@@ -54,6 +61,14 @@ pub enum Kind {
     Password,
     OtherSession,
 }
+
+/// A new edition's file.
+pub fn edition() -> String {
+    include_str!("../../../schemas/examples/edition/new.toml").to_owned()
+}
+
+/// Each confirmation of an act about a key uses one up.
+const NEXT_KEYS: usize = 16;
 
 /// A prepared thing: what stands for the names in a path, and its version.
 #[derive(Clone, Debug, Default)]
@@ -91,6 +106,7 @@ impl Stage {
     /// A staffed register that serves.
     pub fn set() -> Self {
         let (register, cast) = Register::staffed(Database::sqlite());
+        register.add_keys(&[Purpose::Licence; NEXT_KEYS]);
         // Nobody listens there: GビズID is offered, and lets nobody in.
         let register = register.with_provider("http://127.0.0.1:1/oauth/");
         let owner = cast.provider.id.parse().expect("an id");
@@ -159,6 +175,10 @@ impl Stage {
             Kind::Decision => about(&self.propose_decision()),
             Kind::Measure => about(&self.propose_measure()),
             Kind::Revocation => about(&self.propose_revocation()),
+            Kind::NextKey => self.next_key(),
+            Kind::Activation => about(&self.propose_about_key("activation", None)),
+            Kind::Distrust => about(&self.propose_about_key("compromise", Some(json!({ "reason": "漏れた。" })))),
+            Kind::Publication => about(&self.propose_edition()),
             Kind::Colleague => self.admit("provider_member", OWNER),
             Kind::Staffer => self.admit("examiner", BODY),
             Kind::Dismissed => self.dismissed(),
@@ -207,6 +227,27 @@ impl Stage {
     fn propose(&self, path: &str, body: &Value, version: u64) -> Value {
         let by = self.client().signed_in(&self.cast.second_secretariat);
         by.post(path, body).on_version(version).send().ok()
+    }
+
+    /// A key that nothing was done to yet.
+    fn next_key(&self) -> Thing {
+        let keys = self.client().get("/api/v1/keys").send().ok();
+        let is_next = |key: &&Value| key["state"] == "next" && key["version"] == 1;
+        let key = keys["items"].as_array().expect("a list").iter().find(is_next).expect("enough were made");
+        Thing::named(&[(":id", text(key, "id"))]).at(1)
+    }
+
+    fn propose_about_key(&self, what: &str, body: Option<Value>) -> Value {
+        let path = format!("/api/v1/keys/{}/{what}", self.next_key().names[":id"]);
+        let by = self.client().signed_in(&self.cast.second_secretariat);
+        let ask = by.ask("POST", &path).on_version(1);
+        if let Some(body) = &body { ask.json(body) } else { ask }.send().ok()
+    }
+
+    /// An edition that nobody has proposed yet.
+    fn propose_edition(&self) -> Value {
+        let body = json!({ "file": edition(), "reason": "新しい年度から適用するため。" });
+        self.client().signed_in(&self.cast.second_secretariat).post("/api/v1/editions", &body).send().ok()
     }
 
     fn admit(&self, role: &str, organisation: &str) -> Thing {

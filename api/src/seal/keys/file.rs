@@ -1,4 +1,6 @@
-//! The encrypted key file: one PKCS#8 block (PBES2 with scrypt) for each key, which openssl reads too.
+//! The encrypted key file: one PKCS#8 block (PBES2 with scrypt and AES-256-GCM) for each key. Earlier files, of scrypt at
+//! an eighth of today's cost and AES-256-CBC, are read as they are. Keys are added and never taken out: what a retired
+//! key signed is checked for as long as marks are shown.
 //!
 //! The lines before a block name its purpose and kid. `sha256` tells a damaged block from a wrong passphrase;
 //! `proof`, the key's own signature over the other two, ties them to the secret inside.
@@ -13,7 +15,8 @@ use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use domain::licence::token::{Kid, PublicKey};
 use ed25519_dalek::pkcs8::{DecodePrivateKey, EncodePrivateKey, KeypairBytes};
 use ed25519_dalek::{Signature, Signer, SigningKey};
-use pkcs8::pkcs5::EncryptionScheme;
+use pkcs8::pkcs5::scrypt::Params;
+use pkcs8::pkcs5::{EncryptionScheme, pbes2};
 use pkcs8::{EncryptedPrivateKeyInfoRef, LineEnding, PrivateKeyInfoRef, SecretDocument};
 use rand::CryptoRng;
 use sha2::{Digest, Sha256};
@@ -25,12 +28,32 @@ const BEGIN: &str = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
 const END: &str = "-----END ENCRYPTED PRIVATE KEY-----";
 /// A file of this register is about 1 KB; nothing near this size is one.
 const MAX_BYTES: u64 = 64 * 1024;
-/// What scrypt may ask of this machine: four times the memory and work of the blocks written here (N = 2^14, r = 8).
-const MAX_SCRYPT_WORK: u64 = 4 * (1 << 14) * 8;
+/// scrypt's r: 128 × r bytes are one block of its work.
+const BLOCK: u32 = 8;
+/// What scrypt may ask of this machine: four times the memory and work of the blocks written here.
+const MAX_SCRYPT_WORK: u64 = 4 * (1 << Cost::TODAY.log_n) * BLOCK as u64;
 const PREAMBLE: &str = "\
-Keys of the register. Each block is PKCS#8, encrypted with PBES2 (scrypt, AES-256-CBC).
+Keys of the register. Each block is PKCS#8, encrypted with PBES2 (scrypt, AES-256-GCM).
 Without this file and its passphrase nothing can be signed any more: keep a copy of both, apart.
 ";
+
+/// What it costs to try a passphrase: scrypt's N, with r = 8 and p = 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cost {
+    log_n: u8,
+}
+
+impl Cost {
+    /// N = 2^17, 128 MiB (OWASP ASVS 5.0, appendix C). Whatever the program writes by itself has this.
+    pub const TODAY: Self = Self { log_n: 17 };
+    /// N = 2^14, that of earlier files. No command and no setting writes it: it is for programs that make registers by
+    /// the hundred and throw them away.
+    pub const FORMER: Self = Self { log_n: 14 };
+
+    fn parameters(self) -> Params {
+        Params::new(self.log_n, BLOCK, 1).expect("powers of two within scrypt's limits")
+    }
+}
 
 /// Why a key file could not be used or made.
 #[derive(Debug)]
@@ -60,7 +83,7 @@ pub enum BlockFault {
     BrokenOff,
     /// No `purpose`, or one that is not known.
     Purpose,
-    /// A second key for the same purpose.
+    /// The same key twice.
     Repeated,
     /// Its bytes do not have the `sha256` that it states.
     Altered,
@@ -102,13 +125,13 @@ impl Keys {
     ) -> Result<(Self, bool), KeyFileError> {
         if !path.exists() {
             let keys = Self::generate(purposes, rng);
-            match keys.save_new(path, passphrase, rng) {
+            match keys.save_new(path, passphrase, Cost::TODAY, rng) {
                 Err(KeyFileError::Exists { .. }) => {}
                 outcome => return outcome.map(|()| (keys, true)),
             }
         }
         let keys = Self::open(path, passphrase)?;
-        match purposes.iter().find(|&&purpose| keys.signing_key(purpose).is_none()) {
+        match purposes.iter().find(|&&purpose| keys.all(purpose).next().is_none()) {
             Some(&purpose) => Err(KeyFileError::NoKeyFor { path: path.into(), purpose }),
             None => Ok((keys, false)),
         }
@@ -125,7 +148,7 @@ impl Keys {
                 Err(Closed::Passphrase) => return Err(KeyFileError::WrongPassphrase { path: path.into() }),
                 Err(Closed::Fault(fault)) => return Err(damaged((block.line, fault))),
             };
-            if held.iter().any(|(purpose, _)| *purpose == block.purpose) {
+            if held.iter().any(|(_, known)| known.as_bytes() == key.as_bytes()) {
                 return Err(damaged((block.line, BlockFault::Repeated)));
             }
             held.push((block.purpose, key));
@@ -133,14 +156,50 @@ impl Keys {
         Ok(Self { held })
     }
 
+    /// Adds a new key for each purpose to the file at `path`, behind those that are there: the file is replaced as a
+    /// whole. Of two processes that add keys at once, one waits for the other.
+    pub fn add(
+        path: &Path,
+        passphrase: &str,
+        purposes: &[Purpose],
+        cost: Cost,
+        rng: &mut dyn CryptoRng,
+    ) -> Result<Self, KeyFileError> {
+        let failed = |source| KeyFileError::Io { path: path.into(), source };
+        // The folder, since the file is another one afterwards.
+        let folder = File::open(folder_of(path)).map_err(failed)?;
+        folder.lock().map_err(failed)?;
+        let Self { mut held } = Self::open(path, passphrase)?;
+        let Self { held: new } = Self::generate(purposes, rng);
+        let mut text = read(path)?;
+        for (purpose, key) in &new {
+            text += &block_text(*purpose, key, passphrase, cost, rng);
+        }
+        let draft = path.with_added_extension(format!("{:016x}.new", rng.next_u64()));
+        let written = write_draft(&draft, text.as_bytes()).and_then(|()| fs::rename(&draft, path));
+        if written.is_err() {
+            // The file is as it was; a draft that cannot be removed is as encrypted as the file.
+            let _ = fs::remove_file(&draft);
+        }
+        written.and_then(|()| folder.sync_all()).map_err(failed)?;
+        held.extend(new);
+        Ok(Self { held })
+    }
+
     /// Writes the keys to a new file that only its owner may read: whole or not at all, and never over another.
-    pub fn save_new(&self, path: &Path, passphrase: &str, rng: &mut dyn CryptoRng) -> Result<(), KeyFileError> {
+    pub fn save_new(
+        &self,
+        path: &Path,
+        passphrase: &str,
+        cost: Cost,
+        rng: &mut dyn CryptoRng,
+    ) -> Result<(), KeyFileError> {
         if passphrase.is_empty() {
             return Err(KeyFileError::EmptyPassphrase);
         }
         let mut text = String::from(PREAMBLE);
         for (purpose, key) in &self.held {
-            text += &block_text(*purpose, key, passphrase, rng);
+            text += &block_text(*purpose, key, passphrase, cost, rng);
         }
         let draft = path.with_added_extension(format!("{:016x}.new", rng.next_u64()));
         let outcome = write_durably(&draft, path, text.as_bytes());
@@ -155,12 +214,19 @@ impl Keys {
 
 /// A link to the finished draft is what makes the file appear: unlike a rename, it fails where there is one already.
 fn write_durably(draft: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_draft(draft, bytes)?;
+    fs::hard_link(draft, path)?;
+    File::open(folder_of(path))?.sync_all()
+}
+
+fn write_draft(draft: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(draft)?;
     file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::hard_link(draft, path)?;
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(folder)?.sync_all()
+    file.sync_all()
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 fn read(path: &Path) -> Result<String, KeyFileError> {
@@ -183,15 +249,19 @@ fn statement(purpose: Purpose, kid: Kid) -> String {
     format!("otasuketai key file 1\npurpose: {}\nkid: {}\n", purpose.name(), BASE64URL_NOPAD.encode(&kid))
 }
 
-fn block_text(purpose: Purpose, key: &SigningKey, passphrase: &str, mut rng: &mut dyn CryptoRng) -> String {
+fn block_text(purpose: Purpose, key: &SigningKey, passphrase: &str, cost: Cost, rng: &mut dyn CryptoRng) -> String {
     let kid = public(key).kid();
     let proof = key.sign(statement(purpose, kid).as_bytes());
     // Without the public half (PKCS#8 version 1): older openssl refuses version 2.
     let plain = KeypairBytes { secret_key: key.to_bytes(), public_key: None };
     let plain = plain.to_pkcs8_der().expect("32 bytes always encode");
+    let (mut salt, mut nonce) = ([0; 16], [0; 12]);
+    rng.fill_bytes(&mut salt);
+    rng.fill_bytes(&mut nonce);
+    let sealing = pbes2::Parameters::scrypt_aes256gcm(cost.parameters(), &salt, nonce).expect("a salt of 16 bytes");
     let sealed = PrivateKeyInfoRef::try_from(plain.as_bytes())
-        .and_then(|info| info.encrypt_with_rng(&mut rng, passphrase))
-        .expect("scrypt with the crate's own parameters and an infallible generator");
+        .and_then(|info| info.encrypt_with_params(sealing, passphrase))
+        .expect("parameters that the crate made");
     format!(
         "\npurpose: {}\nkid: {}\nproof: {}\nsha256: {}\n{}",
         purpose.name(),

@@ -53,6 +53,8 @@ pub struct Proposed {
     pub until: Instant,
     pub standing: Standing,
     pub dropped: Option<String>,
+    /// The file that would be published, and its digest.
+    pub file: Option<(String, String)>,
 }
 
 impl Proposed {
@@ -65,7 +67,7 @@ impl Proposed {
                     Verdict::Fail => "不合格",
                 };
                 let href = format!("/decisions/{application}");
-                (format!("申請 {application} の判定：{verdict}"), href, &decision.reason, false)
+                (format!("申請 {application} の判定：{verdict}"), href, decision.reason.as_str(), false)
             }
             Motion::TakeMeasure { registration, measure, reason } => {
                 let word = match measure {
@@ -73,10 +75,17 @@ impl Proposed {
                     MeasureKind::Reinstated => "再開",
                     MeasureKind::Revoked => "取消し",
                 };
-                (format!("登録 {registration} の{word}"), format!("/register/{registration}"), reason, true)
+                (format!("登録 {registration} の{word}"), format!("/register/{registration}"), reason.as_str(), true)
             }
             Motion::RevokeLicence { licence, reason } => {
-                (format!("使用許諾 {licence} の取消し"), format!("/{licence}"), reason, true)
+                (format!("使用許諾 {licence} の取消し"), format!("/{licence}"), reason.as_str(), true)
+            }
+            Motion::ActivateKey { key } => (format!("署名の鍵 {key} の使用開始"), format!("/keys/{key}"), "", true),
+            Motion::CompromiseKey { key, reason } => {
+                (format!("署名の鍵 {key} の危殆化"), format!("/keys/{key}"), reason.as_str(), true)
+            }
+            Motion::PublishEdition { edition, reason, .. } => {
+                (format!("{edition}版の公示"), "/editions".to_owned(), reason.as_str(), true)
             }
         };
         Self {
@@ -84,13 +93,14 @@ impl Proposed {
             version: proposal.version,
             what,
             href,
-            reason: reason.clone(),
+            reason: reason.to_owned(),
             is_public,
             by,
             made_at: proposal.made_at,
             until: proposal.until,
             standing,
             dropped: proposal.dropped.as_ref().map(|dropped| dropped.reason.clone()),
+            file: None,
         }
     }
 
