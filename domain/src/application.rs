@@ -19,7 +19,7 @@ use crate::authority::{Actor, Denial, Object, Power};
 use crate::calendar::{Day, Instant};
 use crate::criteria::CriterionId;
 use crate::declaration::Declaration;
-use crate::evidence::{EvidenceFile, Submission, TooMuch};
+use crate::evidence::{self, EvidenceFile, Submission};
 use crate::examination::{Examination, disagreements};
 use crate::proposal::{self, Motion, Proposal};
 use crate::reading::has_words;
@@ -105,8 +105,8 @@ pub enum Refusal {
     Unsupported { unmet: Vec<CriterionId> },
     /// No recommendation carries a pass.
     NotRecommended,
-    /// The files are more than one application may have.
-    TooMuchEvidence(TooMuch),
+    /// The files are too many or too large, or what is said of one cannot be.
+    Evidence(evidence::Fault),
 }
 
 impl From<Denial> for Refusal {
@@ -121,9 +121,9 @@ impl From<proposal::Refusal> for Refusal {
     }
 }
 
-impl From<TooMuch> for Refusal {
-    fn from(found: TooMuch) -> Self {
-        Self::TooMuchEvidence(found)
+impl From<evidence::Fault> for Refusal {
+    fn from(found: evidence::Fault) -> Self {
+        Self::Evidence(found)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Evidence 「証跡」: files that show what is declared, and what each of them is to show.
 //!
-//! A file is known by the SHA-256 of what is kept of it. What it is was read from its content; its name is a text for
-//! people and never a path.
+//! A file is known by the SHA-256 of its bytes. What it is was read from its content; its name is a text for people and
+//! never a path. The act of submission names every file by its digest, so that a decision is bound to them.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::act::{EvidenceId, PersonId};
+use crate::act::PersonId;
 use crate::calendar::{Day, Instant};
 use crate::criteria::CriterionId;
 use crate::declaration::Declaration;
@@ -17,23 +17,22 @@ use crate::reading::{cleaned_line, serde_by_text};
 use crate::text::Text;
 
 /// The largest file, in bytes.
-pub const FILE_BYTES: u64 = 50 << 20;
+pub const FILE_BYTES: u64 = 50_000_000;
 /// The most that one application's files may have together, in bytes.
-pub const CASE_BYTES: u64 = 500 << 20;
+pub const CASE_BYTES: u64 = 500_000_000;
 /// The most files of one application.
 pub const CASE_FILES: usize = 200;
+/// The most places that one file may be said to show something at.
+pub const FILE_LINKS: usize = 40;
 /// The longest name of a file, in characters.
 const NAME_CHARACTERS: usize = 120;
-/// The longest note about a file, in characters.
+/// The longest note about a place, in characters.
 pub const NOTE_CHARACTERS: usize = 1_000;
-/// The last page that can be named.
-pub const LAST_PAGE: u32 = 99_999;
 
-/// A file and what it is to show.
+/// A file, and what it is to show.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct EvidenceFile {
-    pub id: EvidenceId,
     pub digest: FileDigest,
     /// As its owner named it, less what would make it look like another.
     pub name: String,
@@ -42,26 +41,25 @@ pub struct EvidenceFile {
     /// Pages, sheets or slides, where they can be counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pages: Option<u32>,
-    pub shows: Shows,
-    pub added_at: Instant,
-    pub added_by: PersonId,
+    pub uploaded_at: Instant,
+    pub uploaded_by: PersonId,
+    /// The day it speaks of, which is seldom the day it was uploaded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub speaks_of: Option<Day>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<EvidenceLink>,
 }
 
-/// What a file is to show.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// A criterion that a file speaks of, and where in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Shows {
-    /// The criteria it speaks of.
-    #[serde(default)]
-    pub criteria: BTreeSet<CriterionId>,
-    /// Where in it, counted from 1.
+pub struct EvidenceLink {
+    pub criterion: CriterionId,
+    /// Counted from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<u32>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
-    /// The day it speaks of, which is seldom the day it was added.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub speaks_of: Option<Day>,
 }
 
 /// SHA-256 of a file as it is kept; 64 lower-case hexadecimal digits, and nothing else.
@@ -108,28 +106,13 @@ pub enum Media {
     Docx,
     Xlsx,
     Pptx,
-    /// OpenDocument (ISO/IEC 26300).
-    Odt,
-    Ods,
-    Odp,
-    /// Lines of text, with or without commas.
+    /// Lines of text with separators (RFC 4180), in UTF-8 or as Japanese Excel writes them.
     Csv,
 }
 
 impl Media {
     /// All of them.
-    pub const ALL: [Self; 10] = [
-        Self::Pdf,
-        Self::Png,
-        Self::Jpeg,
-        Self::Docx,
-        Self::Xlsx,
-        Self::Pptx,
-        Self::Odt,
-        Self::Ods,
-        Self::Odp,
-        Self::Csv,
-    ];
+    pub const ALL: [Self; 7] = [Self::Pdf, Self::Png, Self::Jpeg, Self::Docx, Self::Xlsx, Self::Pptx, Self::Csv];
 
     /// The media type.
     pub fn as_str(self) -> &'static str {
@@ -140,9 +123,6 @@ impl Media {
             Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             Self::Pptx => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-            Self::Odt => "application/vnd.oasis.opendocument.text",
-            Self::Ods => "application/vnd.oasis.opendocument.spreadsheet",
-            Self::Odp => "application/vnd.oasis.opendocument.presentation",
             Self::Csv => "text/csv",
         }
     }
@@ -156,9 +136,6 @@ impl Media {
             Self::Docx => &["docx"],
             Self::Xlsx => &["xlsx"],
             Self::Pptx => &["pptx"],
-            Self::Odt => &["odt"],
-            Self::Ods => &["ods"],
-            Self::Odp => &["odp"],
             Self::Csv => &["csv", "txt", "tsv"],
         }
     }
@@ -168,10 +145,10 @@ impl Media {
         match self {
             Self::Pdf => Text::new("PDF", "PDF"),
             Self::Png | Self::Jpeg => Text::new("画像", "image"),
-            Self::Docx | Self::Odt => Text::new("文書", "text document"),
-            Self::Xlsx | Self::Ods => Text::new("表計算", "spreadsheet"),
-            Self::Pptx | Self::Odp => Text::new("スライド", "slides"),
-            Self::Csv => Text::new("CSV・テキスト", "CSV or text"),
+            Self::Docx => Text::new("Word文書", "Word document"),
+            Self::Xlsx => Text::new("Excelブック", "Excel workbook"),
+            Self::Pptx => Text::new("PowerPointスライド", "PowerPoint slides"),
+            Self::Csv => Text::new("CSV", "CSV"),
         }
     }
 
@@ -201,7 +178,8 @@ serde_by_text!(Media);
 /// writing, at most 120 characters. `None` where nothing is left to be read.
 pub fn file_name(given: &str) -> Option<String> {
     let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
-    let name: String = cleaned_line(last).chars().filter(|c| !matches!(c, ':' | '*' | '?' | '"' | '<' | '>' | '|')).collect();
+    let name: String =
+        cleaned_line(last).chars().filter(|c| !matches!(c, ':' | '*' | '?' | '"' | '<' | '>' | '|')).collect();
     let name = name.trim().trim_start_matches('.').trim_start();
     if name.is_empty() {
         return None;
@@ -213,18 +191,20 @@ pub fn file_name(given: &str) -> Option<String> {
     // The end says what it is.
     let end = name.rsplit_once('.').map(|(_, end)| end).filter(|end| end.chars().count() <= 8).unwrap_or_default();
     let kept = NAME_CHARACTERS - end.chars().count() - 1;
-    Some(format!("{}….{end}", name.chars().take(kept - 1).collect::<String>().trim_end()).trim_end_matches('.').to_owned())
+    Some(
+        format!("{}….{end}", name.chars().take(kept - 1).collect::<String>().trim_end())
+            .trim_end_matches('.')
+            .to_owned(),
+    )
 }
 
-impl EvidenceFile {
-    /// The name under which it is handed out: it ends as such a file's name does, whatever its owner called it.
-    pub fn name_to_save(&self) -> String {
-        let ending = self.name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
-        let endings = self.media.endings();
-        match ending {
-            Some(ending) if endings.contains(&ending.as_str()) => self.name.clone(),
-            _ => format!("{}.{}", self.name, endings[0]),
-        }
+/// The name under which a file is handed out: it ends as such a file's name does, whatever its owner called it.
+pub fn name_to_save(name: &str, media: Media) -> String {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    let endings = media.endings();
+    match ending {
+        Some(ending) if endings.contains(&ending.as_str()) => name.to_owned(),
+        _ => format!("{name}.{}", endings[0]),
     }
 }
 
@@ -241,24 +221,61 @@ impl From<Declaration> for Submission {
     }
 }
 
-/// More files than one application may have, or larger ones.
+/// What is wrong with an application's files. `file` and `link` count from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TooMuch {
-    pub files: usize,
-    pub bytes: u64,
+pub enum Fault {
+    /// More than [`CASE_FILES`].
+    Files { files: usize },
+    /// More than [`CASE_BYTES`] together.
+    Bytes { bytes: u64 },
+    /// Empty, or larger than [`FILE_BYTES`].
+    Size { file: usize, bytes: u64 },
+    /// The same file stands there twice.
+    Twice { file: usize },
+    /// More than [`FILE_LINKS`].
+    Links { file: usize, links: usize },
+    /// There is no such page: they count from 1 to `pages`, where that is known.
+    Page { file: usize, link: usize, page: u32, pages: Option<u32> },
+    /// A note of more than [`NOTE_CHARACTERS`].
+    Note { file: usize, link: usize, characters: usize },
 }
 
 impl Submission {
-    /// One application's files have their limits.
-    pub fn check(&self) -> Result<(), TooMuch> {
-        check_size(self.evidence.iter().map(|file| file.bytes))
+    /// The files have their limits, and what is said of them can be.
+    pub fn check(&self) -> Result<(), Fault> {
+        if self.evidence.len() > CASE_FILES {
+            return Err(Fault::Files { files: self.evidence.len() });
+        }
+        let mut seen = BTreeSet::new();
+        for (index, file) in self.evidence.iter().enumerate() {
+            check_file(index, file)?;
+            if !seen.insert(&file.digest) {
+                return Err(Fault::Twice { file: index });
+            }
+        }
+        let bytes = self.evidence.iter().map(|file| file.bytes).sum();
+        if bytes > CASE_BYTES { Err(Fault::Bytes { bytes }) } else { Ok(()) }
     }
 }
 
-/// Do files of these sizes fit into one application?
-pub fn check_size(sizes: impl Iterator<Item = u64>) -> Result<(), TooMuch> {
-    let (files, bytes) = sizes.fold((0, 0), |(files, bytes), size| (files + 1, bytes + size));
-    if files > CASE_FILES || bytes > CASE_BYTES { Err(TooMuch { files, bytes }) } else { Ok(()) }
+fn check_file(index: usize, file: &EvidenceFile) -> Result<(), Fault> {
+    if !(1..=FILE_BYTES).contains(&file.bytes) {
+        return Err(Fault::Size { file: index, bytes: file.bytes });
+    }
+    if file.links.len() > FILE_LINKS {
+        return Err(Fault::Links { file: index, links: file.links.len() });
+    }
+    for (link, said) in file.links.iter().enumerate() {
+        let beyond = |page: &u32| *page == 0 || file.pages.is_some_and(|pages| *page > pages);
+        if let Some(page) = said.page.filter(beyond) {
+            return Err(Fault::Page { file: index, link, page, pages: file.pages });
+        }
+        let characters = said.note.chars().count();
+        if characters > NOTE_CHARACTERS {
+            return Err(Fault::Note { file: index, link, characters });
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -298,18 +315,7 @@ mod tests {
             ("写真.jpeg", Media::Jpeg, "写真.jpeg"),
             ("page.html", Media::Csv, "page.html.csv"),
         ] {
-            let file = EvidenceFile {
-                id: "E-1".parse().unwrap(),
-                digest: FileDigest::of([7; 32]),
-                name: name.to_owned(),
-                media,
-                bytes: 1,
-                pages: None,
-                shows: Shows::default(),
-                added_at: "2026-04-01T00:00:00Z".parse().unwrap(),
-                added_by: "P-1".parse().unwrap(),
-            };
-            assert_eq!(file.name_to_save(), saved);
+            assert_eq!(name_to_save(name, media), saved);
         }
     }
 
@@ -320,13 +326,5 @@ mod tests {
         for wrong in ["", "..", &"AB".repeat(32), &"ab".repeat(31), &format!("{}/", "ab".repeat(31))] {
             assert!(wrong.parse::<FileDigest>().is_err(), "{wrong}");
         }
-    }
-
-    #[test]
-    fn an_applications_files_have_limits() {
-        assert_eq!(check_size([FILE_BYTES; 10].into_iter()), Ok(()));
-        assert!(check_size([FILE_BYTES; 10].into_iter().chain([1])).is_err());
-        assert_eq!(check_size([1; CASE_FILES].into_iter()), Ok(()));
-        assert_eq!(check_size([1; CASE_FILES + 1].into_iter()), Err(TooMuch { files: 201, bytes: 201 }));
     }
 }

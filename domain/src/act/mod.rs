@@ -196,14 +196,6 @@ identifier!(
     ProposalId
 );
 identifier!(
-    /// A file of an application's evidence; drawn at random.
-    EvidenceId
-);
-identifier!(
-    /// A draft of an application; drawn at random.
-    DraftId
-);
-identifier!(
     /// The number of a registration. It never changes at renewal.
     RegistrationNumber
 );

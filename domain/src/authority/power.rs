@@ -52,8 +52,8 @@ words! {
         ReadApplication = "application.read",
         ResubmitApplication = "application.resubmit",
         WithdrawApplication = "application.withdraw",
-        /// Working on a draft: reading it, saving it, its files. Nobody but its owner's people ever sees one.
-        KeepDraft = "draft.keep",
+        /// Keeping a file for an application to name. Whoever may read that application may read the file.
+        UploadEvidence = "evidence.upload",
         SendBack = "application.send_back",
         Accept = "application.accept",
         Judge = "examination.judge",

@@ -6,6 +6,7 @@ mod authority;
 mod duties;
 mod editions;
 mod every_deed;
+mod evidence;
 mod examination;
 mod keys;
 mod leaf;
