@@ -162,7 +162,7 @@ async fn measure() -> ExitCode {
     let folder = stage::folder();
     let url = |file: &str| format!("sqlite://{}?mode=rwc", folder.path().join(file).display());
     let register = database.clone().unwrap_or_else(|| url("register.sqlite"));
-    let stage = Stage::open(&register).await;
+    let stage = Stage::open(&register, folder.path()).await;
     let services = stage.services(SERVICES).await;
     let licensing = stage.services(1).await.remove(0);
     let conn = Database::connect(register).await.expect("it is open");

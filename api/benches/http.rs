@@ -105,7 +105,7 @@ fn main() -> ExitCode {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
     let folder = stage::folder();
-    let stage = runtime.block_on(Stage::open(&store::embedded(folder.path())));
+    let stage = runtime.block_on(Stage::open(&store::embedded(folder.path()), folder.path()));
     let service = runtime.block_on(stage.services(1)).remove(0);
     let digits = runtime.block_on(stage.marks(&service, TOKENS));
     let path = format!("/api/v1/registrations/{}", service.number);

@@ -5,10 +5,12 @@ use std::sync::LazyLock;
 use domain::declaration::{Declaration, Format};
 use domain::text::Text;
 use jsonschema::{Draft, Validator};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 
 use crate::acts::FieldFault;
+use crate::evidence::Named;
 use crate::schema_fault::faults;
 
 /// The schema providers write against: `schemas/declaration.schema.json`.
@@ -24,6 +26,37 @@ static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
     options.build(&schema).expect("a test of domain compiles the schema")
 });
 
+/// Reads what is submitted: a declaration by itself, or `{ "declaration": …, "evidence": [ … ] }` with the files that
+/// show it.
+pub fn read_submission(document: &Value) -> Result<(Declaration, Vec<Named>), Vec<FieldFault>> {
+    let Some(declaration) = document.get("declaration") else { return Ok((read(document)?, Vec::new())) };
+    let mut wrong = Vec::new();
+    let below = |mut fault: FieldFault| {
+        fault.pointer.insert_str(0, "/declaration");
+        fault
+    };
+    let declaration = read(declaration).map_err(|faults| wrong.extend(faults.into_iter().map(below))).ok();
+    let none = Value::Array(Vec::new());
+    let files = document.get("evidence").unwrap_or(&none);
+    let files: Option<Vec<Named>> = typed(files)
+        .map_err(|mut fault| {
+            fault.pointer.insert_str(0, "/evidence");
+            wrong.push(fault);
+        })
+        .ok();
+    let others = document.as_object().into_iter().flat_map(|fields| fields.keys());
+    for other in others.filter(|name| !matches!(name.as_str(), "declaration" | "evidence")) {
+        let message = Text::new("この名前の項目はありません。", "There is no such field.");
+        let (pointer, read) =
+            (format!("/{}", other.replace('~', "~0").replace('/', "~1")), other.chars().take(80).collect());
+        wrong.push(FieldFault { pointer, code: "additionalProperties".into(), read, message });
+    }
+    match (declaration, files) {
+        (Some(declaration), Some(files)) if wrong.is_empty() => Ok((declaration, files)),
+        _ => Err(wrong),
+    }
+}
+
 /// Reads a declaration, or tells everything that is wrong with it.
 pub fn read(document: &Value) -> Result<Declaration, Vec<FieldFault>> {
     let faults = faults(&VALIDATOR, document);
@@ -31,12 +64,16 @@ pub fn read(document: &Value) -> Result<Declaration, Vec<FieldFault>> {
         return Err(faults);
     }
     // Rules the schema cannot say are the types' own; serde names the first.
+    typed(document).map_err(|fault| vec![fault])
+}
+
+fn typed<T: DeserializeOwned>(document: &Value) -> Result<T, FieldFault> {
     serde_path_to_error::deserialize(document).map_err(|error| {
         let pointer = pointer(error.path());
         let read = document.pointer(&pointer).map_or_else(String::new, ToString::to_string);
         let said: String = error.inner().to_string().chars().take(300).collect();
         let message = Text::new(format!("読み取れません：{said}"), format!("cannot be read: {said}"));
-        vec![FieldFault { pointer, code: "type".into(), read: read.chars().take(80).collect(), message }]
+        FieldFault { pointer, code: "type".into(), read: read.chars().take(80).collect(), message }
     })
 }
 

@@ -13,6 +13,7 @@ use poem::{Endpoint, EndpointExt, IntoEndpoint, Request, Response, Route, RouteM
 
 use crate::account::session::{csrf_of, is_same};
 use crate::caller::{cookie, known, signed_in};
+use crate::evidence::form;
 use crate::identity::secret::Opaque;
 use crate::problem::Problem;
 use crate::registry::Registry;
@@ -83,6 +84,20 @@ impl Guarded {
         self.declare(Method::POST, path, rule, |routes, guarded| routes.post(guarded), endpoint)
     }
 
+    /// The same from a form that may bring files.
+    ///
+    /// # Panics
+    ///
+    /// Where [`takes_files`] does not know the path: the program does not start.
+    pub fn post_with_files<E>(self, path: &'static str, rule: Rule, endpoint: E) -> Self
+    where
+        E: IntoEndpoint,
+        E::Endpoint: 'static,
+    {
+        assert!(form_takes_files(path), "{path} takes no files");
+        self.post(path, rule, endpoint)
+    }
+
     fn declare<E>(
         mut self,
         method: Method,
@@ -131,7 +146,13 @@ async fn pass<E: Endpoint<Output = Response>>(
     if rule != Rule::Entrance {
         if request.method() == Method::POST && rule != Rule::Public {
             let expected = signed_in(&request)?.csrf.clone();
-            check_form(&registry, &mut request, Some(&expected)).await?;
+            if takes_files(&request) {
+                check_origin(&registry, &request)?;
+                let is_ours = |given: &str| if is_same(given, &expected) { Ok(()) } else { Err(foreign()) };
+                form::receive(&registry, &mut request, is_ours).await?;
+            } else {
+                check_form(&registry, &mut request, Some(&expected)).await?;
+            }
         }
         return endpoint.call(request).await;
     }
@@ -184,6 +205,23 @@ async fn check_form(registry: &Registry, request: &mut Request, expected: Option
         (Some(given), Some(expected)) if is_same(given, expected) => Ok(()),
         _ => Err(foreign()),
     }
+}
+
+/// Is this a request whose body is read as it comes, because files are in it? Everything else is read before anybody
+/// looks at it, and is short.
+pub fn takes_files(request: &Request) -> bool {
+    let path = request.uri().path();
+    let is_form = || {
+        let named = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        named.is_some_and(|named| named.starts_with("multipart/form-data"))
+    };
+    request.method() == Method::POST && (path == "/api/v1/evidence" || form_takes_files(path) && is_form())
+}
+
+/// Applying, and answering a return.
+fn form_takes_files(path: &str) -> bool {
+    let answered = path.strip_prefix("/applications/").and_then(|rest| rest.strip_suffix("/declaration"));
+    path == "/applications" || answered.is_some_and(|id| !id.contains('/'))
 }
 
 /// The same for a change through the JSON face with a session's cookie: the token comes in `X-CSRF-Token`.

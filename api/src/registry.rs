@@ -9,10 +9,12 @@ use domain::scheme::Scheme;
 use domain::signing_key::{KeyState, SigningKey};
 use domain::tlog::checkpoint::Checkpoint;
 use domain::tlog::note::{Note, NoteKey};
-use rand::SeedableRng;
 use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
 
 use crate::config::BaseUrl;
+use crate::evidence::clamd::Clamd;
+use crate::evidence::shelf::Shelf;
 use crate::identity::passkey::Passkeys;
 use crate::identity::secret::{Opaque, Secret};
 use crate::oidc;
@@ -35,6 +37,10 @@ pub struct Registry {
     pub passkeys: Option<Passkeys>,
     /// None where nobody signs in with GビズID.
     pub oidc: Option<Arc<oidc::Client>>,
+    /// Where evidence is kept.
+    pub shelf: Shelf,
+    /// None where files are taken unscanned.
+    pub scanner: Option<Clamd>,
     /// Everything here is invented; every page says so.
     pub is_demonstration: bool,
     entropy: Mutex<StdRng>,
@@ -49,6 +55,8 @@ pub struct Parts {
     pub assets: MarkAssets,
     pub base_url: BaseUrl,
     pub oidc: Option<Arc<oidc::Client>>,
+    pub shelf: Shelf,
+    pub scanner: Option<Clamd>,
     pub is_demonstration: bool,
     /// The generator that everything random is drawn from.
     pub entropy: StdRng,
@@ -69,7 +77,7 @@ impl std::error::Error for KeysUnusable {}
 impl Registry {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Result<Arc<Self>, KeysUnusable> {
-        let Parts { store, keys, assets, base_url, oidc, is_demonstration, entropy } = parts;
+        let Parts { store, keys, assets, base_url, oidc, shelf, scanner, is_demonstration, entropy } = parts;
         for purpose in Purpose::USED {
             keys.all(purpose).next().ok_or_else(|| KeysUnusable(format!("no key for {}", purpose.name())))?;
         }
@@ -87,6 +95,8 @@ impl Registry {
             log_name,
             assets,
             base_url,
+            shelf,
+            scanner,
             is_demonstration,
             entropy: Mutex::new(entropy),
             book: RwLock::default(),
@@ -133,6 +143,13 @@ impl Registry {
     /// A new secret.
     pub(crate) fn draw_secret(&self, kind: Opaque) -> Secret {
         kind.draw(&mut self.draw_rng())
+    }
+
+    /// A name for a file on its way in.
+    pub(crate) fn draw_name(&self) -> [u8; 16] {
+        let mut name = [0; 16];
+        self.entropy.lock().expect("nobody panics while drawing").fill_bytes(&mut name);
+        name
     }
 
     /// A generator of one's own, seeded from the registry's.

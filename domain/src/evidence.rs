@@ -21,7 +21,7 @@ pub const FILE_BYTES: u64 = 50_000_000;
 /// The most that one application's files may have together, in bytes.
 pub const CASE_BYTES: u64 = 500_000_000;
 /// The most files of one application.
-pub const CASE_FILES: usize = 200;
+pub const CASE_FILES: usize = 100;
 /// The most places that one file may be said to show something at.
 pub const FILE_LINKS: usize = 40;
 /// The longest name of a file, in characters.

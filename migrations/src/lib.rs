@@ -8,6 +8,7 @@ use sea_orm_migration::prelude::*;
 mod m0001_register;
 mod m0002_people;
 mod m0003_editions;
+mod m0004_evidence;
 
 /// Every migration, oldest first.
 #[derive(Debug)]
@@ -19,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_register::Migration),
             Box::new(m0002_people::Migration),
             Box::new(m0003_editions::Migration),
+            Box::new(m0004_evidence::Migration),
         ]
     }
 }

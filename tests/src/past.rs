@@ -69,7 +69,8 @@ async fn play(stage: &Stage<'_>) -> Past {
         let edition = editions.governing(at("2021-04-15").day()).expect("edition 1.0 governs");
         edition.criteria_for(declaration.service.class, declaration.service.kind).iter().map(|one| one.id).collect()
     };
-    let state = stage.act(Submit { owner: None, declaration }, &provider, "2021-04-15", None).await;
+    let state =
+        stage.act(Submit { owner: None, declaration, evidence: Vec::new() }, &provider, "2021-04-15", None).await;
     let people = examiners.iter().map(|examiner| examiner.person.clone()).collect();
     let deed = Accept { application: state.id, examiners: people };
     let state = stage.act(deed, &secretariat, "2021-04-16", Some(state.version)).await;

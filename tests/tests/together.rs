@@ -92,7 +92,8 @@ impl Stage {
     }
 
     async fn registered(&self) -> Registration {
-        let case = self.act(Submit { owner: None, declaration: typed() }, &self.provider, None).await;
+        let case =
+            self.act(Submit { owner: None, declaration: typed(), evidence: Vec::new() }, &self.provider, None).await;
         let examiners: Vec<PersonId> = self.examiners.iter().map(|examiner| examiner.person.clone()).collect();
         let deed = Accept { application: case.id, examiners };
         let case = self.act(deed, &self.secretariat, Some(case.version)).await;
@@ -147,7 +148,8 @@ fn typed() -> Declaration {
 
 fn submissions_get_numbers_of_their_own(database: Database) {
     play(database, async |stage| {
-        let submit = || stage.act(Submit { owner: None, declaration: typed() }, &stage.provider, None);
+        let submit =
+            || stage.act(Submit { owner: None, declaration: typed(), evidence: Vec::new() }, &stage.provider, None);
         let (one, two, three) = tokio::join!(submit(), submit(), submit());
         let ids = [&one, &two, &three].map(|case| case.id.as_str().rsplit('-').next().unwrap_or_default().to_owned());
         assert_eq!(ids, ["00001", "00002", "00003"]);
@@ -192,7 +194,8 @@ fn a_request_sent_twice_is_done_once(database: Database) {
             key: Some("sent-twice".to_owned()),
             ..Call::new(stage.provider.clone(), Origin::command(), clock::now())
         };
-        let submit = |declaration| stage.registry.perform(Submit { owner: None, declaration }, call());
+        let submit =
+            |declaration| stage.registry.perform(Submit { owner: None, declaration, evidence: Vec::new() }, call());
         let mut other = typed();
         other.service.summary.push('。');
         let (one, two, three) = tokio::join!(submit(typed()), submit(typed()), submit(other));
@@ -237,12 +240,14 @@ fn a_closed_licence_makes_room_at_once(database: Database) {
 
 fn a_refusal_leaves_the_others(database: Database) {
     play(database, async |stage| {
-        let case = stage.act(Submit { owner: None, declaration: typed() }, &stage.provider, None).await;
+        let case =
+            stage.act(Submit { owner: None, declaration: typed(), evidence: Vec::new() }, &stage.provider, None).await;
         let withdraw = |read| {
             let deed = Withdraw { application: case.id.clone(), reason: "都合".to_owned() };
             stage.ask(deed, &stage.provider, Some(read))
         };
-        let submit = || stage.ask(Submit { owner: None, declaration: typed() }, &stage.provider, None);
+        let submit =
+            || stage.ask(Submit { owner: None, declaration: typed(), evidence: Vec::new() }, &stage.provider, None);
         let (stale, before, withdrawn, after) = tokio::join!(withdraw(9), submit(), withdraw(1), submit());
         assert!(matches!(stale, Err(Refused::Stale { read: 9, found: 1 })), "{stale:?}");
         let seqs = [before.expect("done").entry.seq, after.expect("done").entry.seq];

@@ -8,6 +8,7 @@ use api::account::trail::Origin;
 use api::acts::{Accept, Admit, Call, Confirm, Confirmed, Deed, Grant, Judge, Propose, Recommend, Register, Submit};
 use api::begin::begin;
 use api::config::BaseUrl;
+use api::evidence::shelf::Shelf;
 use api::registry::{Parts, Registry};
 use api::seal::keys::{Keys, Purpose};
 use api::seal::picture::MarkAssets;
@@ -52,13 +53,15 @@ pub fn folder() -> tempfile::TempDir {
 
 impl Stage {
     /// An empty register in this database, which is new.
-    pub async fn open(database: &str) -> Self {
+    pub async fn open(database: &str, evidence: &std::path::Path) -> Self {
         let mut entropy = StdRng::seed_from_u64(1);
         let keys = Keys::generate(&[Purpose::Licence, Purpose::Log], &mut entropy);
         let base_url: BaseUrl = "https://otasuketai.example".parse().expect("a base URL");
         let store = Store::open(database).await.expect("the database opens");
         let assets = MarkAssets::load(None).expect("the bundled artwork");
-        let parts = Parts { store, keys, assets, base_url, oidc: None, is_demonstration: true, entropy };
+        let shelf = Shelf::folder(evidence.to_owned()).expect("a folder");
+        let parts =
+            Parts { store, keys, assets, base_url, oidc: None, shelf, scanner: None, is_demonstration: true, entropy };
         let registry = Registry::new(parts).expect("keys for licences and log");
         begin(&registry).await.expect("a new register");
         enter(&registry, BODY, OrganisationKind::RegistrationBody).await;
@@ -86,7 +89,7 @@ impl Stage {
         let at = clock::now();
         let document = serde_json::from_str(DECLARATION).expect("JSON");
         let declaration = declaration::read(&document).expect("a declaration");
-        let case = self.act(Submit { owner: None, declaration }, &self.provider, at, None).await;
+        let case = self.act(Submit { owner: None, declaration, evidence: Vec::new() }, &self.provider, at, None).await;
         let examiners: Vec<PersonId> = self.examiners.iter().map(|examiner| examiner.person.clone()).collect();
         let deed = Accept { application: case.id, examiners };
         let case = self.act(deed, &self.secretariat, at, Some(case.version)).await;

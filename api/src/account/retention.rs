@@ -54,10 +54,10 @@ impl Errand for Sweep {
     }
 }
 
-fn days_before(at: Instant, days: i32) -> Instant {
+pub(crate) fn days_before(at: Instant, days: i32) -> Instant {
     seconds_before(at, i64::from(days) * 86_400)
 }
 
-fn seconds_before(at: Instant, seconds: i64) -> Instant {
+pub(crate) fn seconds_before(at: Instant, seconds: i64) -> Instant {
     Instant::from_unix(at.unix() - seconds).expect("years before now is after 1970")
 }

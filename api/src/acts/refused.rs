@@ -53,6 +53,13 @@ pub enum Refused {
     OrganisationKnown {
         id: String,
     },
+    /// The application names a file that the organisation has not uploaded; counted from 0.
+    NoSuchFile {
+        index: usize,
+        digest: String,
+    },
+    /// A file is not taken.
+    File(crate::evidence::refusal::NotTaken),
     Denied(Denial),
     Application(application::Refusal),
     Examination(examination::Refusal),

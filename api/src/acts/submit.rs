@@ -4,8 +4,10 @@ use domain::act::{ApplicationId, OrganisationId, Subject};
 use domain::application::Application;
 use domain::authority::Power;
 use domain::declaration::Declaration;
+use domain::evidence::{EvidenceFile, Submission};
 
 use super::{Deed, Desk, Done, Refused};
+use crate::evidence::Named;
 
 /// 提出: a provider applies.
 #[derive(Debug)]
@@ -13,16 +15,21 @@ pub struct Submit {
     /// Whose service it is; none where the caller applies for one organisation only.
     pub owner: Option<OrganisationId>,
     pub declaration: Declaration,
+    /// Files that the owner has uploaded.
+    pub evidence: Vec<Named>,
 }
 
 impl Deed for Submit {
     type State = Application;
 
+    // Which application names which file.
+    const IS_DIRECT: bool = true;
+
     async fn perform(self, desk: &mut Desk<'_>) -> Result<Done<Application>, Refused> {
         if let Some((subject, entry)) = desk.done_before().await? {
             let Subject::Application(id) = subject else { return Err(Refused::KeyReused) };
             let state = load(desk, &id).await?;
-            return if state.declaration == self.declaration {
+            return if state.declaration == self.declaration && is_named(&self.evidence, &state) {
                 Ok(Done { state, entry })
             } else {
                 Err(Refused::KeyReused)
@@ -36,16 +43,18 @@ impl Deed for Submit {
         let editions = desk.tx.editions().await?;
         let edition = editions.governing(day).ok_or(Refused::NoEdition { day })?;
         let id = desk.tx.next_application(day.ymd().0).await?;
+        let evidence = named(desk, &owner, self.evidence).await?;
         let (state, act) = Application::submit(
             id,
             owner,
-            self.declaration,
+            Submission { declaration: self.declaration, evidence },
             edition.id.as_str(),
             &edition.digest_hex(),
             desk.by,
             desk.at,
         )?;
         desk.tx.insert_application(&state).await?;
+        name_files(desk, &state).await?;
         Ok(Done { state, entry: desk.record(&act).await? })
     }
 }
@@ -55,18 +64,46 @@ impl Deed for Submit {
 pub struct Resubmit {
     pub application: ApplicationId,
     pub declaration: Declaration,
+    /// All files that are to show it now, those of the last submission among them.
+    pub evidence: Vec<Named>,
 }
 
 impl Deed for Resubmit {
     type State = Application;
 
+    const IS_DIRECT: bool = true;
+
     async fn perform(self, desk: &mut Desk<'_>) -> Result<Done<Application>, Refused> {
         let before = load(desk, &self.application).await?;
         desk.check_version(before.version)?;
-        let (state, act) = before.resubmit(self.declaration, desk.by, desk.at)?;
+        let evidence = named(desk, &before.owner, self.evidence).await?;
+        let (state, act) = before.resubmit(Submission { declaration: self.declaration, evidence }, desk.by, desk.at)?;
         desk.tx.update_application(&state).await?;
+        name_files(desk, &state).await?;
         Ok(Done { state, entry: desk.record(&act).await? })
     }
+}
+
+/// The files as the act names them: as they were uploaded, whatever is said of them.
+async fn named(desk: &Desk<'_>, owner: &OrganisationId, named: Vec<Named>) -> Result<Vec<EvidenceFile>, Refused> {
+    let mut files = Vec::with_capacity(named.len());
+    for (index, named) in named.into_iter().enumerate() {
+        let found = desk.tx.upload(owner, &named.digest).await?;
+        let missing = || Refused::NoSuchFile { index, digest: named.digest.to_string() };
+        let upload = found.ok_or_else(missing)?;
+        files.push(named.of(upload));
+    }
+    Ok(files)
+}
+
+async fn name_files(desk: &Desk<'_>, state: &Application) -> Result<(), Refused> {
+    let digests = state.evidence.iter().map(|file| &file.digest);
+    Ok(desk.tx.name_files(&state.id, &state.owner, digests).await?)
+}
+
+/// Are these the files that were submitted?
+fn is_named(named: &[Named], state: &Application) -> bool {
+    named.len() == state.evidence.len() && named.iter().zip(&state.evidence).all(|(named, file)| named.is(file))
 }
 
 /// The one organisation that the caller applies for.

@@ -63,6 +63,8 @@ impl Demo {
             mark_assets: None,
             requests_per_second: REQUESTS_PER_SECOND,
             trusted_proxy: Vec::new(),
+            evidence_store: data.join(super::settings::EVIDENCE).to_string_lossy().into_owned(),
+            clamd: None,
             oidc: None,
         };
         let registry = open(&settled, &passphrase, true).await?;

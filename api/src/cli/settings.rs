@@ -16,6 +16,8 @@ use zeroize::Zeroizing;
 use super::oidc::Oidc;
 use crate::begin::begin;
 use crate::config::BaseUrl;
+use crate::evidence::clamd::Clamd;
+use crate::evidence::shelf::Shelf;
 use crate::oidc;
 use crate::registry::{Parts, Registry};
 use crate::seal::keys::{Keys, Purpose, jwks};
@@ -54,6 +56,13 @@ pub struct Settings {
     /// Addresses of proxies in front, whose X-Forwarded-For is believed.
     #[arg(long, env = "OTASUKETAI_TRUSTED_PROXY", value_name = "ADDR", value_delimiter = ',')]
     pub trusted_proxy: Vec<IpAddr>,
+    /// The folder of the evidence, which is backed up with the database [default: evidence in the data folder].
+    #[arg(long, env = "OTASUKETAI_EVIDENCE_STORE", value_name = "DIR")]
+    pub evidence_store: Option<String>,
+    /// Where ClamAV's clamd listens on this machine: `unix:/run/clamav/clamd.ctl` or `127.0.0.1:3310`. Without it
+    /// evidence is taken unscanned, and shown so.
+    #[arg(long, env = "OTASUKETAI_CLAMD", value_name = "SOCKET")]
+    pub clamd: Option<String>,
     #[command(flatten)]
     pub oidc: Oidc,
 }
@@ -70,13 +79,15 @@ struct File {
     mark_assets: Option<PathBuf>,
     requests_per_second: Option<u32>,
     trusted_proxy: Option<Vec<IpAddr>>,
+    evidence_store: Option<String>,
+    clamd: Option<String>,
     oidc_issuer: Option<String>,
     oidc_client_id: Option<String>,
     oidc_client_secret_file: Option<PathBuf>,
 }
 
 /// The names that may stand in the file.
-const FILE: [&str; 11] = [
+const FILE: [&str; 13] = [
     "data",
     "database",
     "listen",
@@ -85,6 +96,8 @@ const FILE: [&str; 11] = [
     "mark-assets",
     "requests-per-second",
     "trusted-proxy",
+    "evidence-store",
+    "clamd",
     "oidc-issuer",
     "oidc-client-id",
     "oidc-client-secret-file",
@@ -114,6 +127,9 @@ impl Error for Wrong {}
 /// A person at a browser, and an office full of them behind one address, stay far below; a loop does not.
 pub(super) const REQUESTS_PER_SECOND: u32 = 100;
 
+/// The evidence's folder below the data folder.
+pub(super) const EVIDENCE: &str = "evidence";
+
 /// Settings with nothing left open.
 #[derive(Clone, Debug)]
 pub struct Settled {
@@ -124,6 +140,9 @@ pub struct Settled {
     pub mark_assets: Option<PathBuf>,
     pub requests_per_second: u32,
     pub trusted_proxy: Vec<IpAddr>,
+    /// A folder.
+    pub evidence_store: String,
+    pub clamd: Option<Clamd>,
     /// Only who serves signs people in.
     pub oidc: Option<Arc<oidc::Client>>,
 }
@@ -145,6 +164,15 @@ impl Settings {
             trusted_proxy: match &self.trusted_proxy[..] {
                 [] => file.trusted_proxy.unwrap_or_default(),
                 named => named.to_vec(),
+            },
+            evidence_store: self
+                .evidence_store
+                .clone()
+                .or(file.evidence_store)
+                .unwrap_or_else(|| data.join(EVIDENCE).to_string_lossy().into_owned()),
+            clamd: match self.clamd.clone().or(file.clamd) {
+                Some(socket) => Some(socket.parse().map_err(|error| Wrong::new("--clamd", error))?),
+                None => None,
             },
             oidc: None,
             data,
@@ -233,11 +261,19 @@ pub async fn open(
         tracing::info!("new signing keys were made; back up keys.pem and its passphrase");
     }
     let (base_url, oidc) = (settled.base_url.clone(), settled.oidc.clone());
-    let registry = Registry::new(Parts { store, keys, assets, base_url, oidc, is_demonstration, entropy })?;
+    let shelf = open_shelf(settled)?;
+    let scanner = settled.clamd.clone();
+    let registry =
+        Registry::new(Parts { store, keys, assets, base_url, oidc, shelf, scanner, is_demonstration, entropy })?;
     check_log_name(&registry).await?;
     begin(&registry).await?;
     fs::write(key_set_file(&settled.data), format!("{:#}\n", jwks(&registry.key_book().await.records)))?;
     Ok(registry)
+}
+
+/// The place where evidence is kept.
+pub(super) fn open_shelf(settled: &Settled) -> Result<Shelf, Wrong> {
+    Shelf::folder(settled.evidence_store.clone().into()).map_err(|error| Wrong::new("--evidence-store", error))
 }
 
 /// A demonstration stays one, whoever serves its folder.

@@ -41,7 +41,9 @@ type Answer = Result<Rendered<ApplicationView>, Problem>;
 impl Api {
     /// Submits a declaration
     ///
-    /// A provider's. The body is a declaration (`/api/v1/schemas/declaration.schema.json`).
+    /// A provider's. The body is a declaration (`/api/v1/schemas/declaration.schema.json`), or an object with a
+    /// `declaration` and the `evidence` that shows it: files that were uploaded before (`uploadEvidence`), each as
+    /// `{ "digest": …, "speaksOf": "2026-03-31", "links": [{ "criterion": "help_desk", "page": 3, "note": "…" }] }`.
     #[oai(path = "/", method = "post", operation_id = "submitApplication")]
     async fn submit(
         &self,
@@ -49,8 +51,9 @@ impl Api {
         body: Body<Any<Value>>,
         #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
     ) -> Answer {
-        let declaration = declaration::read(&body.0.0).map_err(Refused::Declaration)?;
-        let done = self.registry.perform(Submit { owner: None, declaration }, call(&caller, None, key.0)?).await?;
+        let (declaration, evidence) = declaration::read_submission(&body.0.0).map_err(Refused::Declaration)?;
+        let deed = Submit { owner: None, declaration, evidence };
+        let done = self.registry.perform(deed, call(&caller, None, key.0)?).await?;
         let location = format!("/api/v1/applications/{}", done.state.id);
         Ok(self.view(&done.state).await?.created(&location).logged(done.entry))
     }
@@ -106,6 +109,8 @@ impl Api {
     }
 
     /// Submits again after a return
+    ///
+    /// The body is as in `submitApplication`. What it names as evidence takes the place of what was named before.
     #[oai(path = "/:id/declaration", method = "put", operation_id = "resubmitApplication")]
     async fn resubmit(
         &self,
@@ -115,8 +120,8 @@ impl Api {
         #[oai(name = "If-Match")] if_match: Header<Option<String>>,
     ) -> Answer {
         let application = self.id(&id.0)?;
-        let declaration = declaration::read(&body.0.0).map_err(Refused::Declaration)?;
-        self.act(Resubmit { application, declaration }, &caller, if_match.0).await
+        let (declaration, evidence) = declaration::read_submission(&body.0.0).map_err(Refused::Declaration)?;
+        self.act(Resubmit { application, declaration, evidence }, &caller, if_match.0).await
     }
 
     /// Withdraws

@@ -9,6 +9,7 @@ mod asked;
 mod body;
 mod criteria;
 mod document;
+mod evidence;
 mod examples;
 mod front;
 mod health;
@@ -60,6 +61,8 @@ enum Chapter {
     Keys,
     /// From submission to registration.
     Applications,
+    /// Files that show what is declared.
+    Evidence,
     /// Mark licences.
     Licences,
     /// What waits for a second person.
@@ -84,6 +87,7 @@ type Apis = (
     criteria::Api,
     keys::Api,
     applications::Api,
+    evidence::Api,
     licences::Api,
     proposals::Api,
     people::Api,
@@ -103,6 +107,7 @@ fn service(registry: &Arc<Registry>) -> Service {
         criteria::Api { registry: of() },
         keys::Api { registry: of() },
         applications::Api { registry: of() },
+        evidence::Api { registry: of() },
         licences::Api { registry: of() },
         proposals::Api { registry: of() },
         people::Api { registry: of() },

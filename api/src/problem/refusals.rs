@@ -120,6 +120,14 @@ impl From<Refused> for Problem {
             Refused::Key(refusal) => refusal.into(),
             Refused::Edition(refusal) => refusal.into(),
             Refused::Account(refusal) => refusal.into(),
+            Refused::NoSuchFile { index, digest } => {
+                let message = Text::new(
+                    "この組織が送ったファイルではありません。先に送り（POST /api/v1/evidence）、答えの digest を書いてください。",
+                    "Not a file that this organisation has uploaded. Upload it first (POST /api/v1/evidence) and give the answer's digest.",
+                );
+                Problem::unreadable(&format!("/evidence/{index}/digest"), &digest, message)
+            }
+            Refused::File(not) => not.into(),
             Refused::Application(refusal) => refusal.into(),
             Refused::Examination(refusal) => refusal.into(),
             Refused::Registration(refusal) => refusal.into(),
@@ -154,6 +162,7 @@ impl From<application::Refusal> for Problem {
             R::Denied(denial) => denial.into(),
             R::Proposal(refusal) => refusal.into(),
             R::Stage { found, needed } => state(found, needed),
+            R::Evidence(fault) => fault.into(),
             R::NoReason => no_reason(),
             R::NoSuchField { index, pointer } => {
                 let message = Text::new(

@@ -19,7 +19,7 @@ use crate::caller::Visitor;
 use crate::problem::face::RequestId;
 use crate::problem::{Problem, face};
 use crate::registry::Registry;
-use crate::{caller, clock, http, web};
+use crate::{caller, clock, evidence, gate, http, web};
 use limits::Limits;
 
 /// The largest body anybody may send, in bytes.
@@ -66,7 +66,8 @@ impl<E: Endpoint<Output = Response>> Endpoint for Limited<E> {
             return Ok(response);
         }
         let method = request.method();
-        if method != Method::GET && method != Method::HEAD {
+        // Files are read as they come, each within its own limits, by the routes that take them.
+        if method != Method::GET && method != Method::HEAD && !gate::takes_files(&request) {
             let body = tokio::time::timeout(BODY, request.take_body().into_bytes_limit(MOST_BYTES)).await;
             request.set_body(body.map_err(|_| poem::Error::from_status(StatusCode::REQUEST_TIMEOUT))??);
         }
@@ -182,8 +183,11 @@ pub async fn serve(registry: Arc<Registry>, listener: TcpListener, limits: Limit
 async fn sweep(registry: Arc<Registry>) {
     loop {
         let origin = Origin { request: "sweep".to_owned(), address: None, proof: "process".to_owned() };
-        if let Err(refused) = registry.run(Sweep, origin, clock::now()).await {
+        if let Err(refused) = registry.run(Sweep, origin.clone(), clock::now()).await {
             tracing::error!(?refused, "what has been kept long enough was not let go");
+        }
+        if let Err(failed) = evidence::sweep::sweep(&registry, &origin, clock::now()).await {
+            tracing::error!(?failed, "files that nobody can reach were not let go");
         }
         tokio::time::sleep(Duration::from_secs(3_600)).await;
     }

@@ -8,6 +8,7 @@ mod batch;
 mod cache;
 mod entities;
 mod error;
+mod evidence;
 mod follow;
 mod fsck;
 mod history;

@@ -259,7 +259,10 @@ impl Case<'_> {
     /// Submitted so many days ago, accepted two days later.
     async fn to_the_examiners(&self, declaration: Declaration, days_ago: i32) -> Result<Application, Failed> {
         let at = |days| self.stage.at(days, 7 * self.index);
-        let state = self.stage.act(Submit { owner: None, declaration }, self.provider, at(days_ago), None).await?;
+        let state = self
+            .stage
+            .act(Submit { owner: None, declaration, evidence: Vec::new() }, self.provider, at(days_ago), None)
+            .await?;
         let examiners: Vec<PersonId> = self.people.examiners.iter().map(|actor| actor.person.clone()).collect();
         let deed = Accept { application: state.id, examiners };
         self.stage.act(deed, self.people.secretariat, at(days_ago - 2), Some(state.version)).await

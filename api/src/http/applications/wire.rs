@@ -9,6 +9,7 @@ use poem_openapi::types::Any;
 use poem_openapi::{Enum, Object};
 use serde_json::{Value, json};
 
+use super::super::evidence::EvidenceFileView;
 use super::super::wire::DeterminationBody;
 use super::super::words::StageName;
 use crate::problem::Problem;
@@ -52,6 +53,8 @@ pub(super) struct ApplicationView {
     /// The registration it led to.
     registration: Option<String>,
     declaration: Any<Value>,
+    /// The files of the last submission; each is found at `/evidence/{digest}`.
+    evidence: Vec<EvidenceFileView>,
 }
 
 impl ApplicationView {
@@ -74,6 +77,7 @@ impl ApplicationView {
             withdrawn: None,
             registration: registration.map(ToString::to_string),
             declaration: Any(json!(application.declaration)),
+            evidence: application.evidence.iter().map(EvidenceFileView::from).collect(),
         };
         match &application.stage {
             Stage::Submitted | Stage::Examining => {}

@@ -14,6 +14,7 @@ use crate::registry::Registry;
 use crate::web::register::{licence_panel, registration};
 use crate::web::view::applications::{Case, Decision, Moment};
 use crate::web::view::criteria::{CriterionLine, Judged};
+use crate::web::view::evidence::FileLine;
 use crate::web::view::licences::LicencePanel;
 
 /// The application of that id, if this visitor may read it; to others it is not there.
@@ -48,6 +49,16 @@ pub(super) async fn lines(registry: &Registry, application: &Application) -> Res
 /// Names by person's id.
 pub(super) async fn names(registry: &Registry) -> Result<BTreeMap<PersonId, String>, Problem> {
     Ok(registry.store.names().await?)
+}
+
+/// The files of its last submission.
+pub(super) async fn files(registry: &Registry, application: &Application) -> Result<Vec<FileLine>, Problem> {
+    let mut files = Vec::with_capacity(application.evidence.len());
+    for file in &application.evidence {
+        let upload = registry.store.upload(&application.owner, &file.digest).await?;
+        files.push(FileLine::new(file, upload.map(|upload| upload.scan)));
+    }
+    Ok(files)
 }
 
 /// What the examiners answered about one criterion.

@@ -52,17 +52,19 @@ async fn shown(
     let name = |id: &_| names.get(id).cloned().unwrap_or_default();
     let examinations = registry.store.examinations_of(&application.id).await?;
     let asked = bounds(registry, application).await?;
+    let files = case::files(registry, application).await?;
     let mut criteria = Vec::new();
     for line in case::lines(registry, application).await? {
         let Some(bound) = asked.iter().find(|bound| bound.criterion == line.criterion) else { continue };
         let judged = case::judged(line.criterion, &examinations, |_, id| name(id));
-        criteria.push(Weighed::new(line, &application.declaration, bound.only, judged));
+        criteria.push(Weighed::new(line, &application.declaration, bound.only, judged).shown_by(&files));
     }
     Ok(Some(DecisionPage {
         frame: desk_frame(registry, visitor),
         case: case::head(registry, application).await?,
         timeline: case::timeline(registry, application).await?,
         criteria,
+        files,
         recommendation: Recommendation { by: name(by), verdict: opinion.verdict, reason: opinion.reason.clone() },
         form,
     }))

@@ -17,6 +17,7 @@ use crate::registry::Registry;
 use crate::web::session::{Shared, desk_frame};
 use crate::web::view::applications::{Desk, QueuePage};
 use crate::web::view::criteria::Weighed;
+use crate::web::view::evidence::FileLine;
 use crate::web::view::examinations::{self, ExaminationPage, RECOMMENDATION};
 use crate::web::view::form::Form;
 use crate::web::{Answer, page, to};
@@ -43,6 +44,7 @@ struct Opened {
     application: Application,
     examinations: Vec<Examination>,
     criteria: Vec<Weighed>,
+    files: Vec<FileLine>,
 }
 
 impl Opened {
@@ -51,7 +53,8 @@ impl Opened {
         let examinations = registry.store.examinations_of(&application.id).await?;
         let asked = bounds(registry, &application).await?;
         let names = case::names(registry).await?;
-        let mut opened = Self { visitor, application, examinations, criteria: Vec::new() };
+        let files = case::files(registry, &application).await?;
+        let mut opened = Self { visitor, application, examinations, criteria: Vec::new(), files };
         let is_complete = opened.is_complete(asked.iter().map(|bound| bound.criterion));
         for line in case::lines(registry, &opened.application).await? {
             let Some(bound) = asked.iter().find(|bound| bound.criterion == line.criterion) else { continue };
@@ -61,7 +64,8 @@ impl Opened {
             } else {
                 Vec::new()
             };
-            opened.criteria.push(Weighed::new(line, &opened.application.declaration, bound.only, judged));
+            let weighed = Weighed::new(line, &opened.application.declaration, bound.only, judged);
+            opened.criteria.push(weighed.shown_by(&opened.files));
         }
         Ok(opened)
     }
@@ -87,7 +91,8 @@ impl Opened {
             && self.is_complete(self.criteria.iter().map(|weighed| weighed.line.criterion));
         let head = case::head(registry, &self.application).await?;
         let frame = desk_frame(registry, &self.visitor);
-        Ok(ExaminationPage::new(frame, head, self.criteria, form, recommendation).recommending(is_open))
+        let page = ExaminationPage::new(frame, head, self.criteria, form, recommendation);
+        Ok(page.with_files(self.files).recommending(is_open))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The provider's desk: applying, answering a return, withdrawing.
 
 use domain::application::{Application, Stage};
+use domain::declaration::Declaration;
 use domain::text::Text;
 use poem::http::StatusCode;
 use poem::web::{Data, Path};
@@ -11,11 +12,14 @@ use super::{Typed, call_of, case, is_about_the_form, page_with, refused};
 use crate::acts::{Deed, Refused, Resubmit, Submit, Withdraw};
 use crate::caller::signed_in;
 use crate::caller::{Visitor, applications_for, examinations_for};
+use crate::evidence::form::{Brought, Files};
+use crate::evidence::{Named, Upload, handing, intake};
 use crate::problem::Problem;
 use crate::registry::Registry;
 use crate::web::session::{Shared, desk_frame};
 use crate::web::view::applications::{ApplicationPage, Desk, Examined, QueuePage, ReturnedField, WITHDRAWAL};
 use crate::web::view::declaration::{self, DeclarationPage, Returned, declared, label_of};
+use crate::web::view::evidence::{self, FileCard};
 use crate::web::view::form::{FieldError, Form};
 use crate::web::{Answer, page, to};
 use crate::{clock, declaration as edge};
@@ -32,24 +36,13 @@ pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> An
 #[handler]
 pub(crate) async fn new(request: &Request, Data(registry): Data<&Shared>) -> Answer {
     let visitor = signed_in(request)?;
-    page(&empty(registry, visitor, Form::default(), None).await?)
-}
-
-async fn empty(
-    registry: &Registry,
-    visitor: &Visitor,
-    form: Form,
-    returned: Option<Returned>,
-) -> Result<DeclarationPage, Problem> {
-    let editions = registry.store.editions().await?;
-    let edition = editions.governing(visitor.at.day()).map_or("–", |edition| edition.id.as_str());
-    Ok(DeclarationPage::new(desk_frame(registry, visitor), form, edition, returned))
+    page(&Applying { registry, visitor, of: None }.page(Form::default(), Vec::new()).await?)
 }
 
 #[handler]
 pub(crate) async fn submit(request: &Request, Data(registry): Data<&Shared>, typed: Typed) -> Answer {
     let visitor = signed_in(request)?;
-    apply(registry, visitor, typed.0, None).await
+    Applying { registry, visitor, of: None }.apply(typed.0, brought(request)).await
 }
 
 /// The form for answering a return: filled with what was declared, the reasons at their fields.
@@ -63,8 +56,9 @@ pub(crate) async fn revise(request: &Request, Data(registry): Data<&Shared>, Pat
         field: field.pointer.clone(),
         message: Text::new(field.reason.clone(), field.reason.clone()),
     };
-    let form = declaration::fill(&document).with(reasons.iter().map(error));
-    page(&empty(registry, visitor, form, Some(returned(&application))).await?)
+    let mut form = declaration::fill(&document).with(reasons.iter().map(error));
+    form.typed.extend(evidence::fill(&application.evidence));
+    page(&Applying { registry, visitor, of: Some(&application) }.page(form, Vec::new()).await?)
 }
 
 #[handler]
@@ -76,63 +70,165 @@ pub(crate) async fn resubmit(
 ) -> Answer {
     let visitor = signed_in(request)?;
     let application = case::find(registry, visitor, &id).await?;
-    apply(registry, visitor, typed.0, Some(&application)).await
+    Applying { registry, visitor, of: Some(&application) }.apply(typed.0, brought(request)).await
 }
 
-fn returned(application: &Application) -> Returned {
-    Returned { application: application.id.to_string(), version: application.version }
+/// The files that came with the form.
+fn brought(request: &Request) -> Vec<Brought> {
+    request.extensions().get::<Files>().cloned().unwrap_or_default().0
 }
 
-/// Reads the fields, or the pasted JSON, and submits.
-async fn apply(registry: &Shared, visitor: &Visitor, typed: Vec<(String, String)>, of: Option<&Application>) -> Answer {
-    let again = |form: Form| empty(registry, visitor, form, of.map(returned));
-    let pasted = typed.iter().find(|(name, _)| name == "declaration").map(|(_, value)| value.clone());
-    let posted = Form::of(typed.clone());
-    let version = posted.value("version").to_owned();
-    let owner = posted.value("owner").parse().ok();
-    if let Some((_, longer)) = typed.iter().find(|(name, _)| name == "more").cloned() {
-        return page(&again(Form::of(typed).lengthened(&longer)).await?);
+/// Names of files that are not taken, and why.
+type RefusedFiles = Vec<(String, String)>;
+
+/// Somebody who applies, or answers a return of `of`.
+struct Applying<'a> {
+    registry: &'a Shared,
+    visitor: &'a Visitor,
+    of: Option<&'a Application>,
+}
+
+impl Applying<'_> {
+    async fn page(&self, form: Form, refused: RefusedFiles) -> Result<DeclarationPage, Problem> {
+        let returned = self.of.map(|application| Returned {
+            application: application.id.to_string(),
+            version: application.version,
+            owner: application.owner.to_string(),
+        });
+        let editions = self.registry.store.editions().await?;
+        let edition = editions.governing(self.visitor.at.day()).map_or("–", |edition| edition.id.as_str());
+        let uploads = self.uploads(&form).await?;
+        let cards = FileCard::all(&form, &uploads);
+        let is_scanned = self.registry.scanner.is_some();
+        let page = DeclarationPage::new(desk_frame(self.registry, self.visitor), form, edition, returned);
+        Ok(page.with_files(cards, refused, is_scanned))
     }
-    let (form, document) = match pasted {
-        Some(text) => match serde_json::from_str::<Value>(&text) {
-            Ok(document) => (declaration::fill(&document), document),
+
+    async fn again(&self, form: Form, refused: RefusedFiles) -> Answer {
+        page_with(StatusCode::UNPROCESSABLE_ENTITY, &self.page(form, refused).await?)
+    }
+
+    /// The form's files, as far as its owner has uploaded them.
+    async fn uploads(&self, form: &Form) -> Result<Vec<Upload>, Problem> {
+        let digests = evidence::digests(form);
+        let named = self.of.map(|application| application.owner.clone()).or(form.value("owner").parse().ok());
+        let mut uploads = Vec::with_capacity(digests.len());
+        if digests.is_empty() {
+            return Ok(uploads);
+        }
+        let owner = intake::owner(self.visitor, named)?;
+        for digest in digests {
+            uploads.extend(self.registry.store.upload(&owner, &digest).await?);
+        }
+        Ok(uploads)
+    }
+
+    /// Reads the fields, or the pasted JSON, and submits.
+    async fn apply(&self, typed: Vec<(String, String)>, brought: Vec<Brought>) -> Answer {
+        let value = |name: &str| typed.iter().find(|(typed, _)| typed == name).map(|(_, value)| value.clone());
+        if let Some(pasted) = value("declaration") {
+            return self.apply_pasted(pasted, &typed).await;
+        }
+        let (taken, refused): (Vec<_>, Vec<_>) = brought.into_iter().partition(|file| file.outcome.is_ok());
+        let refused: RefusedFiles =
+            refused.into_iter().filter_map(|file| Some((file.name, file.outcome.err()?.ja))).collect();
+        let with_files = |form: Form| {
+            let taken = taken.iter().filter_map(|file| file.outcome.clone().ok());
+            evidence::with_files(evidence::without_removed(form), taken)
+        };
+        if let Some(longer) = value("more") {
+            let form = with_files(Form::of(typed));
+            // Files are added by choosing them.
+            let form = if longer == evidence::FILES { form } else { form.lengthened(&longer) };
+            return match refused[..] {
+                [] => page(&self.page(form, refused).await?),
+                _ => self.again(form, refused).await,
+            };
+        }
+        let form = with_files(declaration::posted(typed));
+        let uploads = self.uploads(&form).await?;
+        let form = evidence::without_unknown(form, &uploads);
+        let document = declaration::read(&form);
+        let files = evidence::read(&form, &FileCard::all(&form, &uploads));
+        let (document, files) = match (document, files) {
+            // A file that was meant to come with it is missing.
+            (Ok(document), Ok(files)) if refused.is_empty() => (document, files),
+            (document, files) => {
+                let errors: Vec<_> =
+                    document.err().into_iter().flatten().chain(files.err().into_iter().flatten()).collect();
+                return self.again(form.with(errors), refused).await;
+            }
+        };
+        match edge::read(&document) {
+            Ok(declaration) => self.perform(form, declaration, files).await,
+            Err(faults) => {
+                let problem = Problem::from(Refused::Declaration(faults));
+                self.again(refused_form(form, &problem), Vec::new()).await
+            }
+        }
+    }
+
+    /// The same from the JSON that the other face takes.
+    async fn apply_pasted(&self, pasted: String, typed: &[(String, String)]) -> Answer {
+        let document = match serde_json::from_str::<Value>(&pasted) {
+            Ok(document) => document,
             Err(error) => {
                 let message = Text::new(format!("JSONとして読めません：{error}"), format!("This is not JSON: {error}"));
-                return page_with(
-                    StatusCode::UNPROCESSABLE_ENTITY,
-                    &again(Form::default()).await?.pasted(text, message),
-                );
+                let page = self.page(Form::default(), Vec::new()).await?.pasted(pasted, message);
+                return page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
             }
-        },
-        None => {
-            let form = declaration::posted(typed);
-            match declaration::read(&form) {
-                Ok(document) => (form, document),
-                Err(errors) => return page_with(StatusCode::UNPROCESSABLE_ENTITY, &again(form.with(errors)).await?),
+        };
+        let declared = document.get("declaration").unwrap_or(&document);
+        let mut form = declaration::fill(declared);
+        let kept = typed.iter().filter(|(name, _)| matches!(name.as_str(), "version" | "owner"));
+        form.typed.extend(kept.cloned());
+        match edge::read_submission(&document) {
+            Ok((declaration, files)) => self.perform(form, declaration, files).await,
+            Err(faults) => {
+                let problem = Problem::from(Refused::Declaration(faults));
+                self.again(refused_form(form, &problem), Vec::new()).await
             }
         }
-    };
-    let declaration = match edge::read(&document) {
-        Ok(declaration) => declaration,
-        Err(faults) => {
-            let problem = Problem::from(Refused::Declaration(faults));
-            return page_with(StatusCode::UNPROCESSABLE_ENTITY, &again(refused(form, &problem)).await?);
-        }
-    };
-    let call = visitor.call(version.parse().ok(), None);
-    let done = match of {
-        None => registry.perform(Submit { owner, declaration }, call).await,
-        Some(application) => {
-            registry.perform(Resubmit { application: application.id.clone(), declaration }, call).await
-        }
-    };
-    match done.map_err(Problem::from) {
-        Ok(done) => Ok(to(&format!("/applications/{}", done.state.id))),
-        Err(problem) if is_about_the_form(&problem) => {
-            page_with(problem.status, &again(refused(form, &problem)).await?)
-        }
-        Err(problem) => Err(problem),
     }
+
+    async fn perform(&self, form: Form, declaration: Declaration, evidence: Vec<Named>) -> Answer {
+        let call = self.visitor.call(form.value("version").parse().ok(), None);
+        let done = match self.of {
+            None => {
+                let owner = form.value("owner").parse().ok();
+                self.registry.perform(Submit { owner, declaration, evidence }, call).await
+            }
+            Some(application) => {
+                let application = application.id.clone();
+                self.registry.perform(Resubmit { application, declaration, evidence }, call).await
+            }
+        };
+        match done.map_err(Problem::from) {
+            Ok(done) => Ok(to(&format!("/applications/{}", done.state.id))),
+            Err(problem) if is_about_the_form(&problem) => {
+                page_with(problem.status, &self.page(refused_form(form, &problem), Vec::new()).await?)
+            }
+            Err(problem) => Err(problem),
+        }
+    }
+}
+
+/// The form with a refusal at the fields it names, whichever face's names those are.
+fn refused_form(form: Form, problem: &Problem) -> Form {
+    let mut form = refused(form, problem);
+    for error in &mut form.errors {
+        let field = error.field.strip_prefix("/declaration").unwrap_or(&error.field);
+        error.field = evidence::in_form(field);
+    }
+    form
+}
+
+/// A file, to be saved.
+#[handler]
+pub(crate) async fn save_file(request: &Request, Data(registry): Data<&Shared>, Path(digest): Path<String>) -> Answer {
+    let visitor = signed_in(request)?;
+    let found = handing::find(registry, visitor, &digest).await?;
+    handing::hand_out(registry, &found).await
 }
 
 #[handler]
@@ -171,6 +267,7 @@ async fn shown(
         decision: case::decision(application),
         criteria: case::lines(registry, application).await?.into_iter().map(examined).collect(),
         declared: declared(&application.declaration),
+        files: case::files(registry, application).await?,
         registration: case::panel(registry, visitor, application).await?,
         withdrawal,
     })

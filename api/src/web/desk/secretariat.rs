@@ -62,6 +62,7 @@ async fn shown(
         timeline: case::timeline(registry, application).await?,
         criteria: case::lines(registry, application).await?,
         declared: declared(&application.declaration),
+        files: case::files(registry, application).await?,
         nameable: nameable(&application.declaration),
         examiners: examiners.map(candidate).collect(),
         decision: case::decision(application),

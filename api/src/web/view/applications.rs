@@ -10,6 +10,7 @@ use domain::declaration::{Class, Kind};
 
 use super::criteria::{CriterionLine, Judged};
 use super::declaration::{DeclaredSection, label_of};
+use super::evidence::FileLine;
 use super::form::{Field, Form, Input, Leftover, SummaryLine};
 use super::frame::Frame;
 use super::licences::{END, GRANT, LicencePanel};
@@ -175,6 +176,7 @@ pub struct ApplicationPage {
     pub decision: Option<Decision>,
     pub criteria: Vec<Examined>,
     pub declared: Vec<DeclaredSection>,
+    pub files: Vec<FileLine>,
     /// The registration and the licences under it.
     pub registration: Option<LicencePanel>,
     pub withdrawal: Form,

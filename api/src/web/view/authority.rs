@@ -88,7 +88,9 @@ fn meaning(reach: Reach) -> Text {
 pub fn scope(scope: Scope) -> Text {
     match scope {
         Scope::ReadApplications => Text::new("申請を読む", "read applications"),
-        Scope::WriteApplications => Text::new("申請を提出し、取り下げる", "submit and withdraw applications"),
+        Scope::WriteApplications => {
+            Text::new("申請を提出し、証跡を送り、取り下げる", "submit and withdraw applications, upload evidence")
+        }
         Scope::ReadLicences => Text::new("使用許諾を読む", "read licences"),
         Scope::WriteLicences => Text::new("使用許諾を与え、終える", "grant and end licences"),
     }
@@ -103,6 +105,7 @@ pub fn words(power: Power) -> Text {
         P::ResubmitApplication => {
             Text::new("差し戻された申請を再提出する", "Resubmit an application that was sent back")
         }
+        P::UploadEvidence => Text::new("証跡のファイルを送る", "Upload evidence"),
         P::WithdrawApplication => Text::new("申請を取り下げる", "Withdraw an application"),
         P::SendBack => Text::new("申請を差し戻す", "Send an application back"),
         P::Accept => Text::new("申請を受理し、審査員を割り当てる", "Accept an application and assign its examiners"),

@@ -7,6 +7,7 @@ use domain::edition::{Edition, Standing};
 use domain::examination::Answer;
 
 use super::declaration::{DeclaredSection, declared_about};
+use super::evidence::{FileLine, Place};
 use super::parts::{Badge, Icon, Shape};
 
 /// A criterion, and what the engine found about it 「所見」.
@@ -95,6 +96,8 @@ pub struct Weighed {
     /// What was declared about it.
     pub declared: Vec<DeclaredSection>,
     pub evidence: Vec<Evidence>,
+    /// Where the files of the case show something about it.
+    pub files: Vec<Shown>,
     /// The only answer arithmetic leaves, where the edition lets nobody overrule it.
     pub only: Option<Answer>,
     /// Empty while the examiners do not see each other's.
@@ -108,12 +111,32 @@ pub struct Evidence {
     pub place: String,
 }
 
+/// A file, and where in it something is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    pub digest: String,
+    pub name: String,
+    pub place: Place,
+}
+
 impl Weighed {
     /// A criterion with what `declaration` says and names about it.
     pub fn new(line: CriterionLine, declaration: &Declaration, only: Option<Answer>, judged: Vec<Judged>) -> Self {
         let named = declaration.evidence.iter().filter(|evidence| evidence.criterion == line.criterion);
         let evidence = named.map(|e| Evidence { title: e.title.clone(), place: e.place.clone() }).collect();
-        Self { declared: declared_about(line.criterion, declaration), evidence, only, judged, line }
+        let declared = declared_about(line.criterion, declaration);
+        Self { declared, evidence, files: Vec::new(), only, judged, line }
+    }
+
+    /// The same with where the files of the case show something about it.
+    #[must_use]
+    pub fn shown_by(self, files: &[FileLine]) -> Self {
+        let of = |file: &FileLine| {
+            let (digest, name) = (file.digest.clone(), file.name.clone());
+            let shown = |place: &Place| Shown { digest: digest.clone(), name: name.clone(), place: place.clone() };
+            file.about(self.line.criterion).map(shown).collect::<Vec<_>>()
+        };
+        Self { files: files.iter().flat_map(of).collect(), ..self }
     }
 
     /// Did the examiners answer differently?

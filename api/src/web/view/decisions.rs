@@ -7,6 +7,7 @@ use domain::act::Verdict;
 
 use super::applications::{Case, Decision, Moment};
 use super::criteria::Weighed;
+use super::evidence::FileLine;
 use super::examinations::VERDICTS;
 use super::form::{Field, Form, Input, Leftover, SummaryLine};
 use super::frame::Frame;
@@ -19,6 +20,7 @@ pub struct DecisionPage {
     pub case: Case,
     pub timeline: Vec<Moment>,
     pub criteria: Vec<Weighed>,
+    pub files: Vec<FileLine>,
     pub recommendation: Recommendation,
     pub form: Form,
 }

@@ -8,6 +8,7 @@ use domain::text::Text;
 
 use super::applications::Case;
 use super::criteria::{Weighed, answer_badge};
+use super::evidence::FileLine;
 use super::form::{Choice, Field, FieldError, Form, Input, Leftover, Need, SummaryLine};
 use super::frame::Frame;
 use super::parts::Badge;
@@ -19,6 +20,7 @@ pub struct ExaminationPage {
     pub frame: Frame,
     pub case: Case,
     pub criteria: Vec<Weighed>,
+    pub files: Vec<FileLine>,
     /// The examiner's own judgements so far, or what was typed last; see [`fill`].
     pub form: Form,
     /// The form for the recommendation.
@@ -45,7 +47,13 @@ impl ExaminationPage {
     /// The page's forms told apart, and errors with the field that shows them.
     pub fn new(frame: Frame, case: Case, criteria: Vec<Weighed>, form: Form, recommendation: Form) -> Self {
         let (form, recommendation) = (form.marked("judge"), recommendation.marked("recommend"));
-        Self { frame, case, criteria, form, recommendation, can_recommend: false }
+        Self { frame, case, criteria, files: Vec::new(), form, recommendation, can_recommend: false }
+    }
+
+    /// The same page, with the files of the case.
+    #[must_use]
+    pub fn with_files(self, files: Vec<FileLine>) -> Self {
+        Self { files, ..self }
     }
 
     /// The same page, with the form for the recommendation on it or not.

@@ -9,6 +9,7 @@ use domain::text::Text;
 use super::applications::{Case, Decision, Moment, Stage};
 use super::criteria::CriterionLine;
 use super::declaration::DeclaredSection;
+use super::evidence::FileLine;
 use super::form::{Choice, Field, FieldError, Form, Input, Leftover, Need, SummaryLine};
 use super::frame::Frame;
 use super::licences::{END, GRANT, LicencePanel};
@@ -23,6 +24,7 @@ pub struct IntakePage {
     pub timeline: Vec<Moment>,
     pub criteria: Vec<CriterionLine>,
     pub declared: Vec<DeclaredSection>,
+    pub files: Vec<FileLine>,
     /// Pointers of the declaration's fields, for naming them in a return; see [`super::declaration::nameable`].
     pub nameable: Vec<Choice>,
     pub examiners: Vec<Person>,

@@ -5,12 +5,14 @@ mod filled;
 mod posted;
 
 use askama::Template;
+use domain::evidence::{CASE_BYTES, FILE_BYTES};
 use domain::text::Text;
 
 pub use catalogue::{SECTIONS, Section, Step, When};
 pub use filled::{Declared, DeclaredSection, declared, declared_about, fill, label_of, nameable};
 pub use posted::{fields, posted, read};
 
+use super::evidence::FileCard;
 use super::form::{Field, Form, SummaryLine};
 use super::frame::Frame;
 
@@ -27,6 +29,12 @@ pub struct DeclarationPage {
     pub edition: String,
     /// The application that was sent back, when this answers a return.
     pub returned: Option<Returned>,
+    /// The files so far.
+    pub cards: Vec<FileCard>,
+    /// Files that were sent and are not taken: their names, and why.
+    pub refused_files: Vec<(String, String)>,
+    /// Is there a scanner?
+    pub is_scanned: bool,
     fields: Vec<Field>,
 }
 
@@ -35,6 +43,8 @@ pub struct DeclarationPage {
 pub struct Returned {
     pub application: String,
     pub version: u32,
+    /// Whose it is.
+    pub owner: String,
 }
 
 impl DeclarationPage {
@@ -43,7 +53,26 @@ impl DeclarationPage {
     pub fn new(frame: Frame, form: Form, edition: impl Into<String>, returned: Option<Returned>) -> Self {
         let fields = fields(&form);
         let form = form.settled(&fields);
-        Self { frame, form, pasted: String::new(), pasted_error: None, edition: edition.into(), returned, fields }
+        Self {
+            frame,
+            form,
+            pasted: String::new(),
+            pasted_error: None,
+            edition: edition.into(),
+            returned,
+            cards: Vec::new(),
+            refused_files: Vec::new(),
+            is_scanned: false,
+            fields,
+        }
+    }
+
+    /// The form with its files, and with those that are not taken.
+    #[must_use]
+    pub fn with_files(mut self, cards: Vec<FileCard>, refused: Vec<(String, String)>, is_scanned: bool) -> Self {
+        self.fields.extend(cards.iter().flat_map(FileCard::every_field));
+        self.form = self.form.settled(&self.fields);
+        Self { cards, refused_files: refused, is_scanned, ..self }
     }
 
     /// The form after JSON was pasted that cannot be read at all.
@@ -67,7 +96,20 @@ impl DeclarationPage {
             label: Some("申告内容のJSON".to_owned()),
             message: error.ja.clone(),
         });
-        self.form.summary(&self.fields).into_iter().chain(pasted).collect()
+        let refused = self.refused_files.iter().map(|(name, why)| SummaryLine {
+            anchor: Some("file".to_owned()),
+            label: Some(name.clone()),
+            message: why.clone(),
+        });
+        self.form.summary(&self.fields).into_iter().chain(refused).chain(pasted).collect()
+    }
+
+    fn file_megabytes(&self) -> u64 {
+        FILE_BYTES / 1_000_000
+    }
+
+    fn case_megabytes(&self) -> u64 {
+        CASE_BYTES / 1_000_000
     }
 
     fn sections(&self, step: Step) -> impl Iterator<Item = &'static Section> {

@@ -2,15 +2,18 @@ use domain::act::{FieldReason, Role, Verdict};
 use domain::assessment::assess_under;
 use domain::criteria::{CriterionId, TrackRecord};
 use domain::edition::Editions;
+use domain::evidence::{EvidenceFile, EvidenceLink, FileDigest, Media};
 use domain::examination::{Answer as Judgement, Judgement as Given};
 
 use super::*;
+use crate::evidence::{Named, Scan, Upload};
 use crate::web::view::applications::{
     ApplicationPage, Case, Decision, Desk, Examined, Moment, QueuePage, ReturnedField, Stage,
 };
 use crate::web::view::criteria::{CriterionLine, Judged, Weighed};
 use crate::web::view::decisions::{DECISION, DecidedPage, DecisionPage, Recommendation};
 use crate::web::view::declaration::{self as form_of_declaration, DeclarationPage, Returned, declared, nameable};
+use crate::web::view::evidence::{self, FileCard, FileLine};
 use crate::web::view::examinations::{self, ExaminationPage};
 use crate::web::view::form::{Form, Leftover};
 use crate::web::view::frame::{Frame, Viewer};
@@ -101,13 +104,53 @@ fn declarations() -> Vec<(&'static str, DeclarationPage)> {
         error("", "全体が大きすぎます。", "Too large."),
     ]);
     let pasted = Text::new("JSONとして読めません（3行目8文字目）。", "Not JSON (line 3, column 8).");
-    let returned = Returned { application: "A-2026-00193".to_owned(), version: 4 };
+    let returned = Returned { application: "A-2026-00193".to_owned(), version: 4, owner: "8010401051744".to_owned() };
     vec![
         ("declaration", new(Form::default(), None)),
         ("declaration-wrong", new(wrong, None)),
         ("declaration-pasted-wrong", new(Form::default(), None).pasted(format!("{{ {HOSTILE}"), pasted)),
         ("declaration-returned", new(form_of_declaration::fill(&osaka()), Some(returned))),
+        ("declaration-files-wrong", with_files()),
     ]
+}
+
+/// A form with files, one of which is said to show what cannot be, and two that are not taken.
+fn with_files() -> DeclarationPage {
+    let form = Form::of(evidence::fill(&uploaded().map(|file| file.0)));
+    let form = form.with([error("/files/0/links/0/page", "このファイルは12ページです。", "It has 12 pages.")]);
+    let cards = FileCard::all(&form, &uploaded().map(|file| file.1));
+    let refused = [HOSTILE, "規約.exe"].map(|name| (name.to_owned(), "プログラムは受け取れません。".to_owned()));
+    let frame = frame(PROVIDER, Role::ProviderOwner);
+    DeclarationPage::new(frame, form, "2.0", None).with_files(cards, refused.into(), false)
+}
+
+fn files() -> Vec<FileLine> {
+    let [first, second] = uploaded();
+    vec![FileLine::new(&first.0, Some(Scan::Clean)), FileLine::new(&second.0, Some(Scan::None))]
+}
+
+/// Two files as they were uploaded, and as an application names them.
+fn uploaded() -> [(EvidenceFile, Upload); 2] {
+    let link = |criterion, page, note: &str| EvidenceLink { criterion, page, note: note.to_owned() };
+    let upload = |n: u8, name: &str, media, pages| Upload {
+        organisation: "8010401051744".parse().expect("an organisation"),
+        digest: FileDigest::of([n; 32]),
+        person: "P-00000001".parse().expect("a person"),
+        name: name.to_owned(),
+        media,
+        bytes: 1_234_567,
+        pages,
+        shown: FileDigest::of([n; 32]),
+        shown_bytes: 1_234_567,
+        scan: Scan::None,
+        uploaded_at: at("2026-11-02T03:00:00Z"),
+    };
+    let named = |upload: Upload, links| {
+        let speaks_of = Some("2026-10-01".parse().expect("a day"));
+        (Named { digest: upload.digest.clone(), speaks_of, links }.of(upload.clone()), upload)
+    };
+    let links = vec![link(CriterionId::HelpDesk, Some(3), HOSTILE), link(CriterionId::Insurance, None, "")];
+    [named(upload(1, HOSTILE, Media::Pdf, Some(12)), links), named(upload(2, "対応実績.csv", Media::Csv, None), vec![])]
 }
 
 /// What the engine finds on the sample declaration.
@@ -132,7 +175,7 @@ fn judged(both: bool) -> Vec<Judged> {
 pub(super) fn weighed(both: bool) -> Vec<Weighed> {
     let weigh = |line: CriterionLine| {
         let only = (line.criterion == CriterionId::NetworkPrice).then_some(Judgement::Met);
-        Weighed::new(line, &declaration(), only, judged(both))
+        Weighed::new(line, &declaration(), only, judged(both)).shown_by(&files())
     };
     lines().into_iter().map(weigh).collect()
 }
@@ -159,6 +202,7 @@ fn applications() -> Vec<(&'static str, ApplicationPage)> {
         decision: None,
         criteria: lines().into_iter().map(|line| Examined { line, judged: Vec::new() }).collect(),
         declared: declared(&declaration()),
+        files: files(),
         registration: None,
         withdrawal: Form::default(),
     };
@@ -198,6 +242,7 @@ fn intakes() -> Vec<(&'static str, IntakePage)> {
         timeline: timeline(),
         criteria: lines(),
         declared: declared(&declaration()),
+        files: files(),
         nameable: nameable(&declaration()),
         examiners: vec![person("ex-1", "審査員 一郎"), person("ex-2", "審査員 二郎"), person("ex-3", HOSTILE)],
         decision: None,
@@ -240,7 +285,8 @@ fn examinations() -> Vec<(&'static str, ExaminationPage)> {
     let page = |both, form, recommendation| {
         let case = case(SERVICE, Stage::Examining);
         let frame = frame("審査員 一郎", Role::Examiner);
-        ExaminationPage::new(frame, case, weighed(both), form, recommendation).recommending(both)
+        let page = ExaminationPage::new(frame, case, weighed(both), form, recommendation);
+        page.with_files(files()).recommending(both)
     };
     let given = |criterion, answer| Given { criterion, answer, reason: format!("窓口規程3ページ {HOSTILE}") };
     let some = [given(CriterionId::HelpDesk, Judgement::Met), given(CriterionId::NetworkMonitoring, Judgement::Unmet)];
@@ -272,6 +318,7 @@ fn decision(form: Form) -> DecisionPage {
         case: case(SERVICE, Stage::Recommended),
         timeline: timeline(),
         criteria: weighed(true),
+        files: Vec::new(),
         recommendation: Recommendation {
             by: "審査員 一郎".to_owned(),
             verdict: Verdict::Pass,
