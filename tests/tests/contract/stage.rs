@@ -28,13 +28,12 @@ pub struct Stage {
     pub invitation: String,
     cases: Cases,
     keys: Keys,
+    /// A file that could take the place of edition 1.0's.
+    correction: String,
     registration: Value,
     licences: Licences,
     accounts: Accounts,
 }
-
-/// A new edition's file.
-const EDITION: &str = include_str!("../../../schemas/examples/edition/new.toml");
 
 /// An application in each stage, and its version; and what waits for a second person.
 struct Cases {
@@ -94,6 +93,7 @@ impl Stage {
         let gone = vec![session(&left), session(&dismissed), key(&dismissed.api_key)];
         let cases = Cases::prepare(&client, &cast);
         let keys = Keys::prepare(&client);
+        let correction = format!("{}# 訂正\n", client.get("/api/v1/editions/1.0/file").send().text());
         let case = Case::submit(&client, &cast, &declaration()).pass();
         let registration = case.register();
         let license = |name| {
@@ -104,7 +104,20 @@ impl Stage {
             Licences { to_end: license("見本工業株式会社"), to_revoke: license("見本商事株式会社") };
         let operations = read(&client);
         wait_for_checkpoint(&register, &client);
-        Self { register, server, cast, operations, gone, invitation, cases, keys, registration, licences, accounts }
+        Self {
+            register,
+            server,
+            cast,
+            operations,
+            gone,
+            invitation,
+            cases,
+            keys,
+            correction,
+            registration,
+            licences,
+            accounts,
+        }
     }
 
     /// Somebody who has not signed in.
@@ -203,8 +216,8 @@ impl Stage {
             "getEdition" => public("/editions/1.0".into()),
             "getEditionFile" => public("/editions/1.0/file".into()),
             "proposeEdition" => {
-                let body = json!({ "file": EDITION, "reason": "新しい年度から適用するため。" });
-                public("/editions".into()).by(decision_maker).with(body)
+                let body = json!({ "file": self.correction, "reason": "誤記を改めるため。" });
+                public("/editions".into()).on(1).by(decision_maker).with(body)
             }
             "assess" => public("/assessments".into()).with(declaration()),
             "listKeys" => public("/keys".into()),
