@@ -115,10 +115,10 @@ pub fn may_read(actor: &Actor, application: &Application, at: Instant) -> bool {
 }
 
 /// May they see this licence? The provider, the user that holds it, and whoever handles or audits all of them.
-pub fn may_see(visitor: &Visitor, licence: &Licence, registration: &Registration) -> bool {
+pub fn may_see(visitor: &Visitor, licence: &Licence, registration: &Registration) -> Result<(), Denial> {
     let holder = licence.holder();
     let object = domain::authority::Object { holder: holder.as_ref(), ..registration.object() };
-    visitor.actor.in_role(Power::ReadLicences, &object, visitor.at.day()).is_ok()
+    visitor.actor.in_role(Power::ReadLicences, &object, visitor.at.day()).map(drop)
 }
 
 /// Every stage's word.

@@ -1,6 +1,7 @@
 //! 提案: the first of two people
 
 use domain::act::{ProposalId, Subject};
+use domain::authority::Power;
 use domain::proposal::{Motion, Proposal};
 
 use super::submit::load;
@@ -26,20 +27,23 @@ impl Deed for Propose {
         let (state, act) = match self.motion {
             Motion::Decide { application, decision } => {
                 let found = load(desk, &application).await?;
+                desk.check_right(Power::Decide, &found.object())?;
                 desk.check_version(found.version)?;
                 found.propose_decision(id, decision, desk.by, desk.at)?
             }
             Motion::TakeMeasure { registration, measure, reason } => {
                 let missing = || Refused::NotFound { what: "registration", id: registration.to_string() };
                 let found = desk.tx.registration(&registration).await?.ok_or_else(missing)?;
+                desk.check_right(Power::TakeMeasure, &found.object())?;
                 desk.check_version(found.version)?;
                 found.propose(id, measure, reason, desk.by, desk.at)?
             }
             Motion::RevokeLicence { licence, reason } => {
                 let missing = || Refused::NotFound { what: "licence", id: licence.to_string() };
                 let (found, _) = desk.tx.licence(licence).await?.ok_or_else(missing)?;
-                desk.check_version(found.version)?;
                 let registration = desk.tx.registration(&found.grant.registration).await?.ok_or_else(missing)?;
+                desk.check_right(Power::RevokeLicence, &registration.object())?;
+                desk.check_version(found.version)?;
                 found.propose_revocation(id, &registration, reason, desk.by, desk.at)?
             }
         };
