@@ -20,6 +20,7 @@ use crate::oidc;
 use crate::problem::Problem;
 use crate::seal::keys::{Keys, Purpose};
 use crate::seal::picture::MarkAssets;
+use crate::seal::vault::Vault;
 use crate::store::Store;
 
 /// The open registry.
@@ -29,6 +30,8 @@ pub struct Registry {
     pub editions: &'static Editions,
     pub scheme: Scheme,
     pub keys: Keys,
+    /// Seals what the database must not show.
+    pub vault: Vault,
     /// The public keys of licences, for verifying tokens.
     pub ring: KeyRing,
     /// The log's name and public key.
@@ -79,6 +82,7 @@ impl Registry {
         let log = of(Purpose::Log).ok_or_else(|| missing(Purpose::Log))?;
         let ring = [licence.key].into_iter().collect();
         let log = NoteKey::new(&base_url.log_origin(), log.key).map_err(|error| KeysUnusable(format!("{error:?}")))?;
+        let vault = Vault::new(keys.secrets(Purpose::Log)).ok_or_else(|| missing(Purpose::Log))?;
         let passkeys = Passkeys::new(&base_url, "お助け隊サービス登録簿");
         Ok(Arc::new(Self {
             passkeys,
@@ -87,6 +91,7 @@ impl Registry {
             editions: Editions::bundled(),
             scheme: Scheme::bundled(),
             keys,
+            vault,
             ring,
             log,
             assets,

@@ -6,7 +6,7 @@ mod set;
 use std::fmt;
 
 use data_encoding::BASE64URL_NOPAD;
-use domain::licence::token::PublicKey;
+use domain::licence::token::{Kid, PublicKey};
 use ed25519_dalek::SigningKey;
 use rand::CryptoRng;
 use zeroize::Zeroizing;
@@ -84,6 +84,12 @@ impl Keys {
     /// The key that signs for this purpose.
     pub fn signing_key(&self, purpose: Purpose) -> Option<&SigningKey> {
         self.held.iter().find(|(held, _)| *held == purpose).map(|(_, key)| key)
+    }
+
+    /// The secrets of every key held for this purpose, the last of the file first: a new key is appended to it.
+    pub fn secrets(&self, purpose: Purpose) -> impl Iterator<Item = (Kid, Zeroizing<[u8; 32]>)> {
+        let held = self.held.iter().rev().filter(move |(held, _)| *held == purpose);
+        held.map(|(_, key)| (public(key).kid(), Zeroizing::new(key.to_bytes())))
     }
 
     /// The public halves, in the order of the file.
