@@ -100,7 +100,7 @@ impl Limits {
 }
 
 /// Whoever has one IPv6 address has the 2^64 beside it.
-fn network(address: IpAddr) -> IpAddr {
+pub(crate) fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),

@@ -17,7 +17,7 @@ use crate::account::trail::{Line, Origin};
 use crate::acts::{AtHand, Errand, Refused};
 use crate::caller::Visitor;
 use crate::problem::face::RequestId;
-use crate::problem::{Problem, face};
+use crate::problem::{Problem, Told, face};
 use crate::registry::Registry;
 use crate::{caller, clock, http, web};
 use limits::Limits;
@@ -128,13 +128,17 @@ impl Tried {
 
     /// The line to write where a change, or anything that is not theirs, was refused.
     fn refused(self, visitor: &Visitor, answer: &poem::Result<Response>) -> Option<Noted> {
-        let problem = match answer {
-            Ok(response) => response.extensions().get::<Problem>(),
-            Err(error) => error.data::<Problem>(),
+        let told = match answer {
+            Ok(response) => match response.extensions().get::<Problem>() {
+                Some(problem) => Some(problem.into()),
+                // A page that shows its form again.
+                None => response.extensions().get::<Told>().copied(),
+            },
+            Err(error) => error.data::<Problem>().map(Told::from),
         }?;
-        let is_refusal = problem.status == StatusCode::FORBIDDEN || self.is_change && problem.status.is_client_error();
+        let is_refusal = told.status == StatusCode::FORBIDDEN || self.is_change && told.status.is_client_error();
         let by = visitor.actor.memberships.first().map(|held| held.caller(&visitor.actor.person));
-        let line = Line::refused(&self.what, problem.code, visitor.at, &visitor.origin);
+        let line = Line::refused(&self.what, told.code, visitor.at, &visitor.origin);
         is_refusal.then(|| Noted(by.into_iter().fold(line, Line::by)))
     }
 }

@@ -126,6 +126,12 @@ fn who_guesses_waits_and_who_is_guessed_at_does_not(database: Database) {
     // The person elsewhere is not locked out, and the guesser not let in by it.
     opened(&from("192.0.2.2", PASSWORD, &person.codes[0]));
     assert_eq!(from("192.0.2.1", PASSWORD, &person.codes[1]).status, 429);
+    // In IPv6 whoever has one address has all of its /64.
+    for host in 1..=6 {
+        refused(&from(&format!("2001:db8:1:2::{host}"), "a guess at the password", "000000"));
+    }
+    assert_eq!(from("2001:db8:1:2:ffff::9", PASSWORD, &person.codes[3]).status, 429);
+    opened(&from("2001:db8:1:3::1", PASSWORD, &person.codes[3]));
     // Half a minute later the right one opens, and the count begins anew.
     shift(&register, "failures", "last_at", "count > 5", -31);
     opened(&from("192.0.2.1", PASSWORD, &person.codes[1]));
@@ -135,7 +141,7 @@ fn who_guesses_waits_and_who_is_guessed_at_does_not(database: Database) {
         from("192.0.2.1", "a guess at the password", "000000");
     }
     assert_eq!(from("192.0.2.1", PASSWORD, &person.codes[2]).status, 429);
-    assert_eq!(register.run(&["admin", "unlock", &person.id]), "1\n");
+    assert_eq!(register.run(&["admin", "unlock", &person.id]), "2\n", "both networks");
     opened(&from("192.0.2.1", PASSWORD, &person.codes[2]));
 }
 

@@ -22,12 +22,12 @@ fn what_has_been_kept_long_enough_goes(database: Database) {
     server.end();
 
     // Nothing is old enough.
-    assert_eq!(register.run(&["admin", "sweep"]), "0 addresses, 0 lines, 0 others\n");
+    assert_eq!(register.run(&["admin", "sweep"]), "0 addresses, 0 lines, 0 others, 0 sealed\n");
     shift(&register, "trail", "at", "address IS NOT NULL", -(90 * DAY - 60));
-    assert_eq!(register.run(&["admin", "sweep"]), "0 addresses, 0 lines, 0 others\n");
+    assert_eq!(register.run(&["admin", "sweep"]), "0 addresses, 0 lines, 0 others, 0 sealed\n");
     // An address is kept for 90 days; then its digest is, the same for the same address.
     shift(&register, "trail", "at", "address IS NOT NULL", -(90 * DAY + 60));
-    assert_eq!(register.run(&["admin", "sweep"]), format!("{all} addresses, 0 lines, 0 others\n"));
+    assert_eq!(register.run(&["admin", "sweep"]), format!("{all} addresses, 0 lines, 0 others, 0 sealed\n"));
     assert_eq!(count(from_here), 0);
     assert_eq!(count("(SELECT DISTINCT address_digest FROM trail WHERE address_digest IS NOT NULL) AS one"), 1);
     let digest = sql.texts("SELECT DISTINCT address_digest FROM trail WHERE address_digest IS NOT NULL").remove(0);

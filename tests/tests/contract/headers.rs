@@ -183,8 +183,8 @@ pub fn stale_sign_ins(stage: &Stage) {
         operation.assert_documented(&answer);
         match operation.id.as_str() {
             "proposeDecision" | "proposeMeasure" | "proposeRevocation" | "confirmProposal" | "dropProposal"
-            | "invitePerson" | "giveRole" | "endRole" | "dismissPerson" | "recoverPerson" | "erasePerson"
-            | "issueApiKey" | "endApiKey" => {
+            | "invitePerson" | "giveRole" | "endRole" | "dismissPerson" | "recoverPerson" | "endSessions"
+            | "erasePerson" | "issueApiKey" | "endApiKey" => {
                 answer.refused(403, "sign_in_again");
             }
             _ => drop(answer.ok()),

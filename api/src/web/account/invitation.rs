@@ -64,11 +64,11 @@ impl Opened {
     /// The app's secret that this link's page shows, the same each time.
     async fn totp(&self, registry: &Shared, request: &Request) -> Result<Key, Problem> {
         let (at, digest) = (clock::now(), self.ceremony(TOTP));
-        if let Some(kept) = registry.store.ceremony(&digest, TOTP, at).await?.as_deref().and_then(Key::from_base32) {
-            return Ok(kept);
+        let kept = registry.store.ceremony(&digest, TOTP, at).await?;
+        if let Some(key) = kept.and_then(|kept| opened(registry, &digest, &kept)) {
+            return Ok(key);
         }
-        let key = Key::draw(&mut registry.draw_rng());
-        let state = key.base32().expose().to_owned();
+        let (key, state) = drawn(registry, &digest);
         let errand = BeginCeremony { digest, kind: TOTP, state };
         registry.run(errand, origin(request), at).await.map_err(Problem::from)?;
         Ok(key)
@@ -114,6 +114,19 @@ impl Opened {
         let ready = done.map_err(Problem::from)?;
         codes_page(registry, request, &ready.codes, Some(&ready.begun))
     }
+}
+
+/// An app's new secret, and how it is kept until a code of it is typed.
+pub(super) fn drawn(registry: &Shared, ceremony: &str) -> (Key, String) {
+    let mut rng = registry.draw_rng();
+    let key = Key::draw(&mut rng);
+    let kept = registry.vault.seal(ceremony, &key.base32(), &mut rng);
+    (key, kept)
+}
+
+/// The same secret again.
+pub(super) fn opened(registry: &Shared, ceremony: &str, kept: &str) -> Option<Key> {
+    Key::from_base32(registry.vault.open(ceremony, kept)?.expose())
 }
 
 /// The recovery codes, shown this once.

@@ -115,12 +115,16 @@ pub(crate) async fn by_password(request: &Request, Data(registry): Data<&Shared>
         None => Vec::new(),
     };
     let hash = stored.into_iter().find(|own| own.kind == CredentialKind::Password).map(|own| own.secret);
-    let is_right = apart(move || match &hash {
-        Some(hash) => password::verify(hash, &typed),
-        None => password::verify_nobody(&typed),
+    let mut rng = registry.draw_rng();
+    let checked = apart(move || match &hash {
+        Some(hash) => {
+            let is_right = password::verify(hash, &typed);
+            (is_right, (is_right && password::needs_rehash(hash)).then(|| password::hash(&typed, &mut rng)))
+        }
+        None => (password::verify_nobody(&typed), None),
     });
-    let is_right = is_right.await?;
-    let errand = ByPassword { person, is_right, code, tried, browser: browser(registry, request) };
+    let (is_right, rehashed) = checked.await?;
+    let errand = ByPassword { person, is_right, rehashed, code, tried, browser: browser(registry, request) };
     match registry.run(errand, from, at).await.map_err(Problem::from)? {
         Ok(begun) => Ok(enter(registry, &begun, next.as_deref())),
         Err(refusal) => refused(registry, request, login, next, refusal),
