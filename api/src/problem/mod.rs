@@ -180,6 +180,23 @@ impl Told {
     /// Some of the form could not be read.
     pub const INVALID: Self = Self { status: StatusCode::UNPROCESSABLE_ENTITY, code: "invalid" };
 
+    /// What an answer says was refused, if it does.
+    pub fn of(answer: &poem::Result<Response>) -> Option<Self> {
+        match answer {
+            Ok(response) => match response.extensions().get::<Problem>() {
+                Some(problem) => Some(problem.into()),
+                // A page that shows its form again.
+                None => response.extensions().get::<Self>().copied(),
+            },
+            Err(error) => match error.data::<Problem>() {
+                Some(problem) => Some(problem.into()),
+                None if error.is_from_response() => None,
+                // What the framework refused by itself.
+                None => Some(Self { status: error.status(), code: "unreadable" }),
+            },
+        }
+    }
+
     /// The page as the answer to that.
     pub fn said_of(self, mut page: Response) -> Response {
         page.set_status(self.status);

@@ -1,7 +1,6 @@
 //! A link for one use: whoever follows it sets up how they sign in, and is signed in.
 
 use domain::text::Text;
-use poem::http::StatusCode;
 use poem::web::{Data, Form, Path};
 use poem::{Request, Response, handler};
 use serde::Deserialize;
@@ -15,7 +14,7 @@ use crate::clock;
 use crate::identity::password::{self, Weak};
 use crate::identity::secret::{Opaque, Secret, digest};
 use crate::identity::totp::Key;
-use crate::problem::Problem;
+use crate::problem::{Problem, Told};
 use crate::seal::qr;
 use crate::web::session::{Shared, public_frame};
 use crate::web::view::account::{CodesPage, InvitationPage};
@@ -99,7 +98,7 @@ impl Opened {
             code,
         })?;
         if is_wrong {
-            response.set_status(StatusCode::UNPROCESSABLE_ENTITY);
+            response = Told::INVALID.said_of(response);
         }
         // The address is a secret: no other page may learn it.
         response.headers_mut().insert("referrer-policy", poem::http::HeaderValue::from_static("no-referrer"));

@@ -15,7 +15,7 @@ use crate::caller::{known, origin};
 use crate::clock;
 use crate::identity::secret;
 use crate::oidc::{Asked, Callback, Client, Kept, Refusal, Secret};
-use crate::problem::Problem;
+use crate::problem::{Problem, Told};
 use crate::web::session::Shared;
 use crate::web::{Answer, language, to};
 
@@ -136,11 +136,10 @@ async fn refused(registry: &Shared, request: &Request, problem: Problem, way: &W
 
 /// The sign-in page with what was wrong. Its address holds what the provider sent, and none of that is repeated.
 fn told(registry: &Shared, request: &Request, problem: Problem, way: &Way) -> Answer {
-    let mut again = shown(registry, request, String::new(), way.next.clone(), Some(problem.detail));
+    let mut again = shown(registry, request, String::new(), way.next.clone(), Some(problem.detail.clone()));
     again.frame.language = way.language();
     again.frame.path = Some("/sign-in".to_owned());
-    let mut response = written(registry, &again)?;
-    response.set_status(problem.status);
+    let mut response = Told::from(&problem).said_of(written(registry, &again)?);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
 }
