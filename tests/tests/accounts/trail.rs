@@ -7,6 +7,7 @@ tests::on_both!(
     every_act_has_its_line,
     what_was_refused_has_its_line,
     a_form_that_is_shown_again_has_its_line,
+    no_secret_of_a_link_is_written_down,
     an_act_and_its_line_are_written_together,
 );
 
@@ -117,6 +118,23 @@ fn a_form_that_is_shown_again_has_its_line(database: Database) {
     // Asking changes nothing and is no line.
     case.by(&cast.auditor).get("/trail?from=x").send();
     assert_eq!(lines(&sql, "outcome = 'refused'").len(), 3);
+}
+
+/// Somebody signed in follows somebody's link and is refused: the trail says so, and opens nothing to whoever reads it.
+fn no_secret_of_a_link_is_written_down(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    let link = register.run(&["admin", "link", &cast.provider.id, "--reason", "電話で本人を確かめた"]);
+    let path = link.trim_end().strip_prefix("https://otasuketai.example").expect("a link of ours");
+    assert!(path.starts_with("/invitation/otl_"), "{path}");
+    let here = server.client().signed_in(&cast.auditor);
+    assert_eq!(here.ask("POST", &format!("{path}/password")).form(&[]).send().status, 403);
+    let sql = register.database().sql();
+    let told = lines(&sql, "what LIKE 'POST /invitation%'");
+    assert!(told.len() == 1 && told[0].starts_with("POST /invitation/… refused forbidden"), "{told:?}");
+    let whole = sql.texts("SELECT what || coalesce(subject, '') || coalesce(detail, '') || proof FROM trail");
+    assert!(!whole.iter().any(|line| line.contains("otl_")), "{whole:?}");
+    assert!(!server.log().contains("otl_"));
 }
 
 /// The line is written with the act or the act does not happen.
