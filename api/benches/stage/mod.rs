@@ -58,7 +58,8 @@ impl Stage {
         let base_url: BaseUrl = "https://otasuketai.example".parse().expect("a base URL");
         let store = Store::open(database).await.expect("the database opens");
         let assets = MarkAssets::load(None).expect("the bundled artwork");
-        let parts = Parts { store, keys, assets, base_url, oidc: None, is_demonstration: true, entropy };
+        let parts =
+            Parts { store, known: Arc::default(), keys, assets, base_url, oidc: None, is_demonstration: true, entropy };
         let registry = Registry::new(parts).expect("keys for licences and log");
         begin(&registry).await.expect("a new register");
         enter(&registry, BODY, OrganisationKind::RegistrationBody).await;

@@ -73,6 +73,7 @@ pub(super) fn of_body(operation_id: &str) -> Option<Value> {
             json!({ "role": "delegated_agent", "organisation": "osaka-cci", "reason": "委任が終わったため。" })
         }
         "dismissPerson" => json!({ "reason": "退職したため。" }),
+        "endSessions" => json!({ "reason": "端末を紛失したと本人から電話があった。" }),
         "recoverPerson" => json!({ "reason": "認証アプリをなくした。対面と身分証で本人を確かめた。" }),
         "enterOrganisation" => json!({ "kind": "user", "name": "例示製作所", "id": "reiji-seisakusho" }),
         "issueApiKey" => json!({

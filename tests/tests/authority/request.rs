@@ -49,6 +49,10 @@ pub fn ask(stage: &Stage, row: &Row, column: &Column) -> Cell {
     let thing = stage.thing(row.kind, column);
     let answer = send(stage, row, column, &thing);
     let cell = read(row, column, &answer);
+    // Behind a rule nothing is for everybody: neither the browser nor anything on the way keeps it.
+    let is_public = matches!(row.rule, Rule::Public | Rule::Entrance);
+    let kept = answer.header("cache-control");
+    assert!(is_public || kept == "no-store", "{row}, {}: cache-control: {kept}", column.name);
     if row.method != "GET" && (200..400).contains(&answer.status) {
         stage.forget(row.kind);
     }

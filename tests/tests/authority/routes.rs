@@ -101,6 +101,11 @@ impl Row {
         each.into_iter().map(on).collect()
     }
 
+    /// Is it one of the JSON face?
+    pub fn is_json(&self) -> bool {
+        self.path.starts_with("/api/")
+    }
+
     /// The path to a thing. What it does not name is the same for all things.
     pub fn path_to(&self, thing: &Thing) -> String {
         let part = |part: &str| match (thing.names.iter().find(|(name, _)| **name == part), part) {

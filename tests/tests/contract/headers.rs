@@ -184,7 +184,8 @@ pub fn stale_sign_ins(stage: &Stage) {
         match operation.id.as_str() {
             "proposeDecision" | "proposeMeasure" | "proposeRevocation" | "confirmProposal" | "dropProposal"
             | "proposeActivation" | "proposeCompromise" | "proposeEdition" | "invitePerson" | "giveRole"
-            | "endRole" | "dismissPerson" | "recoverPerson" | "erasePerson" | "issueApiKey" | "endApiKey" => {
+            | "endRole" | "dismissPerson" | "recoverPerson" | "endSessions" | "erasePerson" | "issueApiKey"
+            | "endApiKey" => {
                 answer.refused(403, "sign_in_again");
             }
             _ => drop(answer.ok()),

@@ -42,6 +42,7 @@ fn bad_addresses(database: Database) {
     let stage = stage::Stage::set(database);
     stage.unchanged(|| paths::sweep(&stage));
     stage.unchanged(|| pages::sweep(&stage));
+    stage.unchanged(|| pages::queries(&stage));
 }
 
 fn bad_forms(database: Database) {

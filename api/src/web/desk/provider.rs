@@ -2,7 +2,6 @@
 
 use domain::application::{Application, Stage};
 use domain::text::Text;
-use poem::http::StatusCode;
 use poem::web::{Data, Path};
 use poem::{Request, handler};
 use serde_json::Value;
@@ -11,7 +10,7 @@ use super::{Typed, call_of, case, is_about_the_form, page_with, refused};
 use crate::acts::{Deed, Refused, Resubmit, Submit, Withdraw};
 use crate::caller::signed_in;
 use crate::caller::{Visitor, applications_for, examinations_for};
-use crate::problem::Problem;
+use crate::problem::{Problem, Told};
 use crate::registry::Registry;
 use crate::web::session::{Shared, desk_frame};
 use crate::web::view::applications::{ApplicationPage, Desk, Examined, QueuePage, ReturnedField, WITHDRAWAL};
@@ -98,17 +97,14 @@ async fn apply(registry: &Shared, visitor: &Visitor, typed: Vec<(String, String)
             Ok(document) => (declaration::fill(&document), document),
             Err(error) => {
                 let message = Text::new(format!("JSONとして読めません：{error}"), format!("This is not JSON: {error}"));
-                return page_with(
-                    StatusCode::UNPROCESSABLE_ENTITY,
-                    &again(Form::default()).await?.pasted(text, message),
-                );
+                return page_with(Told::INVALID, &again(Form::default()).await?.pasted(text, message));
             }
         },
         None => {
             let form = declaration::posted(typed);
             match declaration::read(&form) {
                 Ok(document) => (form, document),
-                Err(errors) => return page_with(StatusCode::UNPROCESSABLE_ENTITY, &again(form.with(errors)).await?),
+                Err(errors) => return page_with(Told::INVALID, &again(form.with(errors)).await?),
             }
         }
     };
@@ -116,7 +112,7 @@ async fn apply(registry: &Shared, visitor: &Visitor, typed: Vec<(String, String)
         Ok(declaration) => declaration,
         Err(faults) => {
             let problem = Problem::from(Refused::Declaration(faults));
-            return page_with(StatusCode::UNPROCESSABLE_ENTITY, &again(refused(form, &problem)).await?);
+            return page_with(&problem, &again(refused(form, &problem)).await?);
         }
     };
     let call = visitor.call(version.parse().ok(), None);
@@ -128,9 +124,7 @@ async fn apply(registry: &Shared, visitor: &Visitor, typed: Vec<(String, String)
     };
     match done.map_err(Problem::from) {
         Ok(done) => Ok(to(&format!("/applications/{}", done.state.id))),
-        Err(problem) if is_about_the_form(&problem) => {
-            page_with(problem.status, &again(refused(form, &problem)).await?)
-        }
+        Err(problem) if is_about_the_form(&problem) => page_with(&problem, &again(refused(form, &problem)).await?),
         Err(problem) => Err(problem),
     }
 }
@@ -188,14 +182,14 @@ pub(crate) async fn withdraw(
     let form = Form::of(typed.0);
     if let Err(errors) = form.read(std::slice::from_ref(&WITHDRAWAL)) {
         let page = shown(registry, visitor, &application, form.with(errors)).await?;
-        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+        return page_with(Told::INVALID, &page);
     }
     let deed = Withdraw { application: application.id.clone(), reason: form.value("/reason").to_owned() };
     match done(registry, deed, call_of(visitor, &form)).await {
         Ok(()) => Ok(to(&format!("/applications/{id}"))),
         Err(problem) if is_about_the_form(&problem) => {
             let now = case::find(registry, visitor, &id).await?;
-            page_with(problem.status, &shown(registry, visitor, &now, refused(form, &problem)).await?)
+            page_with(&problem, &shown(registry, visitor, &now, refused(form, &problem)).await?)
         }
         Err(problem) => Err(problem),
     }
