@@ -90,9 +90,14 @@ pub fn origin(request: &Request) -> Origin {
     found.unwrap_or(Origin { request: String::new(), address: None, proof: "nobody".to_owned() })
 }
 
-/// The session cookie's name; browsers accept the prefix over TLS only.
+/// The session cookie's name over TLS; browsers accept the prefix there only.
+pub const SECURE_COOKIE: &str = "__Host-session";
+/// Its name without TLS.
+pub const COOKIE: &str = "session";
+
+/// The session cookie's name here.
 pub fn cookie_name(registry: &Registry) -> &'static str {
-    if registry.base_url.is_secure() { "__Host-session" } else { "session" }
+    if registry.base_url.is_secure() { SECURE_COOKIE } else { COOKIE }
 }
 
 /// A cookie by its name.
@@ -115,10 +120,10 @@ pub fn may_read(actor: &Actor, application: &Application, at: Instant) -> bool {
 }
 
 /// May they see this licence? The provider, the user that holds it, and whoever handles or audits all of them.
-pub fn may_see(visitor: &Visitor, licence: &Licence, registration: &Registration) -> bool {
+pub fn may_see(visitor: &Visitor, licence: &Licence, registration: &Registration) -> Result<(), Denial> {
     let holder = licence.holder();
     let object = domain::authority::Object { holder: holder.as_ref(), ..registration.object() };
-    visitor.actor.in_role(Power::ReadLicences, &object, visitor.at.day()).is_ok()
+    visitor.actor.in_role(Power::ReadLicences, &object, visitor.at.day()).map(drop)
 }
 
 /// Every stage's word.

@@ -3,6 +3,7 @@
 //! A route cannot be declared without its [`Rule`]. What a visitor may do to the thing itself, the domain decides
 //! (`domain/src/authority`); the gate turns away whoever could do it to nothing.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::authority::Power;
@@ -12,7 +13,7 @@ use poem::http::{HeaderValue, Method, header};
 use poem::{Endpoint, EndpointExt, IntoEndpoint, Request, Response, Route, RouteMethod};
 
 use crate::account::session::{csrf_of, is_same};
-use crate::caller::{cookie, known, signed_in};
+use crate::caller::{Visitor, cookie, known, signed_in};
 use crate::evidence::form;
 use crate::identity::secret::Opaque;
 use crate::problem::Problem;
@@ -141,6 +142,10 @@ async fn pass<E: Endpoint<Output = Response>>(
     endpoint: Arc<E>,
     mut request: Request,
 ) -> poem::Result<Response> {
+    if rule != Rule::Entrance {
+        ask_each_once(&request)?;
+    }
+    keep_keys_out(rule, &mut request)?;
     admit(rule, &request)?;
     let registry = request.data::<Arc<Registry>>().cloned().ok_or_else(Problem::signed_out)?;
     if rule != Rule::Entrance {
@@ -170,6 +175,39 @@ async fn pass<E: Endpoint<Output = Response>>(
         set_cookie(&mut response, &registry, name, &visit, "");
     }
     Ok(response)
+}
+
+/// A query that asks for the same thing twice is refused on both faces: which of the two was meant nobody can tell, and
+/// whoever is shown the whole register must not take it for what they asked for. (An identity provider's return is held
+/// against its `state`, and refused for its own reasons.)
+pub fn ask_each_once(request: &Request) -> Result<(), Problem> {
+    let asked = request.params::<Vec<(String, String)>>().unwrap_or_default();
+    let mut names = BTreeSet::new();
+    for (name, value) in &asked {
+        if !names.insert(name) {
+            let message = Text::new(
+                "検索の条件に同じ項目が二つあります。一つだけ指定してください。",
+                "The query says the same thing twice. Name each thing once.",
+            );
+            return Err(Problem::unreadable(&format!("/{name}"), value, message));
+        }
+    }
+    Ok(())
+}
+
+/// API keys are for programs, and those have a face of their own (`/api/v1`): a page that is somebody's is refused to
+/// them, and on one that is everybody's they are nobody.
+fn keep_keys_out(rule: Rule, request: &mut Request) -> Result<(), Problem> {
+    if known(request).is_none_or(|visitor| visitor.session.is_some()) {
+        return Ok(());
+    }
+    match rule {
+        Rule::Session | Rule::Needs(_) => Err(Problem::pages_take_no_key()),
+        Rule::Public | Rule::Entrance => {
+            request.extensions_mut().remove::<Arc<Visitor>>();
+            Ok(())
+        }
+    }
 }
 
 /// Might whoever asks do this at all?

@@ -21,6 +21,7 @@ use crate::oidc;
 use crate::problem::Problem;
 use crate::seal::keys::{KeyBook, Keys, Purpose};
 use crate::seal::picture::MarkAssets;
+use crate::seal::vault::Vault;
 use crate::store::Store;
 
 /// The open registry.
@@ -29,6 +30,8 @@ pub struct Registry {
     pub store: Store,
     pub scheme: Scheme,
     pub keys: Keys,
+    /// Seals what the database must not show.
+    pub vault: Vault,
     /// The log's name, under which its keys sign.
     pub log_name: String,
     pub assets: MarkAssets,
@@ -51,6 +54,8 @@ pub struct Registry {
 #[derive(Debug)]
 pub struct Parts {
     pub store: Store,
+    /// What the log knows of keys so far.
+    pub known: Arc<Vec<SigningKey>>,
     pub keys: Keys,
     pub assets: MarkAssets,
     pub base_url: BaseUrl,
@@ -77,7 +82,7 @@ impl std::error::Error for KeysUnusable {}
 impl Registry {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Result<Arc<Self>, KeysUnusable> {
-        let Parts { store, keys, assets, base_url, oidc, shelf, scanner, is_demonstration, entropy } = parts;
+        let Parts { store, known, keys, assets, base_url, oidc, shelf, scanner, is_demonstration, entropy } = parts;
         for purpose in Purpose::USED {
             keys.all(purpose).next().ok_or_else(|| KeysUnusable(format!("no key for {}", purpose.name())))?;
         }
@@ -85,6 +90,11 @@ impl Registry {
         for record in keys.public() {
             NoteKey::new(&log_name, record.key).map_err(|error| KeysUnusable(format!("{error:?}")))?;
         }
+        // What is sealed here every other server must open: so with the key that they all hold, not with the next one.
+        let active = SigningKey::active(&known, Purpose::Log.name()).map(|key| key.id.as_str());
+        let mut secrets: Vec<_> = keys.secrets(Purpose::Log).collect();
+        secrets.sort_by_key(|(kid, _)| Some(HEXLOWER.encode(kid).as_str()) != active);
+        let vault = Vault::new(secrets).ok_or_else(|| KeysUnusable("no key for log".to_owned()))?;
         let passkeys = Passkeys::new(&base_url, "お助け隊サービス登録簿");
         Ok(Arc::new(Self {
             passkeys,
@@ -92,6 +102,7 @@ impl Registry {
             store,
             scheme: Scheme::bundled(),
             keys,
+            vault,
             log_name,
             assets,
             base_url,

@@ -126,6 +126,28 @@ impl Ask<'_> {
         self.body("application/x-www-form-urlencoded", body)
     }
 
+    /// The same as a form that brings files: a field's name, a file's name and its bytes each.
+    pub fn form_with_files(self, fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Self {
+        const BOUNDARY: &str = "boundary-of-a-form-of-this-test";
+        let csrf = self.client.csrf.clone();
+        let own = [("csrf", csrf.as_str())].into_iter().filter(|(_, token)| !token.is_empty());
+        let mut body = Vec::new();
+        let mut part = |head: &str, bytes: &[u8]| {
+            let head = format!("--{BOUNDARY}\r\ncontent-disposition: form-data; {head}\r\n\r\n");
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        };
+        for (name, value) in own.chain(fields.iter().copied()) {
+            part(&format!("name=\"{name}\""), value.as_bytes());
+        }
+        for (name, file, bytes) in files {
+            part(&format!("name=\"{name}\"; filename=\"{file}\""), bytes);
+        }
+        body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
+        self.body(&format!("multipart/form-data; boundary={BOUNDARY}"), body)
+    }
+
     /// Any body.
     pub fn body(mut self, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         self.body = Some(body.into());

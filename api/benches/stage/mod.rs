@@ -60,8 +60,9 @@ impl Stage {
         let store = Store::open(database).await.expect("the database opens");
         let assets = MarkAssets::load(None).expect("the bundled artwork");
         let shelf = Shelf::folder(evidence.to_owned()).expect("a folder");
-        let parts =
-            Parts { store, keys, assets, base_url, oidc: None, shelf, scanner: None, is_demonstration: true, entropy };
+        let known = Arc::default();
+        let (oidc, scanner, is_demonstration) = (None, None, true);
+        let parts = Parts { store, known, keys, assets, base_url, oidc, shelf, scanner, is_demonstration, entropy };
         let registry = Registry::new(parts).expect("keys for licences and log");
         begin(&registry).await.expect("a new register");
         enter(&registry, BODY, OrganisationKind::RegistrationBody).await;

@@ -276,6 +276,8 @@ pub enum Refusal {
     PasswordLength { characters: usize },
     /// The password is one that everybody tries.
     PasswordCommon,
+    /// The password so far is another.
+    OldPassword,
     /// The code is not the one the app shows now.
     Code,
     /// The browser's passkey was not accepted.

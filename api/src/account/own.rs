@@ -3,18 +3,19 @@
 
 use std::collections::BTreeSet;
 
-use domain::act::OrganisationId;
+use domain::act::{Caller, OrganisationId};
 use domain::authority::{Actor, Denial, FRESH, Object, Power, Proof, Scope};
 use domain::calendar::Instant;
 
-use super::sign_in::{NewCredential, keep, new_codes};
+use super::sign_in::{NewCredential, keep, new_codes, tried};
+use super::throttle::Failures;
 use super::trail::Line;
 use super::{ApiKey, CredentialKind, MOST_API_KEY_DAYS, MOST_API_KEYS, Refusal, is_short_name};
 use crate::acts::{AtHand, Errand, Refused, named};
 use crate::identity::secret::{Opaque, Secret, digest};
 
 /// Soon after a sign-in?
-fn require_fresh(actor: &Actor, at: Instant) -> Result<(), Refused> {
+pub fn require_fresh(actor: &Actor, at: Instant) -> Result<(), Refused> {
     match actor.proof {
         Proof::Session { signed_in_at } if at.unix() - signed_in_at.unix() <= FRESH => Ok(()),
         _ => Err(Denial::SignInAgain.into()),
@@ -27,30 +28,64 @@ fn line(what: &str, actor: &Actor, at_hand: &AtHand<'_>) -> Line {
     by.into_iter().fold(line, Line::by)
 }
 
-/// A new way to sign in: another passkey, or another password with its app.
+/// Another passkey.
 #[derive(Debug)]
-pub struct AddCredential {
+pub struct AddPasskey {
     pub actor: Actor,
-    pub new: NewCredential,
+    /// As [`crate::identity::passkey::Passkeys::finish_registration`] made it.
+    pub id: String,
+    pub secret: String,
 }
 
-impl Errand for AddCredential {
+impl Errand for AddPasskey {
     type Done = ();
 
     async fn run(self, at_hand: &mut AtHand<'_>) -> Result<(), Refused> {
         require_fresh(&self.actor, at_hand.at)?;
-        if let NewCredential::Passkey { id, .. } = &self.new
-            && at_hand.tx.credential(id).await?.is_some()
-        {
+        if at_hand.tx.credential(&self.id).await?.is_some() {
             return Err(Refusal::Passkey.into());
         }
-        let what = match &self.new {
-            NewCredential::Password { .. } => "credential.password_set",
-            NewCredential::Passkey { .. } => "credential.passkey_added",
-        };
-        keep(at_hand, &self.actor.person, self.new).await?;
-        at_hand.note(line(what, &self.actor, at_hand));
+        keep(at_hand, &self.actor.person, NewCredential::Passkey { id: self.id, secret: self.secret }).await?;
+        at_hand.note(line("credential.passkey_added", &self.actor, at_hand));
         Ok(())
+    }
+}
+
+/// A first password with its app, or another one in its place.
+#[derive(Debug)]
+pub struct SetPassword {
+    pub actor: Actor,
+    /// Was the old password typed rightly? Hashing took place outside the writer.
+    pub is_old_right: bool,
+    pub hash: String,
+    pub totp: Secret,
+    pub step: u64,
+}
+
+impl Errand for SetPassword {
+    type Done = Result<(), Refusal>;
+
+    async fn run(self, at_hand: &mut AtHand<'_>) -> Result<Self::Done, Refused> {
+        require_fresh(&self.actor, at_hand.at)?;
+        let person = &self.actor.person;
+        let own = at_hand.tx.credentials_of(person).await?;
+        if own.iter().any(|own| own.kind == CredentialKind::Password) {
+            // Whoever sits at somebody's open browser guesses here no faster than at the sign-in.
+            let tried = tried(person.as_str(), at_hand.from);
+            let failures = at_hand.tx.failures(&tried).await?;
+            if let Some(seconds) = failures.map(|known| known.wait(at_hand.at)).filter(|seconds| *seconds > 0) {
+                return Ok(Err(Refusal::Wait { seconds }));
+            }
+            if !self.is_old_right {
+                at_hand.tx.keep_failures(&tried, Failures::and_one(failures, at_hand.at)).await?;
+                return Ok(Err(Refusal::OldPassword));
+            }
+            at_hand.tx.forget_failures(&tried).await?;
+        }
+        let new = NewCredential::Password { hash: self.hash, totp: self.totp, step: self.step };
+        keep(at_hand, person, new).await?;
+        at_hand.note(line("credential.password_set", &self.actor, at_hand));
+        Ok(Ok(()))
     }
 }
 
@@ -134,6 +169,10 @@ impl Errand for EndSession {
 
     async fn run(self, at_hand: &mut AtHand<'_>) -> Result<(), Refused> {
         let tx = at_hand.tx;
+        // Signing out is everybody's at any time. What ends elsewhere, somebody at an open browser must not end.
+        if let Self::Named { actor, .. } | Self::Others { actor, .. } = &self {
+            require_fresh(actor, at_hand.at)?;
+        }
         let actor = match self {
             Self::This { actor, digest } => {
                 tx.delete_session(&digest).await?;
@@ -166,14 +205,20 @@ pub struct IssueApiKey {
     pub days: i32,
 }
 
+impl IssueApiKey {
+    fn caller(&self, at: Instant) -> Result<Caller, Denial> {
+        let object = Object { owner: Some(&self.organisation), ..Object::default() };
+        self.actor.caller(Power::IssueApiKey, &object, at)
+    }
+}
+
 impl Errand for IssueApiKey {
     /// The key, shown this once, and what is kept of it.
     type Done = (Secret, ApiKey);
 
     async fn run(self, at_hand: &mut AtHand<'_>) -> Result<Self::Done, Refused> {
         let at = at_hand.at;
-        let object = Object { owner: Some(&self.organisation), ..Object::default() };
-        let by = self.actor.caller(Power::IssueApiKey, &object, at)?;
+        let by = self.caller(at)?;
         if self.scopes.is_empty() {
             return Err(Refusal::NoScope.into());
         }
@@ -216,6 +261,8 @@ impl Errand for IssueApiKeyAfter {
     type Done = (Secret, ApiKey);
 
     async fn run(self, at_hand: &mut AtHand<'_>) -> Result<Self::Done, Refused> {
+        // Asked first: how many keys an organisation has is nobody else's business.
+        self.issue.caller(at_hand.at)?;
         let found = at_hand.tx.api_keys_of(&self.issue.organisation).await?.len() as u32;
         if found != self.known {
             return Err(Refused::Stale { read: self.known, found });

@@ -69,6 +69,33 @@ impl Errand for Recover {
     }
 }
 
+/// Somebody is signed out everywhere: a device was lost, or somebody else is at it. Their roles, keys and ways to sign
+/// in stand.
+#[derive(Debug)]
+pub struct EndSessions {
+    pub actor: Actor,
+    pub person: PersonId,
+    /// Kept in the trail.
+    pub reason: String,
+}
+
+impl Errand for EndSessions {
+    /// Sessions that ended.
+    type Done = u64;
+
+    async fn run(self, at_hand: &mut AtHand<'_>) -> Result<u64, Refused> {
+        let object = Object { person: Some(&self.person), ..Object::default() };
+        let by = self.actor.caller(Power::Recover, &object, at_hand.at)?;
+        let missing = || Refused::NotFound { what: "person", id: self.person.to_string() };
+        let person = at_hand.tx.person(&self.person).await?.filter(|person| !person.is_dismissed);
+        let person = person.ok_or_else(missing)?;
+        let ended = at_hand.tx.delete_sessions_of(&person.id, None).await?;
+        let line = Line::done("sessions.ended", at_hand.at, at_hand.from).about(format!("person/{}", person.id)).by(by);
+        at_hand.note(Line { detail: Some(self.reason).filter(|reason| !reason.is_empty()), ..line });
+        Ok(ended)
+    }
+}
+
 /// Waits after failures end: the network may try again at once.
 #[derive(Debug)]
 pub struct Unlock {

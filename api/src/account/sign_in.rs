@@ -14,11 +14,13 @@ use crate::acts::{AtHand, Errand, Refused};
 use crate::identity::passkey::{Passkeys, claim};
 use crate::identity::secret::{Secret, digest};
 use crate::identity::{recovery, totp};
+use crate::server::limits::network;
 
 /// Under which failures are counted: what was tried, and the network it was tried from.
 pub fn tried(login: &str, origin: &Origin) -> String {
-    let from = origin.address.as_deref().unwrap_or_default();
-    format!("{}@{}", digest(&login.trim().to_lowercase()), digest(from))
+    let address = origin.address.as_deref().unwrap_or_default();
+    let from = address.parse().map_or_else(|_| address.to_owned(), |address| network(address).to_string());
+    format!("{}@{}", digest(&login.trim().to_lowercase()), digest(&from))
 }
 
 /// The browser that signs in.
@@ -37,6 +39,8 @@ pub struct ByPassword {
     pub person: Option<PersonId>,
     /// The password is this person's. Hashing took place outside the writer.
     pub is_right: bool,
+    /// The password that was right, hashed anew where it was kept under other parameters than today's.
+    pub rehashed: Option<String>,
     pub code: Secret,
     /// See [`tried`].
     pub tried: String,
@@ -62,6 +66,9 @@ impl Errand for ByPassword {
         match (found, method) {
             (Some(person), Some(method)) => {
                 at_hand.tx.forget_failures(&self.tried).await?;
+                if let Some(hash) = &self.rehashed {
+                    rehash(at_hand, &person.id, hash).await?;
+                }
                 begin(at_hand, person, method, self.browser.agent, self.browser.before).await.map(Ok)
             }
             _ => fail(at_hand, self.person.as_ref(), &self.tried, failures).await,
@@ -69,14 +76,29 @@ impl Errand for ByPassword {
     }
 }
 
+/// Keeps the hash in the place of the one before.
+async fn rehash(at_hand: &AtHand<'_>, person: &PersonId, hash: &str) -> Result<(), Refused> {
+    let own = at_hand.tx.credentials_of(person).await?;
+    for own in own.iter().filter(|own| own.kind == CredentialKind::Password) {
+        at_hand.tx.use_credential(&own.id, Some(hash), None, at_hand.at).await?;
+    }
+    Ok(())
+}
+
+/// The place that the secret of a person's app is sealed for.
+pub(super) fn app_of(person: &PersonId) -> String {
+    format!("totp/{person}")
+}
+
 /// Does the code fit? Each code opens the door once.
 async fn second_factor(at_hand: &AtHand<'_>, person: &Person, code: &str) -> Result<Option<Method>, Refused> {
     let credentials = at_hand.tx.credentials_of(&person.id).await?;
+    let (vault, place) = (&at_hand.registry.vault, app_of(&person.id));
     for own in credentials.iter().filter(|own| own.kind == CredentialKind::Totp) {
-        let Some(key) = totp::Key::from_base32(&own.secret) else { continue };
-        if let Some(step) = key.verify(code, at_hand.at, own.step)
-            && at_hand.tx.use_credential(&own.id, None, Some(step), at_hand.at).await?
-        {
+        let Some(secret) = vault.open(&place, &own.secret) else { continue };
+        let Some(key) = totp::Key::from_base32(secret.expose()) else { continue };
+        let Some(step) = key.verify(code, at_hand.at, own.step) else { continue };
+        if at_hand.tx.use_credential(&own.id, None, Some(step), at_hand.at).await? {
             return Ok(Some(Method::Password));
         }
     }
@@ -210,7 +232,7 @@ pub(super) async fn keep(at_hand: &mut AtHand<'_>, person: &PersonId, new: NewCr
             at_hand.tx.delete_credentials(person, &old).await?;
             let password = made(at_hand, person, CredentialKind::Password, hash, at);
             at_hand.tx.insert_credential(&password).await?;
-            let secret = totp.expose().to_owned();
+            let secret = at_hand.registry.vault.seal(&app_of(person), &totp, at_hand.rng());
             let app = Credential { step: Some(step), ..made(at_hand, person, CredentialKind::Totp, secret, at) };
             at_hand.tx.insert_credential(&app).await?;
         }

@@ -17,8 +17,9 @@ impl Deed for EndLicence {
     async fn perform(self, desk: &mut Desk<'_>) -> Result<Done<Licence>, Refused> {
         let missing = || Refused::NotFound { what: "licence", id: self.licence.to_string() };
         let (before, token) = desk.tx.licence(self.licence).await?.ok_or_else(missing)?;
-        desk.check_version(before.version)?;
         let registration = desk.tx.registration(&before.grant.registration).await?.ok_or_else(missing)?;
+        desk.check_right(before.ending(), &registration.object())?;
+        desk.check_version(before.version)?;
         let (state, act) = before.end(&registration, self.reason, desk.by, desk.at)?;
         desk.tx.update_licence(&state, token).await?;
         Ok(Done { state, entry: desk.record(&act).await? })

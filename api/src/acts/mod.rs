@@ -25,7 +25,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use domain::act::{Act, Salt, Subject};
-use domain::authority::Actor;
+use domain::authority::{Actor, Object, Power};
 use domain::calendar::Instant;
 use rand::rngs::StdRng;
 use rand::{Rng, RngExt};
@@ -124,6 +124,13 @@ impl Desk<'_> {
             Some(read) => Err(Refused::Stale { read, found }),
             None => Err(Refused::VersionNeeded { found }),
         }
+    }
+
+    /// The caller must have the right, as the domain asks again when it decides. Asked before [`Desk::check_version`]
+    /// where not everybody who may call knows the thing's version.
+    pub fn check_right(&self, power: Power, object: &Object<'_>) -> Result<(), Refused> {
+        self.by.caller(power, object, self.at)?;
+        Ok(())
     }
 
     /// The version the caller saw.

@@ -1,7 +1,8 @@
 //! 利用者と役割
 
 use domain::act::{OrganisationId, PersonId, Role, Subject};
-use domain::people::{Membership, OrganisationKind, Person};
+use domain::authority::Object;
+use domain::people::{Membership, OrganisationKind, Person, giving};
 
 use super::{Deed, Desk, Done, Refused};
 use crate::account::{LINK_SECONDS, Link, Profile, Purpose};
@@ -57,6 +58,7 @@ impl Deed for GiveRole {
 
     async fn perform(self, desk: &mut Desk<'_>) -> Result<Done<Person>, Refused> {
         let before = person(desk, &self.person).await?;
+        check_right(desk, &self.person, self.role.role, &self.role.organisation)?;
         desk.check_version(before.version)?;
         let kind = kind_of(desk, &self.role.organisation).await?;
         let (state, act) = before.give(self.role, kind, desk.by, desk.at)?;
@@ -81,6 +83,7 @@ impl Deed for EndRole {
 
     async fn perform(self, desk: &mut Desk<'_>) -> Result<Done<Person>, Refused> {
         let before = person(desk, &self.person).await?;
+        check_right(desk, &self.person, self.role, &self.organisation)?;
         desk.check_version(before.version)?;
         let organisation = self.organisation.clone();
         let (state, act) = before.end(self.role, self.organisation, self.reason, desk.by, desk.at)?;
@@ -113,6 +116,12 @@ impl Deed for Dismiss {
         desk.tx.delete_links(&state.id).await?;
         Ok(Done { state, entry: desk.record(&act).await? })
     }
+}
+
+/// May the caller give this person that role there, or end it?
+fn check_right(desk: &Desk<'_>, person: &PersonId, role: Role, organisation: &OrganisationId) -> Result<(), Refused> {
+    let object = Object { owner: Some(organisation), person: Some(person), ..Object::default() };
+    desk.check_right(giving(role), &object)
 }
 
 async fn person(desk: &Desk<'_>, id: &PersonId) -> Result<Person, Refused> {

@@ -1,6 +1,7 @@
 //! 提案: the first of two people
 
 use domain::act::{KeyId, ProposalId, Subject};
+use domain::authority::{Object, Power};
 use domain::edition::{PublishedEdition, digest_of};
 use domain::proposal::{Motion, Proposal};
 use domain::reading::cleaned_text;
@@ -26,30 +27,35 @@ impl Deed for Propose {
         let (state, act) = match self.motion {
             Motion::Decide { application, decision } => {
                 let found = load(desk, &application).await?;
+                desk.check_right(Power::Decide, &found.object())?;
                 desk.check_version(found.version)?;
                 found.propose_decision(id, decision, desk.by, desk.at)?
             }
             Motion::TakeMeasure { registration, measure, reason } => {
                 let missing = || Refused::NotFound { what: "registration", id: registration.to_string() };
                 let found = desk.tx.registration(&registration).await?.ok_or_else(missing)?;
+                desk.check_right(Power::TakeMeasure, &found.object())?;
                 desk.check_version(found.version)?;
                 found.propose(id, measure, reason, desk.by, desk.at)?
             }
             Motion::RevokeLicence { licence, reason } => {
                 let missing = || Refused::NotFound { what: "licence", id: licence.to_string() };
                 let (found, _) = desk.tx.licence(licence).await?.ok_or_else(missing)?;
-                desk.check_version(found.version)?;
                 let registration = desk.tx.registration(&found.grant.registration).await?.ok_or_else(missing)?;
+                desk.check_right(Power::RevokeLicence, &registration.object())?;
+                desk.check_version(found.version)?;
                 found.propose_revocation(id, &registration, reason, desk.by, desk.at)?
             }
             Motion::ActivateKey { key: of } => {
                 let found = key(desk, &of).await?;
+                desk.check_right(Power::ChangeKey, &Object::default())?;
                 desk.check_version(found.version)?;
                 desk.registry.keys.of(&found).ok_or(Refused::KeyNotHeld { key: of.to_string() })?;
                 found.propose_activation(id, desk.by, desk.at)?
             }
             Motion::CompromiseKey { key: of, reason } => {
                 let found = key(desk, &of).await?;
+                desk.check_right(Power::ChangeKey, &Object::default())?;
                 desk.check_version(found.version)?;
                 found.propose_distrust(id, reason, desk.by, desk.at)?
             }
@@ -90,6 +96,7 @@ impl Deed for ProposeEdition {
         if let Some(before) = proposed_before(desk, is_same).await? {
             return Ok(before);
         }
+        desk.check_right(Power::PublishEdition, &Object::default())?;
         let editions = desk.tx.editions().await?;
         // A file that is none is told of by the domain, with everything else that is wrong.
         let before = match editions.with("", &self.text) {

@@ -10,7 +10,7 @@ use domain::people::{Membership, OrganisationKind};
 use domain::reading::{cleaned_line, cleaned_text};
 
 use super::{Ended, Settings, open, say};
-use crate::account::people::{EnterOrganisation, Erase, Recover, Unlock};
+use crate::account::people::{EndSessions, EnterOrganisation, Erase, Recover, Unlock};
 use crate::account::retention::Sweep;
 use crate::account::trail::Origin;
 use crate::account::{Organisation, read_organisation_id};
@@ -118,6 +118,16 @@ enum Task {
         #[command(flatten)]
         settings: Settings,
     },
+    /// Signs a person out everywhere, and prints how many sessions ended. What they may do, they may do again after
+    /// signing in.
+    EndSessions {
+        person: PersonId,
+        /// Why; kept in the trail.
+        #[arg(long)]
+        reason: String,
+        #[command(flatten)]
+        settings: Settings,
+    },
     /// Ends the waits that failed sign-ins have brought upon a login.
     Unlock {
         /// What is typed to sign in: a mail address, or a person's id.
@@ -154,6 +164,7 @@ impl Task {
             | Self::End { settings, .. }
             | Self::Dismiss { settings, .. }
             | Self::Link { settings, .. }
+            | Self::EndSessions { settings, .. }
             | Self::Unlock { settings, .. }
             | Self::Erase { settings, .. }
             | Self::Sweep { settings } => settings,
@@ -208,11 +219,14 @@ async fn run(registry: &std::sync::Arc<Registry>, task: Task) -> Done {
             let made = errand(registry, Recover { actor, person, reason: cleaned_line(&reason) }).await?;
             say(registry.invitation_link(&made).expose());
         }
+        Task::EndSessions { person, reason, .. } => {
+            say(errand(registry, EndSessions { actor, person, reason: cleaned_line(&reason) }).await?);
+        }
         Task::Unlock { login, .. } => say(errand(registry, Unlock { actor, login }).await?),
         Task::Erase { person, .. } => errand(registry, Erase { actor, person }).await?,
         Task::Sweep { .. } => {
             let swept = errand(registry, Sweep).await?;
-            say(format_args!("{} addresses, {} lines, {} others", swept.addresses, swept.lines, swept.rest));
+            say(swept);
         }
     }
     Ok(())

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::settings::key_set_file;
 use super::{Ended, Settings, say};
+use crate::evidence::shelf::Shelf;
 use crate::seal::keys::{KeySet, Purpose};
 use crate::store;
 
@@ -33,7 +34,8 @@ impl Fsck {
         if log.is_empty() {
             return Err(format!("{}: no key for the log", file.display()).into());
         }
-        let findings = match store::check(&settled.database, &log).await {
+        let shelf = Shelf::look(settled.evidence_store.as_ref()).map_err(|error| error.to_string())?;
+        let findings = match store::check(&settled.database, &log, shelf.as_ref()).await {
             Ok(findings) => findings,
             Err(error) if self.json => {
                 say(json!({ "error": error.to_string() }));

@@ -31,7 +31,7 @@ enum Task {
     ///
     /// It signs nothing until two people activate it (`/keys`); before that, give every server the new keys.pem and
     /// start it again. Its public half is published at once, so that whoever verifies has it in time.
-    Create(Create),
+    Create(Box<Create>),
 }
 
 #[derive(Args, Debug)]

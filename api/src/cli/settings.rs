@@ -247,7 +247,8 @@ pub async fn open(
     let assets = MarkAssets::load(settled.mark_assets.as_deref())?;
     let store = Store::open(&settled.database).await?;
     let file = key_file(&settled.data);
-    if !file.exists() && !store.signing_keys().await?.is_empty() {
+    let known = store.signing_keys().await?;
+    if !file.exists() && !known.is_empty() {
         let why = format!(
             "{0} がありません。この登録簿の鍵を控えから戻してください / {0} is missing: put this register's keys back from \
              their copy",
@@ -264,7 +265,7 @@ pub async fn open(
     let shelf = open_shelf(settled)?;
     let scanner = settled.clamd.clone();
     let registry =
-        Registry::new(Parts { store, keys, assets, base_url, oidc, shelf, scanner, is_demonstration, entropy })?;
+        Registry::new(Parts { store, known, keys, assets, base_url, oidc, shelf, scanner, is_demonstration, entropy })?;
     check_log_name(&registry).await?;
     begin(&registry).await?;
     fs::write(key_set_file(&settled.data), format!("{:#}\n", jwks(&registry.key_book().await.records)))?;

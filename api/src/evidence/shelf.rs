@@ -64,6 +64,15 @@ impl Shelf {
         Ok(Self { folder: Some(folder), ..Self::of(Arc::new(store), Path::default(), PART, PLACES) })
     }
 
+    /// A folder as it is, to look at; none where there is none.
+    pub fn look(folder: &std::path::Path) -> Result<Option<Self>, Unavailable> {
+        if !folder.exists() {
+            return Ok(None);
+        }
+        let store = LocalFileSystem::new_with_prefix(folder)?;
+        Ok(Some(Self { folder: Some(folder.to_owned()), ..Self::of(Arc::new(store), Path::default(), PART, PLACES) }))
+    }
+
     pub(super) fn of(store: Arc<dyn ObjectStore>, prefix: Path, part: usize, places: usize) -> Self {
         Self { store, folder: None, prefix, part, places: Arc::new(Semaphore::new(places)) }
     }

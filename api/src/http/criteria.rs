@@ -83,6 +83,13 @@ impl Api {
         #[oai(validator(max_length = 64))]
         digest: Query<Option<String>>,
     ) -> Result<PlainText<String>, Problem> {
+        if let Some(read) = digest.0.as_deref().filter(|read| !is_digest(read)) {
+            let message = Text::new(
+                "SHA-256を小文字の16進数64桁で書いてください。",
+                "Write a SHA-256 in 64 lower-case hex digits.",
+            );
+            return Err(Problem::unreadable("/digest", read, message));
+        }
         let editions = self.registry.store.editions().await?;
         let found = match &digest.0 {
             None => editions.find(&id.0),
@@ -141,6 +148,10 @@ impl Api {
         let published = self.registry.store.published_editions().await?;
         Ok(published.into_iter().find(|edition| edition.id == *id))
     }
+}
+
+fn is_digest(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// The schema of declarations (JSON Schema 2020-12).

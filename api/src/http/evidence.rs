@@ -161,9 +161,9 @@ impl Api {
         &self,
         caller: Caller,
         body: Binary<Bytes>,
-        /// The file's name, for people.
-        #[oai(validator(min_length = 1, max_length = 400))]
-        name: Query<String>,
+        /// The file's name, for people. One without a name is called 「証跡」.
+        #[oai(validator(max_length = 400))]
+        name: Query<Option<String>>,
         /// Whose application it is for; needed by whoever acts for several organisations.
         #[oai(validator(max_length = 40))]
         owner: Query<Option<String>>,
@@ -171,7 +171,8 @@ impl Api {
         let named = owner.0.map(|owner| self.organisation(&owner)).transpose()?;
         let owner = intake::owner(&caller.0, named)?;
         let pieces = Box::pin(body.0.into_bytes_stream());
-        let upload = intake::take_in(&self.registry, &caller.0, &owner, &name.0, pieces).await?;
+        let name = name.0.as_deref().unwrap_or("証跡");
+        let upload = intake::take_in(&self.registry, &caller.0, &owner, name, pieces).await?;
         let location = format!("/api/v1/evidence/{}", upload.digest);
         Ok(Rendered::at_version(&EvidenceView::from(upload), 1).created(&location))
     }

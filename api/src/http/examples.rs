@@ -23,6 +23,8 @@ pub(super) fn of_parameter(path: &str, name: &str) -> Option<Value> {
         "code" => json!("RADRQ4E1"),
         "day" | "on" => json!("2026-04-01"),
         "index" => json!(0),
+        "name" => json!("料金表.pdf"),
+        "owner" => json!("osaka-cci"),
         "q" => json!("お助け隊"),
         "after" if path.ends_with("licences") => json!("RADRQ4E1"),
         "after" if path.starts_with("/people") => json!("P-RADRQ4E1"),
@@ -73,6 +75,7 @@ pub(super) fn of_body(operation_id: &str) -> Option<Value> {
             json!({ "role": "delegated_agent", "organisation": "osaka-cci", "reason": "委任が終わったため。" })
         }
         "dismissPerson" => json!({ "reason": "退職したため。" }),
+        "endSessions" => json!({ "reason": "端末を紛失したと本人から電話があった。" }),
         "recoverPerson" => json!({ "reason": "認証アプリをなくした。対面と身分証で本人を確かめた。" }),
         "enterOrganisation" => json!({ "kind": "user", "name": "例示製作所", "id": "reiji-seisakusho" }),
         "issueApiKey" => json!({

@@ -141,9 +141,8 @@ impl Api {
         let missing = || Problem::not_found(&Text::new(LICENCE.0, LICENCE.1), &id.to_string());
         let licence = self.registry.store.licence(id).await?.ok_or_else(missing)?;
         let registration = self.registry.store.registration(&licence.grant.registration).await?.ok_or_else(missing)?;
-        if !may_see(&caller.0, &licence, &registration) {
-            return Err(missing());
-        }
+        // That it is there, anybody with its mark knows; what it says is for those concerned.
+        may_see(&caller.0, &licence, &registration)?;
         self.view(&licence, clock::now()).await
     }
 
@@ -181,11 +180,12 @@ impl Api {
 }
 
 impl Api {
-    /// The registration, if the caller may see its licences; to others it has none.
+    /// The registration, if the caller may see its licences.
     async fn registration(&self, caller: &Caller, number: &RegistrationNumber) -> Result<Arc<Registration>, Problem> {
-        let found = self.registry.store.registration(number).await?;
-        let visible = found.filter(|registration| caller.0.may(Power::ReadLicences, registration));
-        visible.ok_or_else(|| Problem::not_found(&Text::new(REGISTRATION.0, REGISTRATION.1), number.as_str()))
+        let missing = || Problem::not_found(&Text::new(REGISTRATION.0, REGISTRATION.1), number.as_str());
+        let found = self.registry.store.registration(number).await?.ok_or_else(missing)?;
+        caller.0.actor.in_role(Power::ReadLicences, &found.object(), caller.0.at.day())?;
+        Ok(found)
     }
 
     async fn view(&self, licence: &Licence, at: Instant) -> Result<Rendered<LicenceView>, Problem> {

@@ -17,7 +17,7 @@ use super::request::{Caller, call, cursor, day, identifier};
 use super::session::RoleView;
 use super::wire::Reason;
 use super::words::RoleName;
-use crate::account::people::{Erase, Recover};
+use crate::account::people::{EndSessions, Erase, Recover};
 use crate::account::reading::{people_for, person_for, readable};
 use crate::account::{LINK_SECONDS, read_mail_address, read_organisation_id};
 use crate::acts::{Admit, Deed, Dismiss, Done, EndRole, GiveRole};
@@ -86,6 +86,14 @@ enum Linked {
         #[oai(header = "Cache-Control")]
         String,
     ),
+}
+
+/// What ended.
+#[derive(Object, Debug)]
+#[oai(rename = "EndedSessions", rename_all = "camelCase")]
+struct Ended {
+    /// Sessions that were there.
+    ended: u64,
 }
 
 /// Who is invited, and what as.
@@ -240,6 +248,18 @@ impl Api {
         let secret = self.registry.run(errand, visitor.origin.clone(), visitor.at).await?;
         let link = self.link(&secret, visitor.at.plus_seconds(LINK_SECONDS));
         Ok(Linked::Link(Json(link), "no-store".to_owned()))
+    }
+
+    /// Signs a person out everywhere
+    ///
+    /// Their roles, API keys and ways to sign in stand. One's own sessions are ended on the pages.
+    #[oai(path = "/:id/sessions/end", method = "post", operation_id = "endSessions")]
+    async fn end_sessions(&self, caller: Caller, id: Path<String>, body: Body<Reason>) -> Result<Json<Ended>, Problem> {
+        let visitor = &caller.0;
+        let person = identifier(PERSON, &id.0)?;
+        let errand = EndSessions { actor: visitor.actor.clone(), person, reason: body.0.reason };
+        let ended = self.registry.run(errand, visitor.origin.clone(), visitor.at).await?;
+        Ok(Json(Ended { ended }))
     }
 
     /// Erases a person's name and mail address

@@ -6,7 +6,7 @@ use poem::{Endpoint, Request};
 use serde_json::{Value, json};
 
 use super::methods::parts;
-use crate::gate::{Declared, Rule, admit, check_header};
+use crate::gate::{Declared, Rule, admit, ask_each_once, check_header};
 use crate::problem::Problem;
 use crate::proposals;
 use crate::registry::Registry;
@@ -61,6 +61,7 @@ const RULES: &[(&str, Rule)] = &[
     ("endRole", Needs(&[P::GiveCompanyRole, P::GiveStaffRole])),
     ("dismissPerson", Needs(&[P::Dismiss])),
     ("recoverPerson", Needs(&[P::Recover])),
+    ("endSessions", Needs(&[P::Recover])),
     ("erasePerson", Needs(&[P::Erase])),
     ("listOrganisations", Needs(&[P::EnterOrganisation, P::ReadTrail])),
     ("enterOrganisation", Needs(&[P::EnterOrganisation])),
@@ -112,6 +113,7 @@ impl Rules {
         };
         // What no rule is for, the routes answer with 404 or 405.
         if let Some((declared, _)) = self.0.iter().find(fits) {
+            ask_each_once(&request)?;
             admit(declared.rule, &request)?;
             if declared.rule != Public {
                 let registry = request.data::<std::sync::Arc<Registry>>().ok_or_else(Problem::signed_out)?;

@@ -42,7 +42,8 @@ impl Key {
         Some(Self(Zeroizing::new(bytes.as_slice().try_into().ok()?)))
     }
 
-    /// 32 characters of base32, for storing. Unlike a password it is kept as it is: codes are made from it.
+    /// 32 characters of base32, for storing. Unlike a password it cannot be hashed, since codes are made from it: the
+    /// database keeps it sealed ([`crate::seal::vault`]).
     pub fn base32(&self) -> Secret {
         Secret::new(BASE32_NOPAD.encode(&self.0[..]))
     }

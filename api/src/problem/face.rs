@@ -6,6 +6,7 @@ use poem::{Endpoint, IntoResponse, Request, Response};
 use serde_json::{Value, json};
 
 use super::Problem;
+use crate::caller::{self, COOKIE, SECURE_COOKIE};
 use crate::web;
 
 /// Addresses whose answers are for programs.
@@ -19,6 +20,8 @@ struct Reader {
     is_demo: bool,
     /// The register is reached over TLS.
     is_secure: bool,
+    /// The browser has a session's cookie.
+    has_session: bool,
 }
 
 /// Serves a request and dresses whatever comes of it.
@@ -58,6 +61,10 @@ pub async fn dress<E: Endpoint>(
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestId(pub String);
 
+/// At the end of a session a browser lets go what it keeps of this site; the cookie is told apart.
+pub const CLEAR_SITE_DATA: header::HeaderName = header::HeaderName::from_static("clear-site-data");
+pub const EVERYTHING_KEPT: HeaderValue = HeaderValue::from_static("\"cache\", \"storage\"");
+
 const REQUEST_ID: header::HeaderName = header::HeaderName::from_static("x-request-id");
 
 impl RequestId {
@@ -79,7 +86,9 @@ fn reader(request: &Request, is_demo: bool, is_secure: bool) -> Reader {
         // A page's language is its address's, never the browser's guess.
         (false, true) => Language::Ja,
     };
-    Reader { language, wants_page, is_demo, is_secure }
+    let name = if is_secure { SECURE_COOKIE } else { COOKIE };
+    let has_session = caller::cookie(request.headers(), name).is_some();
+    Reader { language, wants_page, is_demo, is_secure, has_session }
 }
 
 /// Japanese, unless English is asked for with more weight.
@@ -123,6 +132,10 @@ fn written(problem: &Problem, reader: Reader) -> Response {
     }
     if problem.status == StatusCode::UNAUTHORIZED {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        // The session has ended, perhaps long ago and without a word: what the browser kept goes now.
+        if reader.has_session {
+            headers.insert(CLEAR_SITE_DATA, EVERYTHING_KEPT);
+        }
     }
     if let Some(seconds) = problem.retry_after {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));

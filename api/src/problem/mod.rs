@@ -121,6 +121,14 @@ impl Problem {
         Self::new(StatusCode::FORBIDDEN, "forbidden", Text::new("権限がありません", "Not allowed"), detail)
     }
 
+    /// An API key was shown where people come.
+    pub fn pages_take_no_key() -> Self {
+        Self::forbidden(Text::new(
+            "APIキーは /api/v1 だけで使えます。画面を使うには、サインインしてください。",
+            "An API key is for /api/v1 alone. Sign in to use the pages.",
+        ))
+    }
+
     /// Our own failure. What happened goes to the log once, under the reference.
     pub fn internal(error: &dyn std::fmt::Display) -> Self {
         let reference = reference();
@@ -160,6 +168,48 @@ impl Problem {
             ),
         );
         Self { retry_after: Some(5), ..problem }
+    }
+}
+
+/// What a page that shows its form again was refused for: the trail has the same line of it as of a problem.
+#[derive(Clone, Copy, Debug)]
+pub struct Told {
+    pub status: StatusCode,
+    pub code: &'static str,
+}
+
+impl Told {
+    /// Some of the form could not be read.
+    pub const INVALID: Self = Self { status: StatusCode::UNPROCESSABLE_ENTITY, code: "invalid" };
+
+    /// What an answer says was refused, if it does.
+    pub fn of(answer: &poem::Result<Response>) -> Option<Self> {
+        match answer {
+            Ok(response) => match response.extensions().get::<Problem>() {
+                Some(problem) => Some(problem.into()),
+                // A page that shows its form again.
+                None => response.extensions().get::<Self>().copied(),
+            },
+            Err(error) => match error.data::<Problem>() {
+                Some(problem) => Some(problem.into()),
+                None if error.is_from_response() => None,
+                // What the framework refused by itself.
+                None => Some(Self { status: error.status(), code: "unreadable" }),
+            },
+        }
+    }
+
+    /// The page as the answer to that.
+    pub fn said_of(self, mut page: Response) -> Response {
+        page.set_status(self.status);
+        page.extensions_mut().insert(self);
+        page
+    }
+}
+
+impl From<&Problem> for Told {
+    fn from(problem: &Problem) -> Self {
+        Self { status: problem.status, code: problem.code }
     }
 }
 

@@ -209,6 +209,13 @@ impl From<account::Refusal> for Problem {
                     "This password is one that is tried first. Choose another.",
                 ),
             ),
+            R::OldPassword => unprocessable(
+                "old_password",
+                Text::new(
+                    "いまのパスワードが違います。パスワードは変わっていません。",
+                    "This is not your present password. Nothing was changed.",
+                ),
+            ),
             R::Code => unprocessable(
                 "code",
                 Text::new(

@@ -8,3 +8,4 @@ pub mod picture;
 mod png;
 pub mod qr;
 pub mod scan;
+pub mod vault;

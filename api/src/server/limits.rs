@@ -3,9 +3,11 @@
 //! Counted before anything is looked up, so that a flood costs little and guessing tokens is counted too. A caller who
 //! asks too often is told when to come back; nobody else waits for it.
 
+use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use domain::act::PersonId;
@@ -16,6 +18,8 @@ use poem::{Addr, Request};
 
 /// What a caller who has been quiet may ask at once, in seconds' worth.
 const BURST: NonZeroU32 = NonZeroU32::new(10).expect("more than nothing");
+/// Refusals that the log is told of in a minute, at most.
+const MOST_TOLD: usize = 10_000;
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// What is counted. Only hashes of what callers show are kept, under a seed of this process's own.
@@ -28,6 +32,8 @@ pub struct Limits {
     seed: RandomState,
     clock: DefaultClock,
     proxies: Vec<IpAddr>,
+    /// Which refusals the log was told of, as hashes.
+    told: Mutex<HashSet<u64>>,
 }
 
 impl Limits {
@@ -40,6 +46,7 @@ impl Limits {
             seed: RandomState::new(),
             clock: DefaultClock::default(),
             proxies: proxies.to_vec(),
+            told: Mutex::default(),
         }
     }
 
@@ -66,6 +73,17 @@ impl Limits {
         }
     }
 
+    /// The network it comes from: what is counted together.
+    pub fn network(&self, request: &Request) -> Option<IpAddr> {
+        self.address(request).map(network)
+    }
+
+    /// Is this the first of its kind from there since the last [`Limits::tidy`]? Once a great many were, nothing is.
+    pub fn is_news(&self, network: Option<IpAddr>, kind: &'static str) -> bool {
+        let mut told = self.told.lock().expect("nobody panics while holding it");
+        told.len() < MOST_TOLD && told.insert(self.seed.hash_one((network, kind)))
+    }
+
     fn count_from(&self, peer: IpAddr, headers: &HeaderMap) -> Result<(), Duration> {
         let Some(counters) = &self.counters else { return Ok(()) };
         let address = self.seed.hash_one(network(self.client(peer, headers)));
@@ -80,6 +98,7 @@ impl Limits {
             counters.retain_recent();
             counters.shrink_to_fit();
         }
+        self.told.lock().expect("nobody panics while holding it").clear();
     }
 
     /// Where a request comes from: the last address that a proxy of ours did not add itself.
@@ -100,7 +119,7 @@ impl Limits {
 }
 
 /// Whoever has one IPv6 address has the 2^64 beside it.
-fn network(address: IpAddr) -> IpAddr {
+pub(crate) fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
@@ -109,6 +128,8 @@ fn network(address: IpAddr) -> IpAddr {
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv4Addr;
+
     use poem::http::HeaderValue;
 
     use super::*;
@@ -142,6 +163,20 @@ mod tests {
             let found = limits.client(peer.parse().unwrap(), &headers("x-forwarded-for", forwarded));
             assert_eq!(found, client.parse::<IpAddr>().unwrap(), "{peer} {forwarded:?}");
         }
+    }
+
+    #[test]
+    fn a_refusal_is_news_once_a_minute_for_each_network_and_kind() {
+        let limits = Limits::new(1, &[]);
+        let from = |address: &str| Some(network(address.parse().unwrap()));
+        assert!(limits.is_news(from("192.0.2.1"), "wait") && !limits.is_news(from("192.0.2.1"), "wait"));
+        assert!(limits.is_news(from("192.0.2.1"), "forbidden") && limits.is_news(from("192.0.2.2"), "wait"));
+        assert!(limits.is_news(from("2001:db8::1"), "wait") && !limits.is_news(from("2001:db8::2"), "wait"));
+        limits.tidy();
+        assert!(limits.is_news(from("192.0.2.1"), "wait"));
+        // A flood from everywhere fills neither the memory nor the log.
+        let told = (0..20_000_u32).filter(|n| limits.is_news(Some(Ipv4Addr::from_bits(*n).into()), "wait")).count();
+        assert_eq!(told, MOST_TOLD - 1);
     }
 
     #[test]

@@ -4,6 +4,7 @@ pub mod connections;
 pub mod limits;
 
 use std::io;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,7 +18,7 @@ use crate::account::trail::{Line, Origin};
 use crate::acts::{AtHand, Errand, Refused};
 use crate::caller::Visitor;
 use crate::problem::face::RequestId;
-use crate::problem::{Problem, face};
+use crate::problem::{Problem, Told, face};
 use crate::registry::Registry;
 use crate::{caller, clock, evidence, gate, http, web};
 use limits::Limits;
@@ -54,7 +55,17 @@ struct Limited<E> {
 impl<E: Endpoint<Output = Response>> Endpoint for Limited<E> {
     type Output = Response;
 
-    async fn call(&self, mut request: Request) -> poem::Result<Self::Output> {
+    async fn call(&self, request: Request) -> poem::Result<Self::Output> {
+        let (origin, network) = (self.origin(&request), self.limits.network(&request));
+        let mut is_known = false;
+        let answer = self.answered(request, origin.clone(), &mut is_known).await;
+        self.tell_of(&answer, &origin, network, is_known);
+        answer
+    }
+}
+
+impl<E: Endpoint<Output = Response>> Limited<E> {
+    async fn answered(&self, mut request: Request, origin: Origin, is_known: &mut bool) -> poem::Result<Response> {
         if let Err(wait) = self.limits.count(&request) {
             return Err(Problem::too_many(wait).into());
         }
@@ -71,7 +82,6 @@ impl<E: Endpoint<Output = Response>> Endpoint for Limited<E> {
             let body = tokio::time::timeout(BODY, request.take_body().into_bytes_limit(MOST_BYTES)).await;
             request.set_body(body.map_err(|_| poem::Error::from_status(StatusCode::REQUEST_TIMEOUT))??);
         }
-        let origin = self.origin(&request);
         let at = clock::now();
         let Some(visitor) = caller::visitor(&self.registry, &request, &origin, at).await? else {
             request.extensions_mut().insert(origin);
@@ -80,6 +90,7 @@ impl<E: Endpoint<Output = Response>> Endpoint for Limited<E> {
         if let Err(wait) = self.limits.count_person(&visitor.actor.person) {
             return Err(Problem::too_many(wait).into());
         }
+        *is_known = true;
         let visitor = Arc::new(visitor);
         let tried = Tried::new(&request);
         request.extensions_mut().insert(visitor.origin.clone());
@@ -92,6 +103,26 @@ impl<E: Endpoint<Output = Response>> Endpoint for Limited<E> {
             self.registry.run(line, visitor.origin.clone(), at).await.map_err(Problem::from)?;
         }
         answer
+    }
+}
+
+impl<E> Limited<E> {
+    /// What is refused to nobody known has no line of the trail, which strangers must not fill: it has one of the
+    /// process's log, at most one a minute for each network and kind. So has a flood, whoever it comes from. Nothing of
+    /// what was sent is in it. That somebody must sign in, or that there is nothing at an address, is no event.
+    fn tell_of(&self, answer: &poem::Result<Response>, origin: &Origin, network: Option<IpAddr>, is_known: bool) {
+        let Some(Told { status, code }) = Told::of(answer) else { return };
+        let is_event = match status {
+            StatusCode::UNAUTHORIZED | StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED | StatusCode::GONE => {
+                false
+            }
+            StatusCode::TOO_MANY_REQUESTS => true,
+            _ => status.is_client_error() && !is_known,
+        };
+        if is_event && self.limits.is_news(network, code) {
+            let network = network.map(|network| network.to_string()).unwrap_or_default();
+            tracing::warn!(request = %origin.request, network, status = status.as_u16(), code, "refused");
+        }
     }
 }
 
@@ -129,13 +160,10 @@ impl Tried {
 
     /// The line to write where a change, or anything that is not theirs, was refused.
     fn refused(self, visitor: &Visitor, answer: &poem::Result<Response>) -> Option<Noted> {
-        let problem = match answer {
-            Ok(response) => response.extensions().get::<Problem>(),
-            Err(error) => error.data::<Problem>(),
-        }?;
-        let is_refusal = problem.status == StatusCode::FORBIDDEN || self.is_change && problem.status.is_client_error();
+        let told = Told::of(answer)?;
+        let is_refusal = told.status == StatusCode::FORBIDDEN || self.is_change && told.status.is_client_error();
         let by = visitor.actor.memberships.first().map(|held| held.caller(&visitor.actor.person));
-        let line = Line::refused(&self.what, problem.code, visitor.at, &visitor.origin);
+        let line = Line::refused(&self.what, told.code, visitor.at, &visitor.origin);
         is_refusal.then(|| Noted(by.into_iter().fold(line, Line::by)))
     }
 }

@@ -18,7 +18,7 @@ const TABLE: &str = "uploads";
 /// The file is checked, and on its way to its digest.
 const ARRIVING: &str = "arriving";
 /// The file lies under its digest.
-const KEPT: &str = "kept";
+pub(super) const KEPT: &str = "kept";
 
 impl Store {
     /// Everybody's uploads of this file.

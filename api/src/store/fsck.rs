@@ -3,6 +3,7 @@
 //! One pass over the acts checks leaves, bodies, tiles, checkpoints and head; one pass over each table replays the acts
 //! of its rows, a page at a time. Memory does not grow with the register.
 
+mod evidence;
 mod log;
 mod rows;
 
@@ -13,6 +14,7 @@ use domain::tlog::note::NoteKey;
 use sea_orm::{DatabaseTransaction, DbBackend, IsolationLevel, TransactionOptions, TransactionTrait};
 
 use super::{Error, OpenError, check_url, connect};
+use crate::evidence::shelf::Shelf;
 
 /// Rows read at once.
 const PAGE: u64 = 500;
@@ -56,8 +58,8 @@ impl Findings {
 }
 
 /// Checks the database at `url`. `log` are the log's keys under its name, from outside the database: every one that
-/// there ever was, at least one.
-pub async fn check(url: &str, log: &[NoteKey]) -> Result<Findings, OpenError> {
+/// there ever was, at least one. `shelf` is where evidence is kept, if there is such a place.
+pub async fn check(url: &str, log: &[NoteKey], shelf: Option<&Shelf>) -> Result<Findings, OpenError> {
     check_url(url)?;
     // Nothing is made where there is nothing.
     let conn = connect(&url.replace("mode=rwc", "mode=rw"), 1).await?;
@@ -72,6 +74,7 @@ pub async fn check(url: &str, log: &[NoteKey]) -> Result<Findings, OpenError> {
     let mut findings = Findings::default();
     let begun = log::check(&snapshot, log, &mut findings).await?;
     rows::check(&snapshot, &begun, &mut findings).await?;
+    evidence::check(&snapshot, shelf, &mut findings).await?;
     snapshot.rollback().await?;
     conn.close().await?;
     Ok(findings)

@@ -13,7 +13,7 @@ use super::entities::{edition_files, editions, signing_keys};
 use super::{Error, Store, Tx, tables};
 
 impl Store {
-    /// Every key ever made, in the order of their ids; from memory where nothing has changed.
+    /// Every key ever made, by purpose and age; from memory where nothing has changed.
     pub async fn signing_keys(&self) -> Result<Arc<Vec<SigningKey>>, Error> {
         self.cache.keys.get_or_read(read_keys(&self.read)).await
     }
@@ -99,8 +99,11 @@ impl Tx<'_> {
 }
 
 async fn read_keys(conn: &impl ConnectionTrait) -> Result<Vec<SigningKey>, Error> {
-    let rows = signing_keys::Entity::find().order_by_asc(signing_keys::Column::Id).all(conn).await?;
-    rows.into_iter().map(|row| tables::state("signing_keys", &row.id, &row.state)).collect()
+    let rows = signing_keys::Entity::find().all(conn).await?;
+    let read = |row: signing_keys::Model| tables::state("signing_keys", &row.id, &row.state);
+    let mut keys = rows.into_iter().map(read).collect::<Result<Vec<SigningKey>, _>>()?;
+    keys.sort_by(|a, b| (&a.purpose, a.created_at, &a.id).cmp(&(&b.purpose, b.created_at, &b.id)));
+    Ok(keys)
 }
 
 async fn read_published(conn: &impl ConnectionTrait) -> Result<Vec<PublishedEdition>, Error> {

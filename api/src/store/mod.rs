@@ -20,14 +20,15 @@ mod tables;
 mod tx;
 mod writer;
 
+use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use migrations::Migrator;
-use sea_orm::sqlx::postgres::PgConnectOptions;
+use sea_orm::sqlx::postgres::{PgConnectOptions, PgSslMode};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use sea_orm_migration::MigratorTrait;
 
 pub use error::Error;
@@ -53,6 +54,8 @@ pub struct Store {
 pub enum OpenError {
     /// Neither `sqlite:` with a file nor `postgres:`.
     Url(String),
+    /// On another machine, and the way there is not protected.
+    Open(String),
     /// Its checkpoints are those of a log of another name, which belongs to another base URL.
     OtherLog {
         found: String,
@@ -82,6 +85,11 @@ impl std::fmt::Display for OpenError {
                 f,
                 "データベースの指定が読めません / not a database this registry can use: {url} \
                  (sqlite:///folder/register.sqlite or postgres://user@host/name)"
+            ),
+            Self::Open(url) => write!(
+                f,
+                "別の機械のデータベースには、証明書を確かめるTLSが要ります。?sslmode=verify-full を付けてください / a database on \
+                 another machine takes TLS with a checked certificate: add ?sslmode=verify-full: {url}"
             ),
             Self::OtherLog { found, expected } => write!(
                 f,
@@ -146,10 +154,23 @@ fn make_private(url: &str) {
 fn check_url(url: &str) -> Result<bool, OpenError> {
     let is_embedded = url.starts_with("sqlite://") && !url.contains(":memory:");
     let is_shared = ["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme));
-    if is_embedded || is_shared && url.parse::<PgConnectOptions>().is_ok() {
-        return Ok(is_embedded);
+    if is_embedded {
+        return Ok(true);
     }
-    Err(OpenError::Url(without_password(url)))
+    match url.parse::<PgConnectOptions>() {
+        Ok(options) if is_shared && is_private(&options) => Ok(false),
+        Ok(_) if is_shared => Err(OpenError::Open(without_password(url))),
+        _ => Err(OpenError::Url(without_password(url))),
+    }
+}
+
+/// Can nobody on the way read or answer? On this machine there is no way; to another it is TLS with a certificate that
+/// is checked, its name too.
+fn is_private(options: &PgConnectOptions) -> bool {
+    let host = options.get_host();
+    let is_loopback = host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+    let is_here = options.get_socket().is_some() || host.starts_with('/') || host == "localhost" || is_loopback;
+    is_here || matches!(options.get_ssl_mode(), PgSslMode::VerifyFull)
 }
 
 /// The address as it may be shown: without what stands before the host, and without parameters.
@@ -181,8 +202,23 @@ async fn connect(url: &str, connections: u32) -> Result<DatabaseConnection, Erro
     Ok(Database::connect(options).await?)
 }
 
+/// Is there nothing to migrate? Asked by reading alone: a role that may create no tables can serve then.
+async fn is_current(conn: &DatabaseConnection) -> bool {
+    let asked = Statement::from_string(conn.get_database_backend(), "SELECT version FROM seaql_migrations");
+    let mut known: Vec<String> = Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
+    // Of a database without that table, which is a new one, the answer is an error.
+    let Ok(rows) = conn.query_all_raw(asked).await else { return false };
+    let mut done: Vec<String> = rows.iter().filter_map(|row| row.try_get_by_index(0).ok()).collect();
+    known.sort();
+    done.sort();
+    done == known
+}
+
 /// Several processes may start at once on one PostgreSQL: the first to lock migrates, the others find it done.
 async fn migrate(write: &DatabaseConnection) -> Result<(), OpenError> {
+    if is_current(write).await {
+        return Ok(());
+    }
     let is_shared = write.get_database_backend() == DbBackend::Postgres;
     if is_shared {
         write.execute_unprepared("SELECT pg_advisory_lock(727461)").await?;
@@ -231,10 +267,32 @@ mod tests {
         }
         for (url, is_embedded) in [
             ("sqlite:///folder/register.sqlite?mode=rwc", true),
-            ("postgres://reg:secret@db.example:5432/reg", false),
+            ("postgres://reg:secret@127.0.0.1:5432/reg", false),
             ("postgresql://db.example/reg?sslmode=verify-full", false),
         ] {
             assert_eq!(check_url(url).ok(), Some(is_embedded), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_database_on_another_machine_takes_tls_that_checks_whom_it_meets() {
+        for url in [
+            "postgres://reg@localhost/reg",
+            "postgres://reg@127.0.0.9/reg?sslmode=disable",
+            "postgres://reg@[::1]:5433/reg",
+            "postgres:///reg?host=/run/postgresql",
+            "postgres://reg@%2Frun%2Fpostgresql/reg",
+            "postgres://reg:secret@db.example/reg?sslmode=verify-full",
+            "postgres://reg:secret@192.0.2.7/reg?sslmode=verify-full&sslrootcert=/etc/ca.pem",
+        ] {
+            assert_eq!(check_url(url).ok(), Some(false), "{url}");
+        }
+        for host in ["db.example", "192.0.2.7", "[2001:db8::1]", "localhost.example", "127.0.0.1.example"] {
+            for mode in ["", "?sslmode=disable", "?sslmode=prefer", "?sslmode=require", "?sslmode=verify-ca"] {
+                let refused = check_url(&format!("postgres://reg:secret@{host}/reg{mode}")).expect_err(host);
+                let told = refused.to_string();
+                assert!(matches!(refused, OpenError::Open(_)) && !told.contains("secret"), "{told}");
+            }
         }
     }
 }

@@ -3,7 +3,6 @@
 use domain::act::EditionId;
 use domain::edition::PublishedEdition;
 use domain::text::Text;
-use poem::http::StatusCode;
 use poem::web::Data;
 use poem::{Request, handler};
 
@@ -16,7 +15,7 @@ use crate::acts::{ProposeEdition, file_of};
 use crate::caller::{Visitor, signed_in};
 use crate::clock;
 use crate::http::in_query;
-use crate::problem::Problem;
+use crate::problem::{Problem, Told};
 use crate::registry::Registry;
 
 #[handler]
@@ -56,7 +55,7 @@ pub(crate) async fn propose(request: &Request, Data(registry): Data<&Shared>, ty
     let form = Form::of(typed.0);
     let seen = form.value("of").parse().ok().zip(form.value("version").parse().ok());
     if let Err(errors) = form.read(&PUBLISH) {
-        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &shown(registry, visitor, seen, form.with(errors)));
+        return page_with(Told::INVALID, &shown(registry, visitor, seen, form.with(errors)));
     }
     let (text, reason) = (file_of(form.value("/file")), form.value("/reason").to_owned());
     // What is a correction of an edition that was not on this page is shown as such before it is proposed.
@@ -72,12 +71,12 @@ pub(crate) async fn propose(request: &Request, Data(registry): Data<&Shared>, ty
         );
         let form = form.with([FieldError { field: "/file".to_owned(), message }]);
         let page = shown(registry, visitor, Some((known.id, known.version)), form);
-        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+        return page_with(Told::INVALID, &page);
     }
     match registry.perform(ProposeEdition { text, reason }, call_of(visitor, &form)).await.map_err(Problem::from) {
         Ok(done) => Ok(to(&format!("/proposals/{}", done.state.id))),
         Err(problem) if is_about_the_form(&problem) => {
-            page_with(problem.status, &shown(registry, visitor, seen, refused(form, &problem)))
+            page_with(&problem, &shown(registry, visitor, seen, refused(form, &problem)))
         }
         Err(problem) => Err(problem),
     }

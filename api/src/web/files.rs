@@ -17,7 +17,7 @@ const PASSKEY: &str = include_str!("../../static/passkey.js");
 pub(super) fn show(request: &Request, Path(file): Path<String>) -> Answer {
     let (body, kind) = match file.as_str() {
         "site.css" => (CSS, "text/css; charset=utf-8"),
-        "icon.svg" => (ICON, "image/svg+xml"),
+        "icon.svg" => (ICON, "image/svg+xml; charset=utf-8"),
         "passkey.js" => (PASSKEY, "text/javascript; charset=utf-8"),
         _ => return Err(Problem::not_found(&Text::new("ファイル", "file"), &file)),
     };

@@ -4,7 +4,6 @@ use domain::act::KeyId;
 use domain::proposal::Motion;
 use domain::signing_key::SigningKey;
 use domain::text::Text;
-use poem::http::StatusCode;
 use poem::web::{Data, Path};
 use poem::{Request, handler};
 
@@ -15,7 +14,7 @@ use super::view::house::{DISTRUST, KeyLine, KeyPage, KeysPage};
 use super::{Answer, page, to};
 use crate::acts::Propose;
 use crate::caller::{Visitor, signed_in};
-use crate::problem::Problem;
+use crate::problem::{Problem, Told};
 use crate::registry::Registry;
 
 #[handler]
@@ -68,7 +67,7 @@ pub(crate) async fn distrust(
     let form = Form::of(typed.0);
     if let Err(errors) = form.read(std::slice::from_ref(&DISTRUST)) {
         let page = shown(registry, visitor, &key, form.with(errors)).await?;
-        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+        return page_with(Told::INVALID, &page);
     }
     let reason = form.value("/reason").to_owned();
     propose(registry, visitor, key.clone(), form, Motion::CompromiseKey { key, reason }).await
@@ -78,7 +77,7 @@ async fn propose(registry: &Shared, visitor: &Visitor, key: KeyId, form: Form, m
     match registry.perform(Propose { motion }, call_of(visitor, &form)).await.map_err(Problem::from) {
         Ok(done) => Ok(to(&format!("/proposals/{}", done.state.id))),
         Err(problem) if is_about_the_form(&problem) => {
-            page_with(problem.status, &shown(registry, visitor, &key, refused(form, &problem)).await?)
+            page_with(&problem, &shown(registry, visitor, &key, refused(form, &problem)).await?)
         }
         Err(problem) => Err(problem),
     }

@@ -68,7 +68,7 @@ pub(super) async fn show(
             body
         }
     };
-    let kind = if is_png { "image/png" } else { "image/svg+xml" };
+    let kind = if is_png { "image/png" } else { "image/svg+xml; charset=utf-8" };
     Ok(response.content_type(kind).body(body))
 }
 

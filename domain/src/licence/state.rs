@@ -177,6 +177,14 @@ impl Offer {
 }
 
 impl Licence {
+    /// What it takes to end it.
+    pub fn ending(&self) -> Power {
+        match self.grant.holder_kind {
+            HolderKind::Provider => Power::EndProvidersLicence,
+            HolderKind::User => Power::EndUsersLicence,
+        }
+    }
+
     /// 終了: the provider ends its user's licence, or the secretariat any.
     pub fn end(
         self,
@@ -185,11 +193,7 @@ impl Licence {
         by: &Actor,
         at: Instant,
     ) -> Result<(Self, Act), Refusal> {
-        let power = match self.grant.holder_kind {
-            HolderKind::Provider => Power::EndProvidersLicence,
-            HolderKind::User => Power::EndUsersLicence,
-        };
-        let by = by.caller(power, &registration.object(), at)?;
+        let by = by.caller(self.ending(), &registration.object(), at)?;
         self.require_open(&reason)?;
         Ok(self.close(Deed::Ended { reason }, by, at))
     }

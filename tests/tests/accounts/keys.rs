@@ -4,7 +4,12 @@ use tests::{Case, Database, Register, declaration};
 
 use crate::shift;
 
-tests::on_both!(a_key_does_what_its_scopes_say, a_key_ends);
+tests::on_both!(
+    a_key_does_what_its_scopes_say,
+    a_key_ends,
+    a_key_opens_no_page,
+    who_may_not_issue_keys_learns_no_number,
+);
 
 /// Issues a key on the page; the key.
 fn issue(register: &Register, person: &tests::Person, scopes: &[&str]) -> String {
@@ -81,4 +86,40 @@ fn a_key_ends(database: Database) {
     // Dismissed, whoever answers for them takes them along.
     register.run(&["admin", "dismiss", &cast.provider.id, "--reason", "退職"]);
     assert_eq!((mine(key), mine(&next)), (401, 401));
+}
+
+/// Pages are for people. A key that strays there is refused, and on a public page it is nobody.
+fn a_key_opens_no_page(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    let case = Case::submit(&server.client(), &cast, &declaration()).pass();
+    let registration = case.register();
+    let key = server.client().with_key(&cast.provider.api_key);
+    let applications = || register.database().sql().number("SELECT count(*) FROM applications");
+    let before = applications();
+    for path in ["/applications", "/applications/new", "/people", "/account"] {
+        let told = key.get(path).send();
+        assert!(told.status == 403 && told.text().contains("/api/v1 だけで使えます"), "{}", told.told());
+    }
+    let document = declaration().to_string();
+    let posted = key.ask("POST", "/applications").header("sec-fetch-site", "same-origin");
+    assert_eq!(posted.form(&[("declaration", &document), ("csrf", "")]).send().status, 403);
+    assert_eq!(applications(), before);
+    let public = format!("/register/{}", tests::text(&registration, "number"));
+    let (shown, to_all) = (key.get(&public).send(), server.client().get(&public).send());
+    assert_eq!((shown.status, shown.text() == to_all.text()), (200, true), "{}", shown.told());
+    assert_eq!(key.get(&tests::licences(&registration)).send().status, 200, "the other face is theirs");
+}
+
+/// Another provider's owner, who guesses at the number of keys that the page would have shown.
+fn who_may_not_issue_keys_learns_no_number(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    let stranger = server.client().signed_in(&cast.stranger);
+    let told = ["0", "1", "2", "3"].map(|version| {
+        let fields = [("organisation", "osaka-cci"), ("/label", "鍵"), ("/scopes", "licences:read"), ("/days", "30")];
+        let fields = [&fields[..], &[("version", version)]].concat();
+        stranger.ask("POST", "/api-keys").form(&fields).send().status
+    });
+    assert_eq!(told, [403; 4]);
 }

@@ -2,8 +2,9 @@
 
 use api::clock;
 use api::identity::totp::Key;
+use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
 use tests::staff::PASSWORD;
-use tests::{Answer, Database, Person, Register, Server, Visit};
+use tests::{Answer, Client, Database, Person, Register, Server, Visit};
 
 use crate::shift;
 
@@ -13,12 +14,22 @@ tests::on_both!(
     whatever_is_wrong_the_answer_is_the_same,
     who_guesses_waits_and_who_is_guessed_at_does_not,
     a_dismissed_person_cannot_sign_in,
+    a_password_is_changed_by_whoever_knows_the_old_one,
+    who_guesses_the_old_password_waits,
+    a_password_never_gets_too_old,
+    what_was_hashed_otherwise_is_hashed_anew,
+    the_secret_of_an_app_stands_sealed_in_the_database,
 );
 
 /// The code that the person's app shows in `steps` steps of 30 seconds.
 fn code(person: &Person, steps: i64) -> String {
+    code_of(&person.totp, steps)
+}
+
+/// The same of an app with this secret.
+fn code_of(secret: &str, steps: i64) -> String {
     let at = clock::now().unix() + 30 * steps;
-    let key = Key::from_base32(&person.totp).expect("a secret");
+    let key = Key::from_base32(secret).expect("a secret");
     // The library has no way to make a code, only to check one: the one that fits is the app's.
     let instant = domain::calendar::Instant::from_unix(at).expect("an instant");
     let fits = |code: &String| key.verify(code, instant, Some((at / 30 - 1) as u64)) == Some((at / 30) as u64);
@@ -126,6 +137,12 @@ fn who_guesses_waits_and_who_is_guessed_at_does_not(database: Database) {
     // The person elsewhere is not locked out, and the guesser not let in by it.
     opened(&from("192.0.2.2", PASSWORD, &person.codes[0]));
     assert_eq!(from("192.0.2.1", PASSWORD, &person.codes[1]).status, 429);
+    // In IPv6 whoever has one address has all of its /64.
+    for host in 1..=6 {
+        refused(&from(&format!("2001:db8:1:2::{host}"), "a guess at the password", "000000"));
+    }
+    assert_eq!(from("2001:db8:1:2:ffff::9", PASSWORD, &person.codes[3]).status, 429);
+    opened(&from("2001:db8:1:3::1", PASSWORD, &person.codes[3]));
     // Half a minute later the right one opens, and the count begins anew.
     shift(&register, "failures", "last_at", "count > 5", -31);
     opened(&from("192.0.2.1", PASSWORD, &person.codes[1]));
@@ -135,7 +152,7 @@ fn who_guesses_waits_and_who_is_guessed_at_does_not(database: Database) {
         from("192.0.2.1", "a guess at the password", "000000");
     }
     assert_eq!(from("192.0.2.1", PASSWORD, &person.codes[2]).status, 429);
-    assert_eq!(register.run(&["admin", "unlock", &person.id]), "1\n");
+    assert_eq!(register.run(&["admin", "unlock", &person.id]), "2\n", "both networks");
     opened(&from("192.0.2.1", PASSWORD, &person.codes[2]));
 }
 
@@ -145,4 +162,132 @@ fn a_dismissed_person_cannot_sign_in(database: Database) {
     register.run(&["admin", "dismiss", &cast.auditor.id, "--reason", "退任"]);
     refused(&sign_in(&server, &cast.auditor.id, PASSWORD, &cast.auditor.codes[0]));
     register.assert_whole();
+}
+
+/// What somebody chooses in the place of [`PASSWORD`].
+const NEXT: &str = "quite another sentence";
+
+/// The secret that the account's page shows for a new app.
+fn offered(client: &Client) -> String {
+    let page = client.get("/account").send();
+    let secret = page.text().split("class=\"code\">").nth(1).and_then(|rest| rest.split('<').next());
+    secret.expect("a secret").replace(' ', "")
+}
+
+/// Sends the form that sets another password.
+fn change(client: &Client, secret: &str, old: Option<&str>) -> Answer {
+    let code = code_of(secret, 0);
+    let fields = [("password", NEXT), ("again", NEXT), ("code", code.as_str())];
+    let fields: Vec<_> = old.into_iter().map(|old| ("old", old)).chain(fields).collect();
+    client.ask("POST", "/account/password").form(&fields).send()
+}
+
+fn a_password_is_changed_by_whoever_knows_the_old_one(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    let person = &cast.auditor;
+    let here = server.client().signed_in(person);
+    let secret = offered(&here);
+    let kept = || register.database().sql().texts("SELECT id || secret FROM credentials ORDER BY id");
+    let before = kept();
+    for old in [None, Some(""), Some(NEXT), Some("not the password at all")] {
+        let told = change(&here, &secret, old);
+        assert_eq!(told.status, 422, "{}", told.told());
+        assert!(told.text().contains("いまのパスワードが違います"), "{}", told.told());
+    }
+    // Whoever signed in too long ago is asked to sign in, whatever they know.
+    let of = format!("person = '{}'", person.id);
+    shift(&register, "sessions", "signed_in_at", &of, -301);
+    let stale = change(&here, &secret, Some(PASSWORD));
+    assert_eq!((stale.status, stale.text().contains("5分以内")), (403, true), "{}", stale.told());
+    assert_eq!(kept(), before, "nothing was changed");
+
+    shift(&register, "sessions", "signed_in_at", &of, -280);
+    assert_eq!(change(&here, &secret, Some(PASSWORD)).status, 303);
+    refused(&sign_in(&server, &person.id, PASSWORD, &person.codes[0]));
+    refused(&sign_in(&server, &person.id, NEXT, &code(person, 1)));
+    opened(&sign_in(&server, &person.id, NEXT, &code_of(&secret, 1)));
+    opened(&sign_in(&server, &person.id, NEXT, &person.codes[0]));
+}
+
+fn who_guesses_the_old_password_waits(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    let here = server.client().signed_in(&cast.auditor);
+    let secret = offered(&here);
+    let told: Vec<u16> = (0..8).map(|_| change(&here, &secret, Some("a guess at the password")).status).collect();
+    assert_eq!(told, [422, 422, 422, 422, 422, 422, 429, 429]);
+    // Not even the right one is looked at; nor at the sign-in, where the same is guessed.
+    assert_eq!(change(&here, &secret, Some(PASSWORD)).status, 429);
+    assert_eq!(sign_in(&server, &cast.auditor.id, PASSWORD, &cast.auditor.codes[0]).status, 429);
+}
+
+fn a_password_never_gets_too_old(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    let person = &cast.auditor;
+    shift(&register, "credentials", "made_at", &format!("person = '{}'", person.id), -20 * 365 * 86_400);
+    let entered = sign_in(&server, &person.id, PASSWORD, &code(person, 1));
+    opened(&entered);
+    assert_eq!(entered.header("location"), "/intake", "where an auditor begins, and not to a change");
+}
+
+/// The parameters of a hash, as its text begins.
+fn parameters(register: &Register, person: &Person) -> String {
+    let of = format!("SELECT secret FROM credentials WHERE kind = 'password' AND person = '{}'", person.id);
+    let hash = register.database().sql().texts(&of).remove(0);
+    hash.split('$').take(4).collect::<Vec<_>>().join("$")
+}
+
+fn what_was_hashed_otherwise_is_hashed_anew(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    let person = &cast.auditor;
+    let today = parameters(&register, person);
+    let cheap = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(64, 1, 1, None).expect("parameters"));
+    let hash = cheap.hash_password_with_salt(PASSWORD.as_bytes(), &[7; 16]).expect("a hash").to_string();
+    let of = format!("kind = 'password' AND person = '{}'", person.id);
+    register.database().sql().execute(&format!("UPDATE credentials SET secret = '{hash}' WHERE {of}"));
+    let cheap = parameters(&register, person);
+    assert_ne!(cheap, today);
+    // Not for whoever does not know it, nor for whoever has no code.
+    refused(&sign_in(&server, &person.id, "not the password at all", &person.codes[0]));
+    refused(&sign_in(&server, &person.id, PASSWORD, "000000"));
+    assert_eq!(parameters(&register, person), cheap);
+    opened(&sign_in(&server, &person.id, PASSWORD, &person.codes[0]));
+    assert_eq!(parameters(&register, person), today);
+    opened(&sign_in(&server, &person.id, PASSWORD, &person.codes[1]));
+}
+
+fn the_secret_of_an_app_stands_sealed_in_the_database(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    let (person, other) = (&cast.auditor, &cast.provider);
+    let sql = register.database().sql();
+    let all = || sql.texts("SELECT secret FROM credentials WHERE kind = 'totp'");
+    let is_sealed = |text: &String| text.starts_with("sealed1:") && text.split(':').count() == 3;
+    assert!(all().len() > 5 && all().iter().all(is_sealed), "{:?}", all());
+    // Also what an app is offered and not set up yet.
+    let secret = offered(&server.client().signed_in(person));
+    let waiting = sql.texts("SELECT state FROM ceremonies");
+    assert!(!waiting.is_empty() && waiting.iter().all(is_sealed), "{waiting:?}");
+    assert_eq!(offered(&server.client().signed_in(person)), secret, "it is read again");
+
+    // What an earlier version kept open is read, and sealed by the hourly sweep.
+    let of = |person: &Person| format!("kind = 'totp' AND person = '{}'", person.id);
+    let reset = |secret: &str| {
+        sql.execute(&format!("UPDATE credentials SET secret = '{secret}', step = NULL WHERE {}", of(person)));
+    };
+    reset(&person.totp);
+    opened(&sign_in(&server, &person.id, PASSWORD, &code(person, 0)));
+    assert_eq!(register.run(&["admin", "sweep"]), "0 addresses, 0 lines, 0 others, 1 sealed\n");
+    assert!(all().iter().all(is_sealed));
+    assert_eq!(register.run(&["admin", "sweep"]), "0 addresses, 0 lines, 0 others, 0 sealed\n");
+    opened(&sign_in(&server, &person.id, PASSWORD, &code(person, 1)));
+
+    // Whoever can write the database puts nobody else's secret in somebody's place.
+    let theirs = sql.texts(&format!("SELECT secret FROM credentials WHERE {}", of(other))).remove(0);
+    reset(&theirs);
+    refused(&sign_in(&server, &person.id, PASSWORD, &code(other, 1)));
+    assert_eq!(register.run(&["admin", "sweep"]), "0 addresses, 0 lines, 0 others, 0 sealed\n");
 }

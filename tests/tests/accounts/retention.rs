@@ -1,6 +1,7 @@
 //! What is let go, and when (`docs/operations.md`, Retention).
 
-use tests::{Case, Database, Register, Visit, declaration};
+use sha2::{Digest, Sha256};
+use tests::{Case, Database, Engine, Register, Visit, declaration};
 
 use crate::shift;
 
@@ -22,16 +23,33 @@ fn what_has_been_kept_long_enough_goes(database: Database) {
     server.end();
 
     // Nothing is old enough.
-    assert_eq!(register.run(&["admin", "sweep"]), "0 addresses, 0 lines, 0 others\n");
+    assert_eq!(register.run(&["admin", "sweep"]), "0 addresses, 0 lines, 0 others, 0 sealed\n");
     shift(&register, "trail", "at", "address IS NOT NULL", -(90 * DAY - 60));
-    assert_eq!(register.run(&["admin", "sweep"]), "0 addresses, 0 lines, 0 others\n");
+    assert_eq!(register.run(&["admin", "sweep"]), "0 addresses, 0 lines, 0 others, 0 sealed\n");
     // An address is kept for 90 days; then its digest is, the same for the same address.
     shift(&register, "trail", "at", "address IS NOT NULL", -(90 * DAY + 60));
-    assert_eq!(register.run(&["admin", "sweep"]), format!("{all} addresses, 0 lines, 0 others\n"));
+    assert_eq!(register.run(&["admin", "sweep"]), format!("{all} addresses, 0 lines, 0 others, 0 sealed\n"));
     assert_eq!(count(from_here), 0);
     assert_eq!(count("(SELECT DISTINCT address_digest FROM trail WHERE address_digest IS NOT NULL) AS one"), 1);
     let digest = sql.texts("SELECT DISTINCT address_digest FROM trail WHERE address_digest IS NOT NULL").remove(0);
     assert!(digest.starts_with('#') && digest.len() == 33, "{digest}");
+    // The key they are digested under is not in the database as it is.
+    let keys = "secrets WHERE length(value) > 60";
+    assert_eq!((count("secrets"), count(keys)), (1, 1));
+    // One that an earlier version kept open goes on, and is sealed.
+    let open = "'00000000000000000000000000000000'";
+    let open = if register.database().engine() == Engine::Postgres {
+        format!("convert_to({open}, 'UTF8')")
+    } else {
+        format!("CAST({open} AS BLOB)")
+    };
+    sql.execute(&format!("UPDATE secrets SET value = {open}"));
+    sql.execute("UPDATE trail SET address = '127.0.0.1', address_digest = NULL WHERE address_digest IS NOT NULL");
+    register.run(&["admin", "sweep"]);
+    let by_hand = Sha256::new().chain_update([b'0'; 32]).chain_update("127.0.0.1").finalize();
+    let by_hand = format!("#{}", data_encoding::HEXLOWER.encode(&by_hand[..16]));
+    assert_eq!(sql.texts("SELECT DISTINCT address_digest FROM trail WHERE address_digest IS NOT NULL"), [by_hand]);
+    assert_eq!(count(keys), 1);
 
     // A line that stands for no act goes after three years; one that does stays with its act.
     shift(&register, "trail", "at", "id > 0", -(3 * 365 * DAY - 60));

@@ -8,6 +8,9 @@ tests::on_both!(
     every_sign_in_begins_a_new_one,
     time_ends_them,
     their_owner_ends_them,
+    elsewhere_they_end_after_a_fresh_sign_in_only,
+    an_operator_ends_somebodys,
+    their_end_clears_the_browser,
     the_end_of_a_role_ends_them,
     deciding_takes_a_fresh_sign_in,
     a_session_alone_changes_nothing_through_the_json_face,
@@ -112,6 +115,89 @@ fn their_owner_ends_them(database: Database) {
     assert_eq!(here.get("/account").send().status, 401);
     // Nothing is left of it for whoever finds the cookie.
     assert_eq!(here.get("/api/v1/session").send().status, 401);
+}
+
+fn elsewhere_they_end_after_a_fresh_sign_in_only(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    let person = &cast.provider;
+    let other = enter(&server, person, 0);
+    let here = server.client().signed_in(person);
+    let id = format!("SELECT id FROM sessions WHERE person = '{}' ORDER BY begun_at DESC, id", person.id);
+    let own = here.get("/account").send();
+    let ids = register.database().sql().texts(&id);
+    let named = ids.iter().find(|id| own.text().contains(&format!("/account/sessions/{id}/end"))).expect("the other");
+    shift(&register, "sessions", "signed_in_at", &format!("person = '{}'", person.id), -301);
+    for path in [format!("/account/sessions/{named}/end"), "/account/sessions/end".to_owned()] {
+        let told = here.ask("POST", &path).form(&[]).send();
+        assert_eq!((told.status, told.text().contains("5分以内")), (403, true), "{}", told.told());
+    }
+    assert!(runs(&server, &other));
+    // So with every way to sign in, whatever is sent.
+    let credential = "/account/credentials/C-00000000/remove";
+    for path in ["/account/password", "/account/passkey/options", "/account/passkey", "/account/codes", credential] {
+        let told = here.ask("POST", path).form(&[("answer", "{}")]).send();
+        assert_eq!(told.status, 403, "{path}: {}", told.told());
+        assert!(told.text().contains("5分以内"), "{path}: {}", told.told());
+    }
+    // One's own end needs nothing.
+    assert_eq!(here.ask("POST", "/sign-out").form(&[]).send().status, 303);
+}
+
+fn an_operator_ends_somebodys(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    let (person, reason) = (&cast.provider, "端末をなくしたと電話があった");
+    let operator = server.client().signed_in(&cast.operator);
+    let path = format!("/people/{}/sessions/end", person.id);
+    let two = || [enter(&server, person, 0), enter(&server, person, 1)];
+    let ended =
+        || register.database().sql().number(&format!("SELECT count(*) FROM sessions WHERE person = '{}'", person.id));
+
+    // On the page: a reason first.
+    let cookies = two();
+    assert!(operator.get(&format!("/people/{}", person.id)).send().text().contains("サインインをすべて終える"));
+    assert_eq!(operator.ask("POST", &path).form(&[("/reason", "")]).send().status, 422);
+    assert!(runs(&server, &cookies[0]));
+    assert_eq!(operator.ask("POST", &path).form(&[("/reason", reason)]).send().status, 303);
+    assert_eq!((ended(), runs(&server, &cookies[0]), runs(&server, &cookies[1])), (0, false, false));
+    // They sign in again, and what they may do stands; so does what their programs may.
+    let again = Visit::new(&server).sign_in(person, 2, &[]);
+    assert_eq!((again.status, again.header("location")), (303, "/applications"), "{}", again.told());
+    assert_eq!(server.client().with_key(&person.api_key).get("/api/v1/applications").send().status, 200);
+
+    // For a program, and on the machine itself.
+    let told = operator.post(&format!("/api/v1{path}"), &serde_json::json!({ "reason": reason })).send().ok();
+    assert_eq!((told["ended"].as_u64(), ended()), (Some(1), 0), "{told}");
+    let entered = Visit::new(&server).sign_in(person, 3, &[]);
+    assert_eq!(entered.status, 303);
+    assert_eq!(register.run(&["admin", "end-sessions", &person.id, "--reason", reason]), "1\n");
+    assert_eq!(ended(), 0);
+
+    let lines = register.database().sql().texts(&format!(
+        "SELECT coalesce(role, '') || ' ' || subject FROM trail WHERE what = 'sessions.ended' AND detail = '{reason}' ORDER BY id"
+    ));
+    assert_eq!(lines, [(); 3].map(|()| format!("operator person/{}", person.id)));
+}
+
+fn their_end_clears_the_browser(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    let here = server.client().signed_in(&cast.provider);
+    let clears = |answer: &tests::Answer| answer.header("clear-site-data") == "\"cache\", \"storage\"";
+    assert!(!clears(&here.get("/account").send()));
+    let left = here.ask("POST", "/sign-out").form(&[]).send();
+    assert!(left.status == 303 && clears(&left), "{}", left.told());
+    let cookie = left.header("set-cookie");
+    assert!(cookie.starts_with("__Host-session=;") && cookie.contains("Max-Age=0"), "{cookie}");
+    // Where time has ended it, the next answer does.
+    let idle = server.client().signed_in(&cast.secretariat);
+    shift(&register, "sessions", "seen_at", &format!("person = '{}'", cast.secretariat.id), -3_600);
+    for path in ["/intake", "/api/v1/session"] {
+        let told = idle.get(path).send();
+        assert!(told.status == 401 && clears(&told), "{}", told.told());
+        assert!(!clears(&server.client().get(path).send()), "a stranger has nothing to clear");
+    }
 }
 
 fn the_end_of_a_role_ends_them(database: Database) {

@@ -3,7 +3,13 @@
 use serde_json::json;
 use tests::{Case, Database, Register, Sql, Visit, declaration};
 
-tests::on_both!(every_act_has_its_line, what_was_refused_has_its_line, an_act_and_its_line_are_written_together);
+tests::on_both!(
+    every_act_has_its_line,
+    what_was_refused_has_its_line,
+    a_form_that_is_shown_again_has_its_line,
+    no_secret_of_a_link_is_written_down,
+    an_act_and_its_line_are_written_together,
+);
 
 fn lines(sql: &Sql, condition: &str) -> Vec<String> {
     sql.texts(&format!(
@@ -81,6 +87,54 @@ fn what_was_refused_has_its_line(database: Database) {
     server.client().post("/api/v1/applications", &declaration()).send().refused(401, "signed_out");
     server.client().get("/intake").send();
     assert_eq!(sql.number("SELECT count(*) FROM trail"), before);
+}
+
+/// The page comes back with what was typed, and the trail has what it would have of the JSON face.
+fn a_form_that_is_shown_again_has_its_line(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    let sql = register.database().sql();
+    let case = Case::submit(&server.client(), &cast, &declaration());
+    let provider = case.by(&cast.provider);
+    let path = format!("/applications/{}/withdraw", case.id());
+    let send = |version: &str, reason: &str| {
+        provider.ask("POST", &path).form(&[("version", version), ("/reason", reason)]).send().status
+    };
+    assert_eq!((send("1", ""), send("7", "見直すため")), (422, 412));
+    let account = provider.ask("POST", "/account/password").form(&[("code", "000000")]).send();
+    assert_eq!(account.status, 422, "{}", account.told());
+    let told = lines(&sql, "outcome = 'refused'");
+    for (at, line) in [
+        format!("POST {path} refused invalid provider_owner session:"),
+        format!("POST {path} refused stale provider_owner session:"),
+        "POST /account/password refused code provider_owner session:".to_owned(),
+    ]
+    .iter()
+    .enumerate()
+    {
+        assert!(told.get(at).is_some_and(|told| told.starts_with(line)), "{at}: {told:?}");
+    }
+    assert_eq!(told.len(), 3, "{told:?}");
+    // Asking changes nothing and is no line.
+    case.by(&cast.auditor).get("/trail?from=x").send();
+    assert_eq!(lines(&sql, "outcome = 'refused'").len(), 3);
+}
+
+/// Somebody signed in follows somebody's link and is refused: the trail says so, and opens nothing to whoever reads it.
+fn no_secret_of_a_link_is_written_down(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    let link = register.run(&["admin", "link", &cast.provider.id, "--reason", "電話で本人を確かめた"]);
+    let path = link.trim_end().strip_prefix("https://otasuketai.example").expect("a link of ours");
+    assert!(path.starts_with("/invitation/otl_"), "{path}");
+    let here = server.client().signed_in(&cast.auditor);
+    assert_eq!(here.ask("POST", &format!("{path}/password")).form(&[]).send().status, 403);
+    let sql = register.database().sql();
+    let told = lines(&sql, "what LIKE 'POST /invitation%'");
+    assert!(told.len() == 1 && told[0].starts_with("POST /invitation/… refused forbidden"), "{told:?}");
+    let whole = sql.texts("SELECT what || coalesce(subject, '') || coalesce(detail, '') || proof FROM trail");
+    assert!(!whole.iter().any(|line| line.contains("otl_")), "{whole:?}");
+    assert!(!server.log().contains("otl_"));
 }
 
 /// The line is written with the act or the act does not happen.

@@ -17,6 +17,8 @@ pub fn cell(row: &Row, name: &str) -> Cell {
     let actor = actor(name);
     match (row.rule, actor) {
         (Rule::Public | Rule::Entrance, _) => Cell::Ok,
+        // Programs have a face of their own.
+        (_, Some(_)) if name.starts_with("key_") && !row.is_json() => Cell::Forbidden,
         (Rule::Session | Rule::Needs(_), None) => Cell::SignedOut,
         (Rule::Session, Some(_)) if name.starts_with("key_") => Cell::Forbidden,
         (Rule::Session, Some(_)) => Cell::Ok,
@@ -38,7 +40,7 @@ fn needing(row: &Row, powers: &[Power], actor: &Actor) -> Cell {
     let knows = about.as_ref().is_none_or(|about| about.is_known_to(actor));
     match row.powers.iter().any(|power| may(power).is_ok()) {
         true if knows => Cell::Ok,
-        _ if !knows || row.method == "GET" => Cell::Hidden,
+        _ if !knows => Cell::Hidden,
         _ if row.offers => Cell::Unoffered,
         _ => Cell::Forbidden,
     }
@@ -64,7 +66,7 @@ impl About {
         Some(match kind {
             Kind::Nothing | Kind::Invitation | Kind::Password | Kind::OtherSession => return None,
             Kind::Submitted | Kind::Returned => case(),
-            Kind::Examining | Kind::Judged | Kind::Recommended | Kind::Decided => {
+            Kind::Examining | Kind::Judged | Kind::Recommended | Kind::Decided | Kind::Evidence => {
                 Self { examiners: vec![word("examiner")], ..case() }
             }
             Kind::Registration | Kind::ProvidersLicence => own(),

@@ -18,6 +18,8 @@ pub enum Sends {
     Nothing,
     Json(Value),
     Form(Vec<(&'static str, String)>),
+    /// A file by itself.
+    File(&'static [u8]),
 }
 
 /// What somebody gets.
@@ -49,6 +51,10 @@ pub fn ask(stage: &Stage, row: &Row, column: &Column) -> Cell {
     let thing = stage.thing(row.kind, column);
     let answer = send(stage, row, column, &thing);
     let cell = read(row, column, &answer);
+    // Behind a rule nothing is for everybody: neither the browser nor anything on the way keeps it.
+    let is_public = matches!(row.rule, Rule::Public | Rule::Entrance);
+    let kept = answer.header("cache-control");
+    assert!(is_public || kept == "no-store", "{row}, {}: cache-control: {kept}", column.name);
     if row.method != "GET" && (200..400).contains(&answer.status) {
         stage.forget(row.kind);
     }
@@ -66,12 +72,13 @@ fn send(stage: &Stage, row: &Row, column: &Column, thing: &Thing) -> Answer {
         ask = ask.header("sec-fetch-site", "same-origin");
     }
     match &row.sends {
-        Sends::Nothing => ask.send(),
+        Sends::Nothing => thing.version.map_or(ask.clone(), |version| ask.on_version(version)).send(),
         Sends::Json(body) => {
             let body = body.to_string().replace("FRESH", &stage.fresh());
             let ask = ask.body("application/json", body);
             thing.version.map_or(ask.clone(), |version| ask.on_version(version)).send()
         }
+        Sends::File(bytes) => ask.body("application/octet-stream", *bytes).send(),
         Sends::Form(fields) => {
             let version = thing.version.map(|version| ("version", version.to_string()));
             let token = match (row.rule, &column.by) {

@@ -69,6 +69,10 @@ impl Row {
         Self { sends: Sends::Json(body), ..self }
     }
 
+    fn file(self, bytes: &'static [u8]) -> Self {
+        Self { sends: Sends::File(bytes), ..self }
+    }
+
     fn form(self, fields: &[(&'static str, &str)]) -> Self {
         let fields = fields.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
         Self { sends: Sends::Form(fields), ..self }
@@ -99,6 +103,11 @@ impl Row {
             ("edition", Power::PublishEdition, Kind::Publication),
         ];
         each.into_iter().map(on).collect()
+    }
+
+    /// Is it one of the JSON face?
+    pub fn is_json(&self) -> bool {
+        self.path.starts_with("/api/")
     }
 
     /// The path to a thing. What it does not name is the same for all things.

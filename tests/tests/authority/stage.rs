@@ -1,7 +1,7 @@
 //! A register with something in every state: a thing is prepared when it is first asked for, and anew once it changed.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use api::account::own::IssueApiKey;
 use api::account::trail::Origin;
@@ -31,6 +31,8 @@ pub enum Kind {
     Judged,
     Recommended,
     Decided,
+    /// A file that such an application names.
+    Evidence,
     Registration,
     /// The licence of the column `user`.
     UsersLicence,
@@ -67,8 +69,8 @@ pub fn edition() -> String {
     include_str!("../../../schemas/examples/edition/new.toml").to_owned()
 }
 
-/// Each confirmation of an act about a key uses one up.
-const NEXT_KEYS: usize = 16;
+/// Whatever is done to a key uses it up.
+const NEXT_KEYS: usize = 40;
 
 /// A prepared thing: what stands for the names in a path, and its version.
 #[derive(Clone, Debug, Default)]
@@ -100,6 +102,8 @@ pub struct Stage {
     invitation: String,
     prepared: RefCell<BTreeMap<Kind, Thing>>,
     drawn: Cell<u32>,
+    /// Keys that were prepared for something.
+    taken: RefCell<BTreeSet<String>>,
 }
 
 impl Stage {
@@ -127,8 +131,8 @@ impl Stage {
             (routes(registry), reading.expose().to_owned(), admitted.invitation.expose().to_owned())
         });
         let (server, columns) = (register.serve(), Column::all(&cast, &reading));
-        let (prepared, drawn) = (RefCell::default(), Cell::new(0));
-        Self { register, server, cast, columns, routes, invitation, prepared, drawn }
+        let (prepared, drawn, taken) = (RefCell::default(), Cell::new(0), RefCell::default());
+        Self { register, server, cast, columns, routes, invitation, prepared, drawn, taken }
     }
 
     /// Somebody who has not signed in.
@@ -163,6 +167,7 @@ impl Stage {
             Kind::Judged => of(&self.submit().accept().judge()),
             Kind::Recommended => of(&self.submit().accept().judge().recommend()),
             Kind::Decided => of(&self.submit().pass()),
+            Kind::Evidence => self.evidence(),
             Kind::Registration => {
                 let registration = self.submit().pass().register();
                 Thing::named(&[(":number", text(&registration, "number"))]).at(version(&registration))
@@ -190,6 +195,17 @@ impl Stage {
 
     fn submit(&self) -> Case<'_> {
         Case::submit(&self.client(), &self.cast, &declaration())
+    }
+
+    /// A file of an application that is examined.
+    fn evidence(&self) -> Thing {
+        let by = self.client().signed_in(&self.cast.provider);
+        let file = format!("month,calls\n{},3\n", self.fresh());
+        let file = by.ask("POST", "/api/v1/evidence").body("application/octet-stream", file).send().ok();
+        let digest = text(&file, "digest");
+        let submission = json!({ "declaration": declaration(), "evidence": [{ "digest": digest }] });
+        Case::submit(&self.client(), &self.cast, &submission).accept();
+        Thing::named(&[(":digest", digest)])
     }
 
     fn returned(&self) -> Case<'_> {
@@ -232,8 +248,11 @@ impl Stage {
     /// A key that nothing was done to yet.
     fn next_key(&self) -> Thing {
         let keys = self.client().get("/api/v1/keys").send().ok();
-        let is_next = |key: &&Value| key["state"] == "next" && key["version"] == 1;
-        let key = keys["items"].as_array().expect("a list").iter().find(is_next).expect("enough were made");
+        let mut next = keys["items"].as_array().expect("a list").iter().filter(|key| {
+            let mut taken = self.taken.borrow_mut();
+            key["state"] == "next" && taken.insert(text(key, "id").to_owned())
+        });
+        let key = next.next().expect("enough were made");
         Thing::named(&[(":id", text(key, "id"))]).at(1)
     }
 
@@ -244,10 +263,14 @@ impl Stage {
         if let Some(body) = &body { ask.json(body) } else { ask }.send().ok()
     }
 
-    /// An edition that nobody has proposed yet.
+    /// A correction that nobody has proposed yet.
     fn propose_edition(&self) -> Value {
-        let body = json!({ "file": edition(), "reason": "新しい年度から適用するため。" });
-        self.client().signed_in(&self.cast.second_secretariat).post("/api/v1/editions", &body).send().ok()
+        let (path, by) = ("/api/v1/editions/1.0", self.client().signed_in(&self.cast.second_secretariat));
+        let seen = self.client().get(path).send();
+        let version = seen.header("etag").trim_matches('"').parse().expect("a version");
+        let file = self.client().get(&format!("{path}/file")).send().text().to_owned();
+        let body = json!({ "file": format!("{file}# {}", self.fresh()), "reason": "誤記を改めるため。" });
+        by.post("/api/v1/editions", &body).on_version(version).send().ok()
     }
 
     fn admit(&self, role: &str, organisation: &str) -> Thing {

@@ -45,6 +45,7 @@ impl Accounts {
             "endRole" => of(&self.to_recover, "/roles/end").by(secretariat).on(1).with(ending),
             "dismissPerson" => of(&self.to_dismiss, "/dismissal").by(operator).with(reason()),
             "recoverPerson" => of(&self.to_recover, "/recovery").by(operator).with(reason()),
+            "endSessions" => of(&self.to_change, "/sessions/end").by(operator).with(reason()),
             "erasePerson" => of(&self.to_erase, "/erasure").by(operator),
             "listOrganisations" => get("/organisations"),
             "enterOrganisation" => {
@@ -68,7 +69,7 @@ impl Accounts {
 pub fn roles(id: &str) -> Option<&'static [&'static str]> {
     Some(match id {
         "invitePerson" | "giveRole" | "endRole" => &["provider", "secretariat", "operator"],
-        "dismissPerson" | "recoverPerson" | "erasePerson" => &["operator"],
+        "dismissPerson" | "recoverPerson" | "endSessions" | "erasePerson" => &["operator"],
         "enterOrganisation" => &["secretariat", "operator"],
         "issueApiKey" => &["provider"],
         "endApiKey" => &["stranger"],

@@ -66,6 +66,9 @@ fn form<'a>(stage: &'a Stage, path: &str, rule: Rule) -> Posted<'a> {
         "/decisions/:id" => of("proposeDecision"),
         "/proposals/:id/confirm" => Posted { asks: false, ..of("confirmProposal") },
         "/proposals/:id/drop" => of("dropProposal"),
+        "/keys/:id/activation" => Posted { asks: false, ..of("proposeActivation") },
+        "/keys/:id/compromise" => of("proposeCompromise"),
+        "/editions/new" => of("proposeEdition"),
         "/register/:number/licences" => of("grantLicence"),
         "/register/:number/:measure" => of("proposeMeasure"),
         "/licences/:id/end" => of("endLicence"),
@@ -74,6 +77,7 @@ fn form<'a>(stage: &'a Stage, path: &str, rule: Rule) -> Posted<'a> {
         "/people/:id/roles/end" => of("endRole"),
         "/people/:id/dismissal" => of("dismissPerson"),
         "/people/:id/link" => of("recoverPerson"),
+        "/people/:id/sessions/end" => of("endSessions"),
         "/people/:id/erasure" => Posted { asks: false, ..of("erasePerson") },
         "/organisations" => of("enterOrganisation"),
         "/api-keys" => of("issueApiKey"),
@@ -157,7 +161,8 @@ impl Posted<'_> {
     /// A button alone always is. Some forms ask for a reason alone, whatever version was seen.
     fn is_filled_in_by(&self, body: &[u8]) -> bool {
         let has_reason = |word: &str| String::from_utf8_lossy(body).contains(&format!("%2Freason={word}"));
-        let asks_for_a_reason = ["/drop", "/dismissal", "/link"].iter().any(|end| self.path.ends_with(end));
+        let asks_for_a_reason =
+            ["/drop", "/dismissal", "/link", "/sessions/end"].iter().any(|end| self.path.ends_with(end));
         !self.asks || asks_for_a_reason && ["x", "理由"].into_iter().any(has_reason)
     }
 
@@ -290,14 +295,10 @@ fn strangers(stage: &Stage, form: &Posted<'_>) {
     }
 }
 
-/// One form grants a user's licence for its provider, and the provider's own for the secretariat. Another provider's
-/// owner invites and issues keys too, for another organisation: these forms tell them that they offer no other.
+/// Another provider's owner invites and issues keys too, for another organisation: these forms tell them that they
+/// offer no other.
 fn is_theirs_too(role: &str, path: &str) -> bool {
-    match role {
-        "secretariat" => path.starts_with("/register/") && path.ends_with("/licences"),
-        "stranger" => matches!(path, "/people" | "/api-keys"),
-        _ => false,
-    }
+    role == "stranger" && matches!(path, "/people" | "/api-keys")
 }
 
 /// What a form brings is tidied like what the JSON face brings.

@@ -29,6 +29,22 @@ pub fn sweep(stage: &Stage) {
     }
 }
 
+/// A search that cannot be read is not the search for everything: both faces refuse it.
+pub fn queries(stage: &Stage) {
+    let client = stage.client();
+    for query in ["q=a&q=b", "state=valid&state=revoked", "after=A&q=x&after=B"] {
+        for path in ["/register", "/en/register"] {
+            let told = client.get(&format!("{path}?{query}")).header("accept", "text/html").send();
+            let words = if path == "/register" { "同じ項目が二つあります" } else { "Name each thing once." };
+            assert!(told.status == 422 && told.text().contains(words), "{}", told.told());
+        }
+    }
+    let twice = client.get("/api/v1/registrations?state=valid&state=revoked").send();
+    twice.refused(422, "invalid");
+    // What is merely unknown asks for nothing.
+    assert_eq!(client.get("/register?color=red&state=purple").send().status, 200);
+}
+
 #[track_caller]
 fn page(answer: &Answer, is_english: bool) {
     let told = answer.told();

@@ -28,13 +28,17 @@ pub struct Stage {
     pub invitation: String,
     cases: Cases,
     keys: Keys,
+    /// A file that could take the place of edition 1.0's.
+    correction: String,
     registration: Value,
     licences: Licences,
     accounts: Accounts,
+    /// The digest of a file that an application names.
+    file: String,
 }
 
-/// A new edition's file.
-const EDITION: &str = include_str!("../../../schemas/examples/edition/new.toml");
+/// A file that is taken.
+const FILE: &[u8] = b"month,calls\n1,3\n";
 
 /// An application in each stage, and its version; and what waits for a second person.
 struct Cases {
@@ -74,6 +78,7 @@ pub struct Right {
     pub path: String,
     pub version: Option<u64>,
     pub body: Option<Value>,
+    pub file: Option<&'static [u8]>,
 }
 
 impl Stage {
@@ -94,8 +99,10 @@ impl Stage {
         let gone = vec![session(&left), session(&dismissed), key(&dismissed.api_key)];
         let cases = Cases::prepare(&client, &cast);
         let keys = Keys::prepare(&client);
+        let correction = format!("{}# 訂正\n", client.get("/api/v1/editions/1.0/file").send().text());
         let case = Case::submit(&client, &cast, &declaration()).pass();
         let registration = case.register();
+        let file = name_file(&client, &cast);
         let license = |name| {
             let licence = case.license_user(&registration, name);
             (text(&licence, "id").to_owned(), version(&licence))
@@ -104,7 +111,21 @@ impl Stage {
             Licences { to_end: license("見本工業株式会社"), to_revoke: license("見本商事株式会社") };
         let operations = read(&client);
         wait_for_checkpoint(&register, &client);
-        Self { register, server, cast, operations, gone, invitation, cases, keys, registration, licences, accounts }
+        Self {
+            register,
+            server,
+            cast,
+            operations,
+            gone,
+            invitation,
+            cases,
+            keys,
+            correction,
+            registration,
+            licences,
+            accounts,
+            file,
+        }
     }
 
     /// Somebody who has not signed in.
@@ -147,7 +168,7 @@ impl Stage {
     }
 
     fn traces(&self) -> Vec<String> {
-        const TABLES: [&str; 12] = [
+        const TABLES: [&str; 14] = [
             "acts",
             "applications",
             "examinations",
@@ -160,6 +181,8 @@ impl Stage {
             "sessions",
             "api_keys",
             "links",
+            "uploads",
+            "evidence",
         ];
         let sql = self.register.database().sql();
         let rows = |table| format!("{table} {}", sql.number(&format!("SELECT count(*) FROM {table}")));
@@ -203,8 +226,8 @@ impl Stage {
             "getEdition" => public("/editions/1.0".into()),
             "getEditionFile" => public("/editions/1.0/file".into()),
             "proposeEdition" => {
-                let body = json!({ "file": EDITION, "reason": "新しい年度から適用するため。" });
-                public("/editions".into()).by(decision_maker).with(body)
+                let body = json!({ "file": self.correction, "reason": "誤記を改めるため。" });
+                public("/editions".into()).on(1).by(decision_maker).with(body)
             }
             "assess" => public("/assessments".into()).with(declaration()),
             "listKeys" => public("/keys".into()),
@@ -213,6 +236,9 @@ impl Stage {
                 public(format!("/keys/{}/compromise", self.keys.to_distrust)).on(1).by(secretariat).with(reason())
             }
             "submitApplication" => public("/applications".into()).by(provider).with(declaration()),
+            "uploadEvidence" => public("/evidence".into()).by(provider).file(FILE),
+            "getEvidence" => get(format!("/evidence/{}", self.file)),
+            "getEvidenceFile" => get(format!("/evidence/{}/file", self.file)),
             "listApplications" => get("/applications".into()),
             "getApplication" => get(format!("/applications/{}", decided.0)),
             "assessApplication" => get(format!("/applications/{}/assessment", decided.0)),
@@ -259,7 +285,7 @@ impl Stage {
             return roles;
         }
         match operation.id.as_str() {
-            "submitApplication" => &["provider", "member", "agent", "stranger"],
+            "submitApplication" | "uploadEvidence" => &["provider", "member", "agent", "stranger"],
             "resubmitApplication" | "withdrawApplication" | "grantLicence" => &["provider", "member", "agent"],
             "endLicence" => &["provider", "member", "agent", "secretariat"],
             "returnApplication" | "acceptApplication" | "register" => &["secretariat"],
@@ -312,6 +338,15 @@ impl Cases {
     }
 }
 
+/// A file that an application names.
+fn name_file(client: &Client, cast: &Cast) -> String {
+    let by = client.signed_in(&cast.provider);
+    let file = by.ask("POST", "/api/v1/evidence").body("application/octet-stream", FILE).send().ok();
+    let digest = text(&file, "digest");
+    Case::submit(client, cast, &json!({ "declaration": declaration(), "evidence": [{ "digest": digest }] }));
+    digest.to_owned()
+}
+
 impl Keys {
     fn prepare(client: &Client) -> Self {
         let keys = client.get("/api/v1/keys").send().ok();
@@ -359,7 +394,7 @@ fn wait_for_checkpoint(register: &Register, client: &Client) {
 impl Right {
     /// A request that anybody may send to this path of the API.
     pub fn public(path: String) -> Self {
-        Self { by: None, shown: Vec::new(), path: format!("/api/v1{path}"), version: None, body: None }
+        Self { by: None, shown: Vec::new(), path: format!("/api/v1{path}"), version: None, body: None, file: None }
     }
 
     /// The same in somebody's session.
@@ -377,12 +412,18 @@ impl Right {
         Self { body: Some(body), ..self }
     }
 
+    /// The same with a file.
+    pub fn file(self, file: &'static [u8]) -> Self {
+        Self { file: Some(file), ..self }
+    }
+
     /// As it goes well.
     pub fn ask<'a>(&self, client: &'a Client, operation: &Operation) -> Ask<'a> {
         let ask = self.without_body(client, operation);
-        match &self.body {
-            Some(body) => ask.json(body),
-            None => ask,
+        match (&self.body, self.file) {
+            (Some(body), _) => ask.json(body),
+            (None, Some(file)) => ask.body("application/octet-stream", file),
+            (None, None) => ask,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Clickjacking, and the other headers that every answer carries, whatever kind of answer it is.
 
-use tests::{Answer, Database};
+use tests::{Answer, Database, Register};
 
 use crate::places::House;
 
@@ -96,6 +96,21 @@ fn every_kind_of_answer_carries_the_headers() {
     house.server.end();
 }
 
+/// Behind TLS every answer asks for TLS from then on; where the register is reached without, none does.
+#[test]
+fn every_answer_over_tls_asks_for_tls() {
+    let house = House::open(Database::sqlite());
+    for (_, answer) in kinds(&house) {
+        let asked = answer.header("strict-transport-security");
+        assert_eq!(asked, "max-age=31536000; includeSubDomains", "{}", answer.told());
+    }
+    house.server.end();
+    let plain = Register::at(Database::sqlite(), "http://127.0.0.1:8080").serve();
+    for path in ["/", "/nothing", "/api/v1/registrations", "/static/site.css"] {
+        assert!(plain.client().get(path).send().headers.get("strict-transport-security").is_none(), "{path}");
+    }
+}
+
 /// No other site is let in: nothing says so, whatever it calls itself.
 #[test]
 fn no_other_origin_is_let_in() {
@@ -130,7 +145,9 @@ fn every_answer_says_what_it_is() {
             _ => false,
         };
         assert!(is_right, "{kind}: {}", answer.told());
-        assert!(!kind.starts_with("text/") || kind.ends_with("; charset=utf-8"), "{kind}: {}", answer.told());
+        // JSON is UTF-8 by definition and its type takes no parameter (RFC 8259, 11).
+        let is_text = kind.starts_with("text/") || kind.starts_with("image/svg+xml");
+        assert!(!is_text || kind.ends_with("; charset=utf-8"), "{kind}: {}", answer.told());
     }
     house.server.end();
 }

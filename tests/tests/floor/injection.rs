@@ -1,6 +1,6 @@
 //! SQL injection: what means something to a database means nothing here.
 
-use tests::Database;
+use tests::{Case, Database, Register, Visit, declaration};
 
 use crate::places::{House, encoded};
 use crate::sources;
@@ -110,10 +110,53 @@ fn no_statement_is_written_from_texts() {
         "execute_unprepared(\"SELECT pg_advisory_lock(727461)\")",
         "execute_unprepared(\"SELECT pg_advisory_unlock(727461)\")",
         "Statement::from_sql_and_values(DbBackend::Sqlite, text, values)",
+        "Statement::from_string(conn.get_database_backend(), \"SELECT version FROM seaql_migrations\")",
         // The migration's own constant.
         "Statement::from_string(conn.get_database_backend(), sql)",
     ];
     let unknown: Vec<&String> = found.iter().filter(|line| !known.iter().any(|known| line.contains(known))).collect();
     assert!(unknown.is_empty(), "not decided on: {unknown:#?}");
     assert!(found.len() >= known.len(), "the sources are read: {found:?}");
+}
+
+/// Where an intruder makes the register's own connection say what they like, the database still refuses what serving
+/// does not need: `docs/operations.md` describes this role.
+#[test]
+fn a_role_that_only_serves_changes_no_table_and_no_act() {
+    let (register, cast) = Register::staffed(Database::postgres());
+    let sql = register.database().sql();
+    for grant in [
+        "CREATE ROLE serving NOLOGIN",
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO serving",
+        "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO serving",
+        "REVOKE UPDATE, DELETE ON acts, seaql_migrations FROM serving",
+        "REVOKE INSERT ON seaql_migrations FROM serving",
+    ] {
+        sql.execute(grant);
+    }
+    let server = register.serve_under(&["env", "PGOPTIONS=-c role=serving"]);
+    let case = Case::submit(&server.client(), &cast, &declaration()).pass();
+    let registration = case.register();
+    case.license_user(&registration, "見本工業株式会社");
+    assert_eq!(Visit::new(&server).sign_in(&cast.auditor, 0, &[]).status, 303);
+    assert_eq!(server.client().signed_in(&cast.auditor).get("/trail.csv").send().status, 200);
+    server.end();
+    register.assert_whole();
+
+    sql.execute("SET ROLE serving");
+    for statement in [
+        "CREATE TABLE intruder (x int)",
+        "DROP TABLE trail",
+        "ALTER TABLE people ADD COLUMN x int",
+        "UPDATE acts SET leaf = leaf",
+        "DELETE FROM acts",
+        "TRUNCATE trail",
+        "DELETE FROM seaql_migrations",
+        "SELECT pg_read_file('/etc/hostname')",
+        "CREATE ROLE intruder",
+    ] {
+        let refused = sql.try_execute(statement).expect_err(statement).to_string();
+        assert!(refused.contains("permission denied") || refused.contains("must be owner"), "{statement}: {refused}");
+    }
+    sql.execute("RESET ROLE");
 }

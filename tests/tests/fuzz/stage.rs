@@ -109,6 +109,7 @@ fn people(cast: &Cast) -> Vec<Subject> {
         Subject::new("getPerson", "id", [&cast.provider.id, &cast.auditor.id]),
         Subject::new("giveRole", "id", [&cast.member.id]).at(1),
         Subject::new("endRole", "id", [&cast.agent.id]).at(1),
+        Subject::new("endSessions", "id", [&cast.user.id, &cast.stranger.id]),
         Subject::new("recoverPerson", "id", [&cast.user.id, &cast.stranger.id]),
         Subject::new("dismissPerson", "id", [&cast.other_examiner.id]),
         Subject::new("erasePerson", "id", [&cast.other_examiner.id]),

@@ -110,18 +110,39 @@ fn another_organisations_case_is_not_there(database: Database) {
     let user = case.license_user(&registration, "見本工業株式会社");
     let stranger = case.by(&cast.stranger);
     stranger.post(&licences(&registration), &case.user("見本商店")).send().refused(403, "forbidden");
-    stranger.get(&licences(&registration)).send().refused(404, "not_found");
+    stranger.get(&licences(&registration)).send().refused(403, "forbidden");
     let licence = format!("/api/v1/licences/{}", text(&user, "id"));
-    stranger.get(&licence).send().refused(404, "not_found");
+    stranger.get(&licence).send().refused(403, "forbidden");
     let close = stranger.post(&format!("{licence}/end"), &json!({ "reason": "理由" }));
-    close.on_version(version(&user)).send().refused(403, "forbidden");
+    close.clone().on_version(version(&user)).send().refused(403, "forbidden");
+    // Whoever may not is not told that the version they guess at is another.
+    close.clone().on_version(version(&user) + 1).send().refused(403, "forbidden");
+    close.send().refused(403, "forbidden");
     let measure = json!({ "measure": "suspend", "reason": "理由" });
     let measures = format!("/api/v1/registrations/{}/measures", text(&registration, "number"));
     for person in [&cast.provider, &cast.stranger, &cast.examiners[0], &cast.decision_maker, &cast.auditor] {
         let by = case.by(person);
         by.post(&measures, &measure).on_version(version(&registration)).send().refused(403, "forbidden");
+        by.post(&measures, &measure).on_version(version(&registration) + 1).send().refused(403, "forbidden");
         by.post(&licences(&registration), &json!({ "holderKind": "provider" })).send().refused(403, "forbidden");
     }
+    // The secretariat attests no user, on neither face, and is not given something else in its place.
+    let secretariat = case.by(&cast.secretariat);
+    secretariat.post(&licences(&registration), &case.user("見本商店")).send().refused(403, "forbidden");
+    let form = format!("/register/{}/licences", text(&registration, "number"));
+    let today = case.today();
+    let mut day = today.split('-');
+    let mut next = || day.next().unwrap_or_default();
+    let fields = [
+        ("/holderName", "見本商店"),
+        ("/contractFrom/year", next()),
+        ("/contractFrom/month", next()),
+        ("/contractFrom/day", next()),
+    ];
+    assert_eq!(secretariat.ask("POST", &form).form(&fields).send().status, 403);
+    let granted = register.database().sql().number("SELECT count(*) FROM licences");
+    assert_eq!(granted, 1, "the user's alone");
+    assert_eq!(secretariat.ask("POST", &form).form(&[("holderKind", "provider")]).send().status, 303);
     server.end();
     register.assert_whole();
 }

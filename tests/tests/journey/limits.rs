@@ -33,6 +33,9 @@ fn too_many_requests() {
     let page = client.get("/register").header("x-forwarded-for", "203.0.113.7").send();
     assert_eq!((page.status, page.header("content-type")), (429, "text/html; charset=utf-8"));
     assert!(page.text().contains("要求が多すぎます"), "{}", page.told());
+    let log = server.log();
+    let told: Vec<&str> = log.lines().filter(|line| line.contains("too_many_requests")).collect();
+    assert!(told.len() == 1 && told[0].contains("network=\"203.0.113.7\""), "one line for all of them: {log}");
 
     assert_eq!(from(&client, "203.0.113.8").send().status, 200, "nobody else waits");
     // What a client writes in front of what the proxy adds changes nothing.

@@ -2,6 +2,9 @@
 
 mod callers;
 mod days;
+mod editions;
+mod evidence;
+mod keys;
 mod limits;
 mod outcomes;
 mod path;

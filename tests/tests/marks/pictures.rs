@@ -7,6 +7,7 @@ use crate::scanners::{rqrr, size, zbar};
 /// Pixels a metre at 300 and 600 dpi.
 const PER_METRE: [(u32, u32); 2] = [(300, 11_811), (600, 23_622)];
 const QUIET_ZONE: u32 = 4;
+const SVG: &str = "image/svg+xml; charset=utf-8";
 
 #[test]
 fn every_mark_of_the_demonstration_is_read_back_by_two_readers() {
@@ -28,7 +29,7 @@ fn every_mark_of_the_demonstration_is_read_back_by_two_readers() {
                     assert_printed_size(&png, symbol.version.0 as u32, dpi);
                 }
             }
-            let svg = String::from_utf8(picture(&client, mark, &format!("{file}.svg"), "image/svg+xml")).expect("text");
+            let svg = String::from_utf8(picture(&client, mark, &format!("{file}.svg"), SVG)).expect("text");
             assert!(svg.starts_with("<svg ") && svg.contains("mm\" height=\""), "millimetres: {}", &svg[..200]);
         }
         // Without a size it is 300 dpi.

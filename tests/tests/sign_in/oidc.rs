@@ -195,3 +195,31 @@ fn a_register_without_gbizid_offers_none() {
     assert_eq!(visit.post("/sign-in/oidc", &[]).status, 404);
     assert_eq!(server.client().get("/sign-in/oidc/callback?state=a&code=b").send().status, 404);
 }
+
+/// The provider's tokens are for asking the provider, and nobody else sees them: no browser, no page, no log, and not
+/// the database. What waits there for a browser's return is sealed.
+#[test]
+fn the_providers_tokens_go_nowhere() {
+    let stage = Stage::hostile(Database::sqlite());
+    stage.rig.play("honest");
+    let visit = Visit::new(&stage.server);
+    let back = stage.go(&visit, "prime", &[]);
+    let waiting = stage.texts("SELECT state FROM ceremonies");
+    assert!(waiting.len() == 1 && waiting[0].starts_with("sealed1:"), "{waiting:?}");
+    let entered = stage.arrive(&visit, &back);
+    let cookie = session(&entered).unwrap_or_else(|| panic!("{}", entered.told()));
+    let code = back.split("code=").nth(1).and_then(|rest| rest.split('&').next()).expect("a code");
+    // What `hostile.mjs` gives out: an access token, and an ID token, which begins as every JWT does.
+    let secret = ["for-userinfo", "eyJ", code];
+    let answers = [entered, stage.get("/account", &cookie), stage.get("/api/v1/session", &cookie)];
+    for answer in &answers {
+        let whole = format!("{:?} {}", answer.headers, answer.text());
+        assert!(!secret.iter().any(|secret| whole.contains(secret)), "{whole}");
+    }
+    assert!(!secret.iter().any(|secret| stage.server.log().contains(secret)), "{}", stage.server.log());
+    let file = stage.register.database().url().trim_start_matches("sqlite://").trim_end_matches("?mode=rwc").to_owned();
+    let bytes = ["", "-wal"].map(|end| std::fs::read(format!("{file}{end}")).unwrap_or_default()).concat();
+    let holds = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+    assert!(holds("代表 太郎") && holds("sealed1:"), "this is the database");
+    assert!(!secret.iter().any(|secret| holds(secret)));
+}

@@ -8,7 +8,7 @@ mod set;
 use std::fmt;
 
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
-use domain::licence::token::PublicKey;
+use domain::licence::token::{Kid, PublicKey};
 use domain::signing_key;
 use ed25519_dalek::SigningKey;
 use rand::CryptoRng;
@@ -100,6 +100,11 @@ impl Keys {
         let is_its =
             |(_, key): &&(Purpose, SigningKey)| HEXLOWER.encode(key.verifying_key().as_bytes()) == known.public;
         self.held.iter().find(is_its).map(|(_, key)| key)
+    }
+
+    /// The secrets of every key held for this purpose, in the order of the file.
+    pub fn secrets(&self, purpose: Purpose) -> impl Iterator<Item = (Kid, Zeroizing<[u8; 32]>)> {
+        self.all(purpose).map(|key| (public(key).kid(), Zeroizing::new(key.to_bytes())))
     }
 
     /// The public halves, in the order of the file.

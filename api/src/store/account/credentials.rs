@@ -3,8 +3,8 @@
 use domain::act::PersonId;
 use domain::calendar::Instant;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::ExprTrait;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::sea_query::{ExprTrait, LikeExpr};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{read, read_some, written};
 use crate::account::throttle::Failures;
@@ -86,6 +86,27 @@ impl Tx<'_> {
             update = update.filter(is_later);
         }
         Ok(update.set(row).exec(self.conn).await?.rows_affected == 1)
+    }
+
+    /// At most `limit` secrets of apps that do not begin with `mark`, or begin with one of `heads`.
+    pub async fn apps_to_seal(&self, mark: &str, heads: &[&str], limit: u64) -> Result<Vec<Credential>, Error> {
+        let begins = |head: &str| {
+            let escaped = head.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+            LikeExpr::new(format!("{escaped}%")).escape('\\')
+        };
+        let open = Condition::any().add(credentials::Column::Secret.not_like(begins(mark)));
+        let wanted = heads.iter().fold(open, |wanted, head| wanted.add(credentials::Column::Secret.like(begins(head))));
+        let of_apps = credentials::Column::Kind.eq(CredentialKind::Totp.as_str());
+        let found = credentials::Entity::find().filter(of_apps).filter(wanted);
+        let rows = found.order_by_asc(credentials::Column::Id).limit(limit).all(self.conn).await?;
+        rows.into_iter().map(credential).collect()
+    }
+
+    /// Keeps the same secret under another seal. False: it is another by now.
+    pub async fn reseal(&self, found: &Credential, sealed: &str) -> Result<bool, Error> {
+        let row = credentials::ActiveModel { secret: Set(sealed.to_owned()), ..Default::default() };
+        let same = credentials::Column::Id.eq(&*found.id).and(credentials::Column::Secret.eq(&*found.secret));
+        Ok(credentials::Entity::update_many().set(row).filter(same).exec(self.conn).await?.rows_affected == 1)
     }
 
     /// Takes a credential away. False: it was gone already.

@@ -2,7 +2,7 @@
 
 use domain::calendar::Instant;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::ExprTrait;
+use sea_orm::sea_query::{ExprTrait, OnConflict};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::account::trail::{Entry, Line, Search};
@@ -90,14 +90,17 @@ impl Tx<'_> {
         Ok(trail::Entity::delete_many().filter(old).exec(self.conn).await?.rows_affected)
     }
 
-    /// A key that never leaves the database; `fresh` becomes it where there is none yet.
-    pub async fn secret(&self, name: &str, fresh: [u8; 32]) -> Result<Vec<u8>, Error> {
-        if let Some(row) = secrets::Entity::find_by_id(name).all(self.conn).await?.pop() {
-            return Ok(row.value);
-        }
-        let row = secrets::ActiveModel { name: Set(name.to_owned()), value: Set(fresh.to_vec()) };
-        secrets::Entity::insert(row).exec_without_returning(self.conn).await?;
-        Ok(fresh.to_vec())
+    /// What is kept under this name.
+    pub async fn secret(&self, name: &str) -> Result<Option<Vec<u8>>, Error> {
+        Ok(secrets::Entity::find_by_id(name).all(self.conn).await?.pop().map(|row| row.value))
+    }
+
+    /// Keeps it, or changes it.
+    pub async fn keep_secret(&self, name: &str, value: Vec<u8>) -> Result<(), Error> {
+        let row = secrets::ActiveModel { name: Set(name.to_owned()), value: Set(value) };
+        let replaced = OnConflict::column(secrets::Column::Name).update_column(secrets::Column::Value).to_owned();
+        secrets::Entity::insert(row).on_conflict(replaced).exec_without_returning(self.conn).await?;
+        Ok(())
     }
 }
 

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use domain::act::OrganisationId;
 use domain::authority::{Object, Power, Scope};
 use domain::text::Text;
-use poem::http::StatusCode;
 use poem::web::{Data, Path};
 use poem::{Request, handler};
 use serde_json::Value;
@@ -14,7 +13,7 @@ use super::after;
 use crate::account::own::{EndApiKey, IssueApiKey, IssueApiKeyAfter};
 use crate::account::reading::{KeyRing, api_key_for, api_keys_for};
 use crate::caller::{Visitor, signed_in};
-use crate::problem::Problem;
+use crate::problem::{Problem, Told};
 use crate::web::desk::{Typed, is_about_the_form, page_with, refused};
 use crate::web::session::{Shared, desk_frame};
 use crate::web::view::api_keys::{ApiKeyPage, ApiKeysPage, Ring, fields};
@@ -46,18 +45,12 @@ async fn listed(registry: &Shared, visitor: &Visitor, after: Option<&Organisatio
 }
 
 /// The list with a form that was refused at its organisation.
-async fn again(
-    registry: &Shared,
-    visitor: &Visitor,
-    organisation: &OrganisationId,
-    form: Form,
-    status: StatusCode,
-) -> Answer {
+async fn again(registry: &Shared, visitor: &Visitor, organisation: &OrganisationId, form: Form, told: Told) -> Answer {
     let mut shown = listed(registry, visitor, None).await?;
     if let Some(ring) = shown.rings.iter_mut().find(|ring| ring.organisation == organisation.as_str()) {
         ring.refuse(form);
     }
-    page_with(status, &shown)
+    page_with(told, &shown)
 }
 
 #[handler]
@@ -71,7 +64,7 @@ pub(crate) async fn issue(request: &Request, Data(registry): Data<&Shared>, type
         Ok(read) => read,
         Err(errors) => {
             let form = form.with(errors);
-            return again(registry, visitor, &organisation, form, StatusCode::UNPROCESSABLE_ENTITY).await;
+            return again(registry, visitor, &organisation, form, Told::INVALID).await;
         }
     };
     let errand = IssueApiKeyAfter {
@@ -94,7 +87,7 @@ pub(crate) async fn issue(request: &Request, Data(registry): Data<&Shared>, type
             Ok(response)
         }
         Err(problem) if is_about_the_form(&problem) => {
-            again(registry, visitor, &organisation, refused(form, &problem), problem.status).await
+            again(registry, visitor, &organisation, refused(form, &problem), (&problem).into()).await
         }
         Err(problem) => Err(problem),
     }
@@ -116,6 +109,6 @@ pub(crate) async fn end(request: &Request, Data(registry): Data<&Shared>, Path(i
         Err(problem) => return Err(problem),
     };
     let mut shown = listed(registry, visitor, None).await?;
-    shown.refusal = Some(problem.detail);
-    page_with(problem.status, &shown)
+    shown.refusal = Some(problem.detail.clone());
+    page_with(&problem, &shown)
 }

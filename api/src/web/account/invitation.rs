@@ -1,7 +1,6 @@
 //! A link for one use: whoever follows it sets up how they sign in, and is signed in.
 
 use domain::text::Text;
-use poem::http::StatusCode;
 use poem::web::{Data, Form, Path};
 use poem::{Request, Response, handler};
 use serde::Deserialize;
@@ -15,7 +14,7 @@ use crate::clock;
 use crate::identity::password::{self, Weak};
 use crate::identity::secret::{Opaque, Secret, digest};
 use crate::identity::totp::Key;
-use crate::problem::Problem;
+use crate::problem::{Problem, Told};
 use crate::seal::qr;
 use crate::web::session::{Shared, public_frame};
 use crate::web::view::account::{CodesPage, InvitationPage};
@@ -64,11 +63,11 @@ impl Opened {
     /// The app's secret that this link's page shows, the same each time.
     async fn totp(&self, registry: &Shared, request: &Request) -> Result<Key, Problem> {
         let (at, digest) = (clock::now(), self.ceremony(TOTP));
-        if let Some(kept) = registry.store.ceremony(&digest, TOTP, at).await?.as_deref().and_then(Key::from_base32) {
-            return Ok(kept);
+        let kept = registry.store.ceremony(&digest, TOTP, at).await?;
+        if let Some(key) = kept.and_then(|kept| opened(registry, &digest, &kept)) {
+            return Ok(key);
         }
-        let key = Key::draw(&mut registry.draw_rng());
-        let state = key.base32().expose().to_owned();
+        let (key, state) = drawn(registry, &digest);
         let errand = BeginCeremony { digest, kind: TOTP, state };
         registry.run(errand, origin(request), at).await.map_err(Problem::from)?;
         Ok(key)
@@ -99,7 +98,7 @@ impl Opened {
             code,
         })?;
         if is_wrong {
-            response.set_status(StatusCode::UNPROCESSABLE_ENTITY);
+            response = Told::INVALID.said_of(response);
         }
         // The address is a secret: no other page may learn it.
         response.headers_mut().insert("referrer-policy", poem::http::HeaderValue::from_static("no-referrer"));
@@ -114,6 +113,19 @@ impl Opened {
         let ready = done.map_err(Problem::from)?;
         codes_page(registry, request, &ready.codes, Some(&ready.begun))
     }
+}
+
+/// An app's new secret, and how it is kept until a code of it is typed.
+pub(super) fn drawn(registry: &Shared, ceremony: &str) -> (Key, String) {
+    let mut rng = registry.draw_rng();
+    let key = Key::draw(&mut rng);
+    let kept = registry.vault.seal(ceremony, &key.base32(), &mut rng);
+    (key, kept)
+}
+
+/// The same secret again.
+pub(super) fn opened(registry: &Shared, ceremony: &str, kept: &str) -> Option<Key> {
+    Key::from_base32(registry.vault.open(ceremony, kept)?.expose())
 }
 
 /// The recovery codes, shown this once.

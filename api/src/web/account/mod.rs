@@ -42,6 +42,7 @@ pub(super) fn declare(pages: Guarded) -> Guarded {
         .post("/people/:id/roles/end", Needs(GIVING), people::end)
         .post("/people/:id/dismissal", Needs(&[P::Dismiss]), people::dismiss)
         .post("/people/:id/link", Needs(&[P::Recover]), people::recover)
+        .post("/people/:id/sessions/end", Needs(&[P::Recover]), people::end_sessions)
         .post("/people/:id/erasure", Needs(&[P::Erase]), people::erase)
         .get("/organisations", Needs(ORGANISATIONS), organisations::list)
         .post("/organisations", Needs(&[P::EnterOrganisation]), organisations::enter)

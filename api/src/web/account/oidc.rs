@@ -13,8 +13,9 @@ use crate::account::oidc::{ByOidc, Depart, Refuse, Return};
 use crate::account::trail::Origin;
 use crate::caller::{known, origin};
 use crate::clock;
+use crate::identity::secret;
 use crate::oidc::{Asked, Callback, Client, Kept, Refusal, Secret};
-use crate::problem::Problem;
+use crate::problem::{Problem, Told};
 use crate::web::session::Shared;
 use crate::web::{Answer, language, to};
 
@@ -77,6 +78,7 @@ pub(crate) async fn depart(request: &Request, Data(registry): Data<&Shared>, For
     };
     let kept = serde_json::to_string(&Remembered::new(&begun.kept, way)).map_err(|error| Problem::internal(&error))?;
     let ceremony = ceremony(registry, request, &begun.kept.state);
+    let kept = registry.vault.seal(&ceremony, &secret::Secret::new(kept), &mut registry.draw_rng());
     registry.run(Depart { ceremony, kept }, from, at).await.map_err(Problem::from)?;
     Ok(to(&begun.url))
 }
@@ -89,8 +91,10 @@ pub(crate) async fn arrive(request: &Request, Data(registry): Data<&Shared>) -> 
     let (from, at) = (origin(request), clock::now());
     let callback = request.params::<Callback>().unwrap_or_default();
     let ceremony = ceremony(registry, request, &callback.state.clone().unwrap_or_default());
+    let place = ceremony.clone();
     let taken = registry.run(Return { ceremony }, from.clone(), at).await.map_err(Problem::from)?;
-    let Some(remembered) = taken.and_then(|kept| serde_json::from_str::<Remembered>(&kept).ok()) else {
+    let kept = taken.and_then(|kept| registry.vault.open(&place, &kept));
+    let Some(remembered) = kept.and_then(|kept| serde_json::from_str::<Remembered>(kept.expose()).ok()) else {
         let way = Way::new(None, Language::Ja);
         return refused(registry, request, account::Refusal::CeremonyGone.into(), &way).await;
     };
@@ -132,11 +136,10 @@ async fn refused(registry: &Shared, request: &Request, problem: Problem, way: &W
 
 /// The sign-in page with what was wrong. Its address holds what the provider sent, and none of that is repeated.
 fn told(registry: &Shared, request: &Request, problem: Problem, way: &Way) -> Answer {
-    let mut again = shown(registry, request, String::new(), way.next.clone(), Some(problem.detail));
+    let mut again = shown(registry, request, String::new(), way.next.clone(), Some(problem.detail.clone()));
     again.frame.language = way.language();
     again.frame.path = Some("/sign-in".to_owned());
-    let mut response = written(registry, &again)?;
-    response.set_status(problem.status);
+    let mut response = Told::from(&problem).said_of(written(registry, &again)?);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
 }

@@ -3,7 +3,6 @@
 use domain::act::OrganisationId;
 use domain::authority::Power;
 use domain::people::OrganisationKind;
-use poem::http::StatusCode;
 use poem::web::Data;
 use poem::{Request, handler};
 
@@ -13,7 +12,7 @@ use crate::account::reading::ROWS;
 use crate::account::{Organisation, read_organisation_id};
 use crate::caller::{Visitor, signed_in};
 use crate::http::in_query;
-use crate::problem::Problem;
+use crate::problem::{Problem, Told};
 use crate::web::desk::{Typed, is_about_the_form, page_with, refused};
 use crate::web::session::{Shared, desk_frame};
 use crate::web::view::form::{FieldError, Form};
@@ -57,7 +56,7 @@ pub(crate) async fn enter(request: &Request, Data(registry): Data<&Shared>, type
         Ok(organisation) => organisation,
         Err(errors) => {
             let page = listed(registry, visitor, None, form.with(errors)).await?;
-            return page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+            return page_with(Told::INVALID, &page);
         }
     };
     let errand = EnterOrganisation { actor: visitor.actor.clone(), organisation };
@@ -65,7 +64,7 @@ pub(crate) async fn enter(request: &Request, Data(registry): Data<&Shared>, type
         Ok(entered) => Ok(to(&format!("/organisations?entered={}", entered.id))),
         Err(problem) if is_about_the_form(&problem) => {
             let page = listed(registry, visitor, None, refused(form, &problem)).await?;
-            page_with(problem.status, &page)
+            page_with(&problem, &page)
         }
         Err(problem) => Err(problem),
     }

@@ -1,22 +1,21 @@
 //! One's own account: roles, ways to sign in, and where one is signed in.
 
 use domain::text::Text;
-use poem::http::StatusCode;
 use poem::web::{Data, Form, Path};
 use poem::{Request, Response, handler};
 use serde::Deserialize;
 
-use super::invitation::{chosen, codes_page};
-use super::json;
+use super::invitation::{chosen, codes_page, drawn, opened};
 use super::sign_in::{BeginCeremony, no_passkeys};
-use crate::account::own::{AddCredential, EndSession, RemoveCredential, RenewCodes};
-use crate::account::sign_in::NewCredential;
+use super::{apart, json};
+use crate::account::own::{AddPasskey, EndSession, RemoveCredential, RenewCodes, SetPassword, require_fresh};
 use crate::account::{CredentialKind, Profile, Refusal, Session};
 use crate::acts::Errand;
 use crate::caller::{Visitor, signed_in};
+use crate::identity::password;
 use crate::identity::secret::{Secret, digest};
 use crate::identity::totp::Key;
-use crate::problem::Problem;
+use crate::problem::{Problem, Told};
 use crate::seal::qr;
 use crate::web::session::{Shared, desk_frame};
 use crate::web::view::account::{AccountPage, Held, SessionLine, Way};
@@ -28,6 +27,8 @@ const PASSKEY: &str = "account.passkey";
 /// What is posted.
 #[derive(Deserialize)]
 pub(crate) struct Chosen {
+    /// The password so far, where there is one.
+    old: Option<Secret>,
     password: Option<Secret>,
     again: Option<Secret>,
     code: Option<Secret>,
@@ -63,11 +64,11 @@ fn ceremony(visitor: &Visitor, kind: &str) -> Result<String, Problem> {
 async fn totp(registry: &Shared, visitor: &Visitor) -> Result<Key, Problem> {
     let digest = ceremony(visitor, TOTP)?;
     let kept = registry.store.ceremony(&digest, TOTP, visitor.at).await?;
-    if let Some(key) = kept.as_deref().and_then(Key::from_base32) {
+    if let Some(key) = kept.and_then(|kept| opened(registry, &digest, &kept)) {
         return Ok(key);
     }
-    let key = Key::draw(&mut registry.draw_rng());
-    let errand = BeginCeremony { digest, kind: TOTP, state: key.base32().expose().to_owned() };
+    let (key, state) = drawn(registry, &digest);
+    let errand = BeginCeremony { digest, kind: TOTP, state };
     registry.run(errand, visitor.origin.clone(), visitor.at).await.map_err(Problem::from)?;
     Ok(key)
 }
@@ -98,8 +99,8 @@ async fn shown(registry: &Shared, visitor: &Visitor, error: Option<Problem>) -> 
     let key = totp(registry, visitor).await?;
     let login = profile.email.clone().unwrap_or_else(|| person.to_string());
     let link = key.link("お助け隊サービス登録簿", &login);
-    let status = error.as_ref().map(|problem| problem.status);
-    let mut response = page(&AccountPage {
+    let told = error.as_ref().map(Told::from);
+    let response = page(&AccountPage {
         frame: desk_frame(registry, visitor),
         person: person.to_string(),
         profile,
@@ -108,13 +109,13 @@ async fn shown(registry: &Shared, visitor: &Visitor, error: Option<Problem>) -> 
         codes: credentials.iter().filter(|own| own.kind == CredentialKind::Recovery).count(),
         sessions,
         has_passkeys: registry.passkeys.is_some(),
+        has_password: credentials.iter().any(|own| own.kind == CredentialKind::Password),
         qr: qr::inline(link.expose()).map_err(|error| Problem::internal(&error))?,
         totp: key.groups(),
         totp_link: link,
         error: error.map(|problem| problem.detail),
     })?;
-    response.set_status(status.unwrap_or(StatusCode::OK));
-    Ok(response)
+    Ok(told.into_iter().fold(response, |page, told| told.said_of(page)))
 }
 
 /// Runs an errand of one's own; the page again where it is refused.
@@ -141,9 +142,13 @@ pub(crate) async fn set_password(
 ) -> Answer {
     let visitor = signed_in(request)?;
     let wrong = |detail: Text| Problem { detail, ..Refusal::PasswordCommon.into() };
+    if let Err(refused) = require_fresh(&visitor.actor, visitor.at) {
+        return shown(registry, visitor, Some(refused.into())).await;
+    }
     let profile = profile(registry, visitor).await?;
     let key = totp(registry, visitor).await?;
-    let code = given.code.unwrap_or_else(|| Secret::from(""));
+    let empty = || Secret::from("");
+    let (code, old) = (given.code.unwrap_or_else(empty), given.old.unwrap_or_else(empty));
     let Some(step) = key.verify(code.expose(), visitor.at, None) else {
         return shown(registry, visitor, Some(Refusal::Code.into())).await;
     };
@@ -151,13 +156,25 @@ pub(crate) async fn set_password(
         Ok(hash) => hash,
         Err(detail) => return shown(registry, visitor, Some(wrong(detail))).await,
     };
-    let new = NewCredential::Password { hash, totp: key.base32(), step };
-    back(done(registry, visitor, AddCredential { actor: visitor.actor.clone(), new }).await?)
+    let stored = registry.store.credentials_of(&visitor.actor.person).await?;
+    let stored = stored.into_iter().find(|own| own.kind == CredentialKind::Password).map(|own| own.secret);
+    let is_old_right = match stored {
+        Some(stored) => apart(move || password::verify(&stored, &old)).await?,
+        None => false,
+    };
+    let actor = visitor.actor.clone();
+    let errand = SetPassword { actor, is_old_right, hash, totp: key.base32(), step };
+    match done(registry, visitor, errand).await? {
+        Ok(Err(refusal)) => shown(registry, visitor, Some(refusal.into())).await,
+        Ok(Ok(())) => Ok(to("/account")),
+        Err(again) => Ok(again),
+    }
 }
 
 #[handler]
 pub(crate) async fn passkey_options(request: &Request, Data(registry): Data<&Shared>) -> Answer {
     let visitor = signed_in(request)?;
+    require_fresh(&visitor.actor, visitor.at)?;
     let passkeys = registry.passkeys.as_ref().ok_or_else(no_passkeys)?;
     let profile = profile(registry, visitor).await?;
     let credentials = registry.store.credentials_of(&visitor.actor.person).await?;
@@ -175,13 +192,16 @@ pub(crate) async fn passkey_options(request: &Request, Data(registry): Data<&Sha
 pub(crate) async fn add_passkey(request: &Request, Data(registry): Data<&Shared>, Form(given): Form<Made>) -> Answer {
     let visitor = signed_in(request)?;
     let passkeys = registry.passkeys.as_ref().ok_or_else(no_passkeys)?;
+    if let Err(refused) = require_fresh(&visitor.actor, visitor.at) {
+        return shown(registry, visitor, Some(refused.into())).await;
+    }
     let state = registry.store.ceremony(&ceremony(visitor, PASSKEY)?, PASSKEY, visitor.at).await?;
     let made = state.and_then(|state| passkeys.finish_registration(&state, &given.answer).ok());
     let Some(made) = made else {
         return shown(registry, visitor, Some(Refusal::Passkey.into())).await;
     };
-    let new = NewCredential::Passkey { id: made.id, secret: made.credential };
-    back(done(registry, visitor, AddCredential { actor: visitor.actor.clone(), new }).await?)
+    let errand = AddPasskey { actor: visitor.actor.clone(), id: made.id, secret: made.credential };
+    back(done(registry, visitor, errand).await?)
 }
 
 #[handler]

@@ -7,26 +7,25 @@ use domain::authority::{Denial, Power};
 use domain::calendar::Day;
 use domain::people::{Membership, Person, giving};
 use domain::text::Text;
-use poem::http::StatusCode;
 use poem::web::{Data, Path};
 use poem::{Request, Response, handler};
 use rand::Rng;
 use serde_json::Value;
 
 use super::after;
-use crate::account::people::{Erase, Recover};
+use crate::account::people::{EndSessions, Erase, Recover};
 use crate::account::reading::{Givable, givable, may, organisation_names, people_for, person_for, readable};
 use crate::account::{LINK_SECONDS, read_mail_address, read_organisation_id};
 use crate::acts::{Admit, Deed, Dismiss, EndRole, Errand, GiveRole, Refused};
 use crate::caller::{Visitor, signed_in};
 use crate::identity::secret::Secret;
-use crate::problem::Problem;
+use crate::problem::{Problem, Told};
 use crate::web::desk::{Typed, call_of, is_about_the_form, page_with, refused};
 use crate::web::session::{Shared, desk_frame};
 use crate::web::view::form::{Field, FieldError, Form};
 use crate::web::view::people::{
-    DISMISSAL, END, Give, Invite, LinkPage, PeoplePage, PersonLine, PersonPage, RECOVERY, RoleCard, RoleLine, Task,
-    invite_fields, role_fields,
+    DISMISSAL, END, Give, Invite, LinkPage, PeoplePage, PersonLine, PersonPage, RECOVERY, RoleCard, RoleLine, SESSIONS,
+    Task, invite_fields, role_fields,
 };
 use crate::web::{Answer, page, to};
 
@@ -128,7 +127,7 @@ pub(crate) async fn invite(request: &Request, Data(registry): Data<&Shared>, typ
         Ok(read) => read,
         Err(form) => {
             let page = listed(registry, visitor, None, form).await?;
-            return page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+            return page_with(Told::INVALID, &page);
         }
     };
     let key = Some(form.value("key").to_owned()).filter(|key| (8..=200).contains(&key.len()));
@@ -141,7 +140,7 @@ pub(crate) async fn invite(request: &Request, Data(registry): Data<&Shared>, typ
                 // Whoever has read so and sends it once more means another person.
                 form.typed.retain(|(name, _)| name != "key");
             }
-            page_with(problem.status, &listed(registry, visitor, None, form).await?)
+            page_with(&problem, &listed(registry, visitor, None, form).await?)
         }
         Err(problem) => Err(problem),
     }
@@ -192,6 +191,7 @@ async fn shown(registry: &Shared, visitor: &Visitor, id: &str) -> Result<PersonP
         version: person.version,
         dismiss: form(Power::Dismiss, is_active, "dismiss"),
         recover: form(Power::Recover, is_active, "recover"),
+        sessions: form(Power::Recover, is_active, "sessions"),
         erase: form(Power::Erase, !is_active && !name.is_empty(), "erase"),
         name,
         email,
@@ -226,10 +226,10 @@ impl Posted<'_> {
     }
 
     /// The page as it is now, with what was typed and why nothing was done.
-    async fn again(self, status: StatusCode) -> Answer {
+    async fn again(self, told: Told) -> Answer {
         let mut page = shown(self.registry, self.visitor, self.id).await?;
         page.refuse(&self.task, self.form);
-        page_with(status, &page)
+        page_with(told, &page)
     }
 
     /// The form with what is wrong in it, where a field cannot be read.
@@ -268,7 +268,7 @@ impl Posted<'_> {
             return Err(problem);
         }
         self.form = refused(self.form, &problem);
-        self.again(problem.status).await
+        self.again((&problem).into()).await
     }
 }
 
@@ -288,7 +288,7 @@ pub(crate) async fn give(
             let deed = GiveRole { person: posted.person().await?, role: read.role };
             posted.perform(deed).await
         }
-        Err(form) => posted(form).again(StatusCode::UNPROCESSABLE_ENTITY).await,
+        Err(form) => posted(form).again(Told::INVALID).await,
     }
 }
 
@@ -313,7 +313,7 @@ pub(crate) async fn end(
             let (person, reason) = (posted.person().await?, posted.form.value("/reason").to_owned());
             posted.perform(EndRole { person, role, organisation, reason }).await
         }
-        Err(posted) => posted.again(StatusCode::UNPROCESSABLE_ENTITY).await,
+        Err(posted) => posted.again(Told::INVALID).await,
     }
 }
 
@@ -331,7 +331,7 @@ pub(crate) async fn dismiss(
             let (person, reason) = (posted.person().await?, posted.form.value("/reason").to_owned());
             posted.perform(Dismiss { person, reason }).await
         }
-        Err(posted) => posted.again(StatusCode::UNPROCESSABLE_ENTITY).await,
+        Err(posted) => posted.again(Told::INVALID).await,
     }
 }
 
@@ -345,7 +345,7 @@ pub(crate) async fn recover(
     let (visitor, form) = (signed_in(request)?, Form::of(typed.0));
     let posted = match (Posted { registry, visitor, id: &id, task: Task::Recover, form }).checked(&RECOVERY) {
         Ok(posted) => posted,
-        Err(posted) => return posted.again(StatusCode::UNPROCESSABLE_ENTITY).await,
+        Err(posted) => return posted.again(Told::INVALID).await,
     };
     let (person, reason) = (posted.person().await?, posted.form.value("/reason").to_owned());
     let errand = Recover { actor: visitor.actor.clone(), person: person.clone(), reason };
@@ -354,6 +354,25 @@ pub(crate) async fn recover(
             let name = registry.store.profile(&person).await?.map(|profile| profile.name).unwrap_or_default();
             shown_once(registry, visitor, &person, name, &secret, false)
         }
+        Err(again) => Ok(again),
+    }
+}
+
+#[handler]
+pub(crate) async fn end_sessions(
+    request: &Request,
+    Data(registry): Data<&Shared>,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Answer {
+    let (visitor, form) = (signed_in(request)?, Form::of(typed.0));
+    let posted = match (Posted { registry, visitor, id: &id, task: Task::EndSessions, form }).checked(&SESSIONS) {
+        Ok(posted) => posted,
+        Err(posted) => return posted.again(Told::INVALID).await,
+    };
+    let (person, reason) = (posted.person().await?, posted.form.value("/reason").to_owned());
+    match posted.run(EndSessions { actor: visitor.actor.clone(), person, reason }).await? {
+        Ok(_) => Ok(to(&format!("/people/{id}"))),
         Err(again) => Ok(again),
     }
 }

@@ -17,8 +17,8 @@ use crate::clock;
 use crate::gate::{set_cookie, visit_name};
 use crate::identity::password;
 use crate::identity::secret::{Secret, digest};
-use crate::problem::Problem;
-use crate::problem::face::policy_to;
+use crate::problem::face::{CLEAR_SITE_DATA, EVERYTHING_KEPT, policy_to};
+use crate::problem::{Problem, Told};
 use crate::web::session::{Shared, public_frame};
 use crate::web::view::account::SignInPage;
 use crate::web::{Answer, page, to};
@@ -89,8 +89,8 @@ pub(super) fn shown(
 
 fn refused(registry: &Shared, request: &Request, login: String, next: Option<String>, refusal: Refusal) -> Answer {
     let problem = Problem::from(refusal);
-    let mut refused = written(registry, &shown(registry, request, login, next, Some(problem.detail.clone())))?;
-    refused.set_status(problem.status);
+    let page = written(registry, &shown(registry, request, login, next, Some(problem.detail.clone())))?;
+    let mut refused = Told::from(&problem).said_of(page);
     if let Some(seconds) = problem.retry_after {
         refused.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
@@ -115,12 +115,16 @@ pub(crate) async fn by_password(request: &Request, Data(registry): Data<&Shared>
         None => Vec::new(),
     };
     let hash = stored.into_iter().find(|own| own.kind == CredentialKind::Password).map(|own| own.secret);
-    let is_right = apart(move || match &hash {
-        Some(hash) => password::verify(hash, &typed),
-        None => password::verify_nobody(&typed),
+    let mut rng = registry.draw_rng();
+    let checked = apart(move || match &hash {
+        Some(hash) => {
+            let is_right = password::verify(hash, &typed);
+            (is_right, (is_right && password::needs_rehash(hash)).then(|| password::hash(&typed, &mut rng)))
+        }
+        None => (password::verify_nobody(&typed), None),
     });
-    let is_right = is_right.await?;
-    let errand = ByPassword { person, is_right, code, tried, browser: browser(registry, request) };
+    let (is_right, rehashed) = checked.await?;
+    let errand = ByPassword { person, is_right, rehashed, code, tried, browser: browser(registry, request) };
     match registry.run(errand, from, at).await.map_err(Problem::from)? {
         Ok(begun) => Ok(enter(registry, &begun, next.as_deref())),
         Err(refusal) => refused(registry, request, login, next, refusal),
@@ -192,6 +196,6 @@ pub(crate) async fn leave(request: &Request, Data(registry): Data<&Shared>) -> A
     }
     let mut response = to("/");
     set_cookie(&mut response, registry, cookie_name(registry), "", "; Max-Age=0");
-    response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));
+    response.headers_mut().insert(CLEAR_SITE_DATA, EVERYTHING_KEPT);
     Ok(response)
 }

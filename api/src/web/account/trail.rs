@@ -6,14 +6,14 @@ use std::io;
 use bytes::Bytes;
 use domain::act::PersonId;
 use futures::stream::{self, Stream};
-use poem::http::{StatusCode, header};
+use poem::http::header;
 use poem::web::Data;
 use poem::{Body, Request, Response, handler};
 
 use crate::account::trail::{Entry, Read, Search};
 use crate::acts::FieldFault;
 use crate::caller::signed_in;
-use crate::problem::Problem;
+use crate::problem::{Problem, Told};
 use crate::web::csv::{BOM, push_line};
 use crate::web::desk::page_with;
 use crate::web::session::{Shared, desk_frame};
@@ -42,7 +42,7 @@ pub(crate) async fn show(request: &Request, Data(registry): Data<&Shared>) -> An
         Ok(search) => Search { before, ..search },
         Err(errors) => {
             let page = TrailPage { frame, form: form.with(errors), lines: None, is_later: false, older: None };
-            return page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+            return page_with(Told::INVALID, &page);
         }
     };
     let found = registry.search_trail(visitor, &wanted, ROWS).await?;

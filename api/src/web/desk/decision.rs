@@ -2,7 +2,6 @@
 
 use domain::application::{Application, Stage};
 use domain::proposal::Motion;
-use poem::http::StatusCode;
 use poem::web::{Data, Path};
 use poem::{Request, handler};
 
@@ -12,7 +11,7 @@ use crate::acts::{Propose, bounds};
 use crate::caller::signed_in;
 use crate::caller::{Visitor, applications_for};
 use crate::clock;
-use crate::problem::Problem;
+use crate::problem::{Problem, Told};
 use crate::registry::Registry;
 use crate::web::session::{Shared, desk_frame};
 use crate::web::view::applications::{Desk, QueuePage};
@@ -81,7 +80,7 @@ pub(crate) async fn propose(
     let application = case::find(registry, visitor, &id).await?;
     let form = Form::of(typed.0);
     if let Err(errors) = form.read(&DECISION) {
-        return again(registry, visitor, &application, form.with(errors), StatusCode::UNPROCESSABLE_ENTITY).await;
+        return again(registry, visitor, &application, form.with(errors), Told::INVALID).await;
     }
     let deed =
         Propose { motion: Motion::Decide { application: application.id.clone(), decision: determination(&form) } };
@@ -90,23 +89,17 @@ pub(crate) async fn propose(
         Ok(done) => Ok(to(&format!("/proposals/{}", done.state.id))),
         Err(problem) if is_about_the_form(&problem) => {
             let now = case::find(registry, visitor, &id).await?;
-            again(registry, visitor, &now, refused(form, &problem), problem.status).await
+            again(registry, visitor, &now, refused(form, &problem), (&problem).into()).await
         }
         Err(problem) => Err(problem),
     }
 }
 
 /// The page again, with the refused form; without it once somebody else has decided.
-async fn again(
-    registry: &Registry,
-    visitor: &Visitor,
-    application: &Application,
-    form: Form,
-    status: StatusCode,
-) -> Answer {
+async fn again(registry: &Registry, visitor: &Visitor, application: &Application, form: Form, told: Told) -> Answer {
     let leftover = Leftover::of(&form, &DECISION);
     if let Some(shown) = shown(registry, visitor, application, form).await? {
-        return page_with(status, &shown);
+        return page_with(told, &shown);
     }
     let decided = DecidedPage {
         frame: desk_frame(registry, visitor),
@@ -114,5 +107,5 @@ async fn again(
         decision: case::decision(application),
         leftover,
     };
-    page_with(status, &decided)
+    page_with(told, &decided)
 }

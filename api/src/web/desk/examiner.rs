@@ -3,7 +3,6 @@
 use domain::act::{Determination, Verdict};
 use domain::application::Application;
 use domain::examination::Examination;
-use poem::http::StatusCode;
 use poem::web::{Data, Path};
 use poem::{Request, handler};
 
@@ -12,7 +11,7 @@ use crate::acts::{Judge, Recommend, bounds};
 use crate::caller::signed_in;
 use crate::caller::{Visitor, applications_for};
 use crate::clock;
-use crate::problem::Problem;
+use crate::problem::{Problem, Told};
 use crate::registry::Registry;
 use crate::web::session::{Shared, desk_frame};
 use crate::web::view::applications::{Desk, QueuePage};
@@ -110,7 +109,7 @@ pub(crate) async fn judge(
         Ok(judgements) => judgements,
         Err(errors) => {
             let page = opened.page(registry, Some(form.with(errors)), Form::default()).await?;
-            return page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+            return page_with(Told::INVALID, &page);
         }
     };
     let deed = Judge { application: opened.application.id.clone(), judgements };
@@ -120,7 +119,7 @@ pub(crate) async fn judge(
         Err(problem) if is_about_the_form(&problem) => {
             let now = Opened::open(registry, opened.visitor, &id).await?;
             let page = now.page(registry, Some(refused(form, &problem)), Form::default()).await?;
-            page_with(problem.status, &page)
+            page_with(&problem, &page)
         }
         Err(problem) => Err(problem),
     }
@@ -138,7 +137,7 @@ pub(crate) async fn recommend(
     let form = Form::of(typed.0);
     if let Err(errors) = form.read(&RECOMMENDATION) {
         let page = opened.page(registry, None, form.with(errors)).await?;
-        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+        return page_with(Told::INVALID, &page);
     }
     let deed = Recommend { application: opened.application.id.clone(), opinion: determination(&form) };
     let done = registry.perform(deed, call_of(&opened.visitor, &form)).await;
@@ -146,7 +145,7 @@ pub(crate) async fn recommend(
         Ok(_) => Ok(to("/examinations")),
         Err(problem) if is_about_the_form(&problem) => {
             let now = Opened::open(registry, opened.visitor, &id).await?;
-            page_with(problem.status, &now.page(registry, None, refused(form, &problem)).await?)
+            page_with(&problem, &now.page(registry, None, refused(form, &problem)).await?)
         }
         Err(problem) => Err(problem),
     }

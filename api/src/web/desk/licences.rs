@@ -6,7 +6,6 @@ use domain::parties::CorporateNumber;
 use domain::proposal::Motion;
 use domain::registration::MeasureKind;
 use domain::text::Text;
-use poem::http::StatusCode;
 use poem::web::{Data, Path};
 use poem::{Request, handler};
 use serde_json::Value;
@@ -15,7 +14,7 @@ use super::{Typed, call_of, is_about_the_form, page_with, refused};
 use crate::acts::{EndLicence, Grant, Propose};
 use crate::caller::{Visitor, signed_in};
 use crate::clock;
-use crate::problem::Problem;
+use crate::problem::{Problem, Told};
 use crate::registry::Registry;
 use crate::web::register::{registration, registration_page};
 use crate::web::session::Shared;
@@ -34,35 +33,27 @@ pub(crate) async fn grant(
 ) -> Answer {
     let visitor = signed_in(request)?;
     let found = registration(registry, &number).await?;
-    let attests = visitor.may(Power::GrantToUser, &found);
-    if !attests && !visitor.may(Power::GrantToProvider, &found) {
-        return Err(Denial::NotOwner.into());
-    }
     let form = Form::of(typed.0);
-    let to_whom = match attests {
-        false => Holder::Provider,
-        true => match form.read(&GRANT).map_err(|errors| form.clone().with(errors)).map(|fields| holder(&fields)) {
+    // The secretariat's button says so; whatever else is posted attests a user.
+    let is_own = form.value("holderKind") == "provider";
+    let power = if is_own { Power::GrantToProvider } else { Power::GrantToUser };
+    visitor.actor.in_role(power, &found.object(), visitor.at.day())?;
+    let to_whom = match is_own {
+        true => Holder::Provider,
+        false => match form.read(&GRANT).map_err(|errors| form.clone().with(errors)).map(|fields| holder(&fields)) {
             Ok(Some(holder)) => holder,
             Ok(None) => return Err(Problem::unreadable("", "", Text::new("読み取れません。", "This cannot be read."))),
             Err(form) => {
-                return again(
-                    registry,
-                    request,
-                    visitor,
-                    &number,
-                    |page| granting(page, form),
-                    StatusCode::UNPROCESSABLE_ENTITY,
-                )
-                .await;
+                return again(registry, request, visitor, &number, |page| granting(page, form), Told::INVALID).await;
             }
         },
     };
     let deed = Grant { registration: found.number.clone(), to: to_whom };
     match registry.perform(deed, call_of(visitor, &form)).await.map_err(Problem::from) {
         Ok(_) => Ok(to(&format!("/register/{number}"))),
-        Err(problem) if is_about_the_form(&problem) && attests => {
+        Err(problem) if is_about_the_form(&problem) && !is_own => {
             let form = refused(form, &problem);
-            again(registry, request, visitor, &number, |page| granting(page, form), problem.status).await
+            again(registry, request, visitor, &number, |page| granting(page, form), (&problem).into()).await
         }
         Err(problem) => Err(problem),
     }
@@ -99,12 +90,12 @@ async fn again(
     visitor: &Visitor,
     number: &str,
     put: impl FnOnce(&mut RegistrationPage),
-    status: StatusCode,
+    told: Told,
 ) -> Answer {
     let now = registration(registry, number).await?;
     let mut page = registration_page(registry, request, Some(visitor), &now, clock::now()).await?;
     put(&mut page);
-    page_with(status, &page)
+    page_with(told, &page)
 }
 
 /// The end of a licence.
@@ -127,14 +118,14 @@ pub(crate) async fn end(
     let form = Form::of(typed.0);
     if let Err(errors) = form.read(std::slice::from_ref(&END)) {
         let put = |page: &mut RegistrationPage| ending(page, licence, form.with(errors));
-        return again(registry, request, visitor, number, put, StatusCode::UNPROCESSABLE_ENTITY).await;
+        return again(registry, request, visitor, number, put, Told::INVALID).await;
     }
     let deed = EndLicence { licence, reason: form.value("/reason").to_owned() };
     match registry.perform(deed, call_of(visitor, &form)).await.map_err(Problem::from) {
         Ok(_) => Ok(to(&format!("/register/{number}"))),
         Err(problem) if is_about_the_form(&problem) => {
             let put = |page: &mut RegistrationPage| ending(page, licence, refused(form, &problem));
-            again(registry, request, visitor, number, put, problem.status).await
+            again(registry, request, visitor, number, put, (&problem).into()).await
         }
         Err(problem) => Err(problem),
     }
@@ -164,7 +155,7 @@ pub(crate) async fn measure(
     };
     if let Err(errors) = form.read(std::slice::from_ref(&REASON)) {
         let put = put(form.with(errors), found.version);
-        return again(registry, request, visitor, &number, put, StatusCode::UNPROCESSABLE_ENTITY).await;
+        return again(registry, request, visitor, &number, put, Told::INVALID).await;
     }
     let reason = form.value("/reason").to_owned();
     let deed = Propose { motion: Motion::TakeMeasure { registration: found.number.clone(), measure, reason } };
@@ -173,7 +164,7 @@ pub(crate) async fn measure(
         Err(problem) if is_about_the_form(&problem) => {
             let now = registration(registry, &number).await?;
             let put = put(refused(form, &problem), now.version);
-            again(registry, request, visitor, &number, put, problem.status).await
+            again(registry, request, visitor, &number, put, (&problem).into()).await
         }
         Err(problem) => Err(problem),
     }

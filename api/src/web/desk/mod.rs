@@ -18,7 +18,7 @@ use super::view::form::{FieldError, Form};
 use super::{Answer, page};
 use crate::acts::Call;
 use crate::caller::Visitor;
-use crate::problem::Problem;
+use crate::problem::{Problem, Told};
 
 /// Names and values as they were posted.
 pub(super) type Typed = Posted<Vec<(String, String)>>;
@@ -36,11 +36,9 @@ pub(super) fn refused(form: Form, problem: &Problem) -> Form {
     form.with(of_fields.chain(of_all).collect::<Vec<_>>())
 }
 
-/// A page that answers a refused post.
-pub(super) fn page_with(status: StatusCode, template: &impl Template) -> Answer {
-    let mut response = page(template)?;
-    response.set_status(status);
-    Ok(response)
+/// A page that answers a refused post, and says so to the trail.
+pub(super) fn page_with(told: impl Into<Told>, template: &impl Template) -> Answer {
+    Ok(told.into().said_of(page(template)?))
 }
 
 /// Where the caller may not act or there is nothing to act on, the form is of no use: the problem itself is the answer.

@@ -5,14 +5,13 @@ use std::collections::BTreeMap;
 use domain::act::PersonId;
 use domain::proposal::{Motion, Proposal, Standing};
 use domain::text::Text;
-use poem::http::StatusCode;
 use poem::web::{Data, Path};
 use poem::{Request, handler};
 
 use super::{Typed, call_of, case, is_about_the_form, page_with, refused};
 use crate::acts::{Confirm, DropProposal};
 use crate::caller::{Visitor, signed_in};
-use crate::problem::Problem;
+use crate::problem::{Problem, Told};
 use crate::proposals;
 use crate::registry::Registry;
 use crate::web::session::{Shared, desk_frame};
@@ -75,7 +74,7 @@ pub(crate) async fn confirm(request: &Request, Data(registry): Data<&Shared>, Pa
         Ok(_) => Ok(to(&format!("/proposals/{id}"))),
         Err(problem) if is_about_the_form(&problem) => {
             let refusal = Some(problem.detail.clone());
-            page_with(problem.status, &shown(registry, visitor, &proposal, Form::default(), refusal).await?)
+            page_with(&problem, &shown(registry, visitor, &proposal, Form::default(), refusal).await?)
         }
         Err(problem) => Err(problem),
     }
@@ -93,14 +92,14 @@ pub(crate) async fn drop_it(
     let form = Form::of(typed.0);
     if let Err(errors) = form.read(std::slice::from_ref(&DROP)) {
         let page = shown(registry, visitor, &proposal, form.with(errors), None).await?;
-        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+        return page_with(Told::INVALID, &page);
     }
     let deed = DropProposal { proposal: proposal.id.clone(), reason: form.value("/reason").to_owned() };
     match registry.perform(deed, call_of(visitor, &form)).await.map_err(Problem::from) {
         Ok(_) => Ok(to(&format!("/proposals/{id}"))),
         Err(problem) if is_about_the_form(&problem) => {
             let form = refused(form, &problem);
-            page_with(problem.status, &shown(registry, visitor, &proposal, form, None).await?)
+            page_with(&problem, &shown(registry, visitor, &proposal, form, None).await?)
         }
         Err(problem) => Err(problem),
     }

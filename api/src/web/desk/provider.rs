@@ -3,7 +3,6 @@
 use domain::application::{Application, Stage};
 use domain::declaration::Declaration;
 use domain::text::Text;
-use poem::http::StatusCode;
 use poem::web::{Data, Path};
 use poem::{Request, handler};
 use serde_json::Value;
@@ -14,7 +13,7 @@ use crate::caller::signed_in;
 use crate::caller::{Visitor, applications_for, examinations_for};
 use crate::evidence::form::{Brought, Files};
 use crate::evidence::{Named, Upload, handing, intake};
-use crate::problem::Problem;
+use crate::problem::{Problem, Told};
 use crate::registry::Registry;
 use crate::web::session::{Shared, desk_frame};
 use crate::web::view::applications::{ApplicationPage, Desk, Examined, QueuePage, ReturnedField, WITHDRAWAL};
@@ -105,7 +104,7 @@ impl Applying<'_> {
     }
 
     async fn again(&self, form: Form, refused: RefusedFiles) -> Answer {
-        page_with(StatusCode::UNPROCESSABLE_ENTITY, &self.page(form, refused).await?)
+        page_with(Told::INVALID, &self.page(form, refused).await?)
     }
 
     /// The form's files, as far as its owner has uploaded them.
@@ -129,9 +128,9 @@ impl Applying<'_> {
         if let Some(pasted) = value("declaration") {
             return self.apply_pasted(pasted, &typed).await;
         }
-        let (taken, refused): (Vec<_>, Vec<_>) = brought.into_iter().partition(|file| file.outcome.is_ok());
-        let refused: RefusedFiles =
-            refused.into_iter().filter_map(|file| Some((file.name, file.outcome.err()?.ja))).collect();
+        let (taken, others): (Vec<_>, Vec<_>) = brought.into_iter().partition(|file| file.outcome.is_ok());
+        let not_taken: RefusedFiles =
+            others.into_iter().filter_map(|file| Some((file.name, file.outcome.err()?.ja))).collect();
         let with_files = |form: Form| {
             let taken = taken.iter().filter_map(|file| file.outcome.clone().ok());
             evidence::with_files(evidence::without_removed(form), taken)
@@ -140,9 +139,9 @@ impl Applying<'_> {
             let form = with_files(Form::of(typed));
             // Files are added by choosing them.
             let form = if longer == evidence::FILES { form } else { form.lengthened(&longer) };
-            return match refused[..] {
-                [] => page(&self.page(form, refused).await?),
-                _ => self.again(form, refused).await,
+            return match not_taken[..] {
+                [] => page(&self.page(form, not_taken).await?),
+                _ => self.again(form, not_taken).await,
             };
         }
         let form = with_files(declaration::posted(typed));
@@ -152,19 +151,16 @@ impl Applying<'_> {
         let files = evidence::read(&form, &FileCard::all(&form, &uploads));
         let (document, files) = match (document, files) {
             // A file that was meant to come with it is missing.
-            (Ok(document), Ok(files)) if refused.is_empty() => (document, files),
+            (Ok(document), Ok(files)) if not_taken.is_empty() => (document, files),
             (document, files) => {
                 let errors: Vec<_> =
                     document.err().into_iter().flatten().chain(files.err().into_iter().flatten()).collect();
-                return self.again(form.with(errors), refused).await;
+                return self.again(form.with(errors), not_taken).await;
             }
         };
         match edge::read(&document) {
             Ok(declaration) => self.perform(form, declaration, files).await,
-            Err(faults) => {
-                let problem = Problem::from(Refused::Declaration(faults));
-                self.again(refused_form(form, &problem), Vec::new()).await
-            }
+            Err(faults) => self.again(refused(form, &Refused::Declaration(faults).into()), Vec::new()).await,
         }
     }
 
@@ -175,18 +171,22 @@ impl Applying<'_> {
             Err(error) => {
                 let message = Text::new(format!("JSONとして読めません：{error}"), format!("This is not JSON: {error}"));
                 let page = self.page(Form::default(), Vec::new()).await?.pasted(pasted, message);
-                return page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+                return page_with(Told::INVALID, &page);
             }
         };
-        let declared = document.get("declaration").unwrap_or(&document);
-        let mut form = declaration::fill(declared);
+        let declared = document.get("declaration");
+        let mut form = declaration::fill(declared.unwrap_or(&document));
         let kept = typed.iter().filter(|(name, _)| matches!(name.as_str(), "version" | "owner"));
         form.typed.extend(kept.cloned());
         match edge::read_submission(&document) {
             Ok((declaration, files)) => self.perform(form, declaration, files).await,
             Err(faults) => {
-                let problem = Problem::from(Refused::Declaration(faults));
-                self.again(refused_form(form, &problem), Vec::new()).await
+                let mut form = refused(form, &Refused::Declaration(faults).into());
+                // What is about the declaration stands at its field; what is about the files has none here.
+                for error in form.errors.iter_mut().filter(|_| declared.is_some()) {
+                    error.field = error.field.strip_prefix("/declaration").unwrap_or_default().to_owned();
+                }
+                self.again(form, Vec::new()).await
             }
         }
     }
@@ -206,19 +206,18 @@ impl Applying<'_> {
         match done.map_err(Problem::from) {
             Ok(done) => Ok(to(&format!("/applications/{}", done.state.id))),
             Err(problem) if is_about_the_form(&problem) => {
-                page_with(problem.status, &self.page(refused_form(form, &problem), Vec::new()).await?)
+                page_with(&problem, &self.page(refused_form(form, &problem), Vec::new()).await?)
             }
             Err(problem) => Err(problem),
         }
     }
 }
 
-/// The form with a refusal at the fields it names, whichever face's names those are.
+/// The form with a refusal at the fields it names: what the other face calls the evidence are the form's files.
 fn refused_form(form: Form, problem: &Problem) -> Form {
     let mut form = refused(form, problem);
     for error in &mut form.errors {
-        let field = error.field.strip_prefix("/declaration").unwrap_or(&error.field);
-        error.field = evidence::in_form(field);
+        error.field = evidence::in_form(&error.field);
     }
     form
 }
@@ -285,14 +284,14 @@ pub(crate) async fn withdraw(
     let form = Form::of(typed.0);
     if let Err(errors) = form.read(std::slice::from_ref(&WITHDRAWAL)) {
         let page = shown(registry, visitor, &application, form.with(errors)).await?;
-        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+        return page_with(Told::INVALID, &page);
     }
     let deed = Withdraw { application: application.id.clone(), reason: form.value("/reason").to_owned() };
     match done(registry, deed, call_of(visitor, &form)).await {
         Ok(()) => Ok(to(&format!("/applications/{id}"))),
         Err(problem) if is_about_the_form(&problem) => {
             let now = case::find(registry, visitor, &id).await?;
-            page_with(problem.status, &shown(registry, visitor, &now, refused(form, &problem)).await?)
+            page_with(&problem, &shown(registry, visitor, &now, refused(form, &problem)).await?)
         }
         Err(problem) => Err(problem),
     }

@@ -4,7 +4,6 @@ use domain::act::{PersonId, Role};
 use domain::application::Application;
 use domain::calendar::Day;
 use domain::text::Text;
-use poem::http::StatusCode;
 use poem::web::{Data, Path};
 use poem::{Request, handler};
 
@@ -13,7 +12,7 @@ use crate::acts::{Accept, Register, SendBack};
 use crate::caller::signed_in;
 use crate::caller::{Visitor, applications_for, unregistered};
 use crate::clock;
-use crate::problem::Problem;
+use crate::problem::{Problem, Told};
 use crate::registry::Registry;
 use crate::web::session::{Shared, desk_frame};
 use crate::web::view::applications::{Desk, QueuePage};
@@ -91,7 +90,7 @@ impl Desked {
     async fn again(self, registry: &Registry, errors: Vec<FieldError>) -> Answer {
         let form = self.form.with(errors);
         let page = shown(registry, &self.visitor, &self.application, form, Some(self.tried)).await?;
-        page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+        page_with(Told::INVALID, &page)
     }
 
     /// On to the next page, or the page again with the refusal and the case as it is now.
@@ -101,7 +100,7 @@ impl Desked {
             Err(problem) if is_about_the_form(&problem) => {
                 let now = case::find(registry, &self.visitor, self.application.id.as_str()).await?;
                 let form = refused(self.form, &problem);
-                page_with(problem.status, &shown(registry, &self.visitor, &now, form, Some(self.tried)).await?)
+                page_with(&problem, &shown(registry, &self.visitor, &now, form, Some(self.tried)).await?)
             }
             Err(problem) => Err(problem),
         }

@@ -66,6 +66,8 @@ pub struct AccountPage {
     pub codes: usize,
     pub sessions: Vec<SessionLine>,
     pub has_passkeys: bool,
+    /// Is there a password that a new one would replace?
+    pub has_password: bool,
     pub qr: String,
     pub totp: Secret,
     pub totp_link: Secret,

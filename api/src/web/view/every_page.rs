@@ -130,6 +130,56 @@ fn every_control_has_a_label_and_every_group_a_legend() {
     });
 }
 
+/// Whoever is signed in can sign out from where they are.
+#[test]
+fn signing_out_is_on_every_page_of_somebody_signed_in() {
+    const BEFORE: [&str; 5] = ["/sign-in", "/en/sign-in", "/invitation/", "/verify", "/en/verify"];
+    let mut count = 0;
+    for sample in all() {
+        let tags = read(&sample.html).expect("read before");
+        let actions: Vec<&str> = named(&tags, "form").filter_map(|form| form.get("action")).collect();
+        let is_known = named(&tags, "a").any(|link| link.get("href") == Some("/account"));
+        let acts = actions.iter().any(|action| !BEFORE.iter().any(|before| action.starts_with(before)));
+        let posts = named(&tags, "form").any(|form| form.get("method") == Some("post"));
+        if is_known || acts && posts {
+            count += 1;
+            assert!(actions.contains(&"/sign-out"), "{} ({:?}): no way to sign out", sample.name, sample.language);
+        }
+    }
+    assert!(count > 40, "{count} pages");
+}
+
+/// A password is not seen by whoever looks on, and a password manager knows which is which; nothing forbids pasting.
+#[test]
+fn passwords_are_hidden_and_can_be_filled_in() {
+    let mut seen = BTreeSet::new();
+    for sample in all() {
+        let tags = read(&sample.html).expect("read before");
+        for input in named(&tags, "input") {
+            let name = input.get("name").unwrap_or_default();
+            let filled = input.get("autocomplete").unwrap_or_default();
+            let expected = match (name, sample.name.as_str()) {
+                ("old", _) | ("password", "sign-in" | "sign-in-wrong") => "current-password",
+                ("password" | "again", _) => "new-password",
+                _ => {
+                    assert!(!filled.ends_with("-password"), "{}: {name} is a password", sample.name);
+                    continue;
+                }
+            };
+            assert_eq!((input.get("type"), filled), (Some("password"), expected), "{}: {name}", sample.name);
+            seen.insert(format!("{name} {expected}"));
+        }
+    }
+    let all_kinds =
+        ["again new-password", "old current-password", "password current-password", "password new-password"];
+    assert_eq!(seen.iter().map(String::as_str).collect::<Vec<_>>(), all_kinds);
+    for script in [include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/static/passkey.js"))] {
+        for word in ["paste", "clipboard", "keydown", "keypress", "beforeinput"] {
+            assert!(!script.contains(word), "the script listens for {word}");
+        }
+    }
+}
+
 /// Does this path lead to what has no versions, or to what can be done once only?
 fn is_without_state(action: &str) -> bool {
     const PATHS: [&str; 6] = ["/sign-in", "/en/sign-in", "/sign-out", "/verify", "/en/verify", "/organisations"];

@@ -137,6 +137,10 @@ pub static RECOVERY: Field = Field::required(
     Input::Lines,
 );
 
+/// Why somebody is signed out.
+pub static SESSIONS: Field =
+    Field::required("/reason", "サインインを終える理由", "監査証跡に残ります。", Input::Line(Width::Full));
+
 /// One person, with what whoever looks may do.
 #[derive(Debug, Template)]
 #[template(path = "account/person.html")]
@@ -152,6 +156,8 @@ pub struct PersonPage {
     pub give: Option<Give>,
     pub dismiss: Option<Form>,
     pub recover: Option<Form>,
+    /// The form that signs them out everywhere.
+    pub sessions: Option<Form>,
     pub erase: Option<Form>,
     /// Of a refused form that the page does not hold any more.
     pub leftover: Leftover,
@@ -179,6 +185,7 @@ pub enum Task {
     End { role: Role, organisation: OrganisationId },
     Dismiss,
     Recover,
+    EndSessions,
     Erase,
 }
 
@@ -219,10 +226,12 @@ impl PersonPage {
             }
             Task::Dismiss if self.dismiss.is_some() => self.dismiss = Some(form.marked("dismiss")),
             Task::Recover if self.recover.is_some() => self.recover = Some(form.marked("recover")),
+            Task::EndSessions if self.sessions.is_some() => self.sessions = Some(form.marked("sessions")),
             Task::Erase if self.erase.is_some() => self.erase = Some(form.marked("erase")),
             Task::Give => self.leftover = Leftover::of(&form, &[]),
             Task::Dismiss => self.leftover = Leftover::of(&form, slice::from_ref(&DISMISSAL)),
             Task::Recover => self.leftover = Leftover::of(&form, slice::from_ref(&RECOVERY)),
+            Task::EndSessions => self.leftover = Leftover::of(&form, slice::from_ref(&SESSIONS)),
             Task::Erase => self.leftover = Leftover::of(&form, &[]),
             Task::End { .. } => match self.roles.iter_mut().find(is_it) {
                 Some(card) => card.take(form),
@@ -234,7 +243,8 @@ impl PersonPage {
     /// Is there anything that whoever looks may do?
     fn is_offered(&self) -> bool {
         let ends = self.roles.iter().map(|card| &card.end);
-        self.give.is_some() || ends.chain([&self.dismiss, &self.recover, &self.erase]).any(Option::is_some)
+        self.give.is_some()
+            || ends.chain([&self.dismiss, &self.recover, &self.sessions, &self.erase]).any(Option::is_some)
     }
 
     fn summary(&self) -> Vec<SummaryLine> {
@@ -246,6 +256,7 @@ impl PersonPage {
         lines.extend(self.roles.iter().flat_map(|card| of(&card.end, &END)));
         lines.extend(of(&self.dismiss, &DISMISSAL));
         lines.extend(of(&self.recover, &RECOVERY));
+        lines.extend(of(&self.sessions, &SESSIONS));
         lines.extend(self.erase.iter().flat_map(|form| form.summary(&[])));
         lines
     }

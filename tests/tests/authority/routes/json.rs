@@ -31,6 +31,8 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
         ("GET", "/applications/:id" | "/applications/:id/assessment" | "/applications/:id/examinations") => {
             row().on(Kind::Decided)
         }
+        ("POST", "/evidence") => row().file(b"month,calls\n1,3\n"),
+        ("GET", "/evidence/:digest" | "/evidence/:digest/file") => row().on(Kind::Evidence),
         ("PUT", "/applications/:id/declaration") => row().on(Kind::Returned).json(declaration()),
         ("POST", "/applications/:id/withdrawal") => row().on(Kind::Submitted).json(reason()),
         ("POST", "/applications/:id/return") => row().on(Kind::Submitted).json(returned),

@@ -35,6 +35,7 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
         ("POST", "/applications/:id/registration") => {
             row().on(Kind::Decided).form(&[("/from/year", year), ("/from/month", month), ("/from/day", day)])
         }
+        ("GET", "/evidence/:digest") => row().on(Kind::Evidence),
         ("GET", "/intake/:id") => row().on(Kind::Submitted),
         ("POST", "/intake/:id/accept") => {
             row().on(Kind::Submitted).form(&[("/examiner1", first), ("/examiner2", second)])
@@ -54,11 +55,15 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
         ("GET", "/proposals/:id") => return row().on_proposals(),
         ("POST", "/proposals/:id/confirm") => return row().form(&[]).on_proposals(),
         ("POST", "/proposals/:id/drop") => return row().form(&reason).on_proposals(),
-        // For its provider the form attests a user, for the secretariat it is a button for the provider's own.
         ("POST", "/register/:number/licences") => {
             let from = [("/contractFrom/year", year), ("/contractFrom/month", month), ("/contractFrom/day", day)];
             let [year, month, day] = from;
-            row().on(Kind::Registration).form(&[("/holderName", "見本商店"), year, month, day])
+            let user = [("/holderName", "見本商店"), year, month, day];
+            let row = || row().on(Kind::Registration);
+            return vec![
+                row().case("user's", Power::GrantToUser).form(&user),
+                row().case("provider's", Power::GrantToProvider).form(&[("holderKind", "provider")]),
+            ];
         }
         ("POST", "/register/:number/:measure") => row().on(Kind::Registration).form(&reason),
         ("POST", "/licences/:id/end") => {

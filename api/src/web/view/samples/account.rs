@@ -139,6 +139,7 @@ fn account(error: Option<Text>) -> AccountPage {
             .map(|(id, method, is_this)| SessionLine { session: session(id, method), is_this })
             .collect(),
         has_passkeys: true,
+        has_password: true,
         qr: QR.to_owned(),
         totp: Secret::from("ABCD EFGH IJKL MNOP QRST UVWX YZ23 4567"),
         totp_link: Secret::from("otpauth://totp/example?secret=ABCD"),

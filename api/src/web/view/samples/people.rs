@@ -120,6 +120,7 @@ fn full() -> PersonPage {
         give: Some(Give::new(role_fields(&givable(true)), Form::default())),
         dismiss: Some(Form::default().marked("dismiss")),
         recover: Some(Form::default().marked("recover")),
+        sessions: Some(Form::default().marked("sessions")),
         erase: None,
         leftover: Leftover::default(),
     }
@@ -128,14 +129,16 @@ fn full() -> PersonPage {
 /// The same of somebody who was dismissed.
 fn dismissed() -> PersonPage {
     let erase = Some(Form::default().marked("erase"));
-    PersonPage { is_dismissed: true, roles: Vec::new(), give: None, dismiss: None, recover: None, erase, ..full() }
+    let roles = Vec::new();
+    PersonPage { is_dismissed: true, roles, give: None, dismiss: None, recover: None, sessions: None, erase, ..full() }
 }
 
 fn add_person(put: &mut Put) {
     put("person", &full());
     put("person-dismissed", &dismissed());
     put("person-erased", &PersonPage { name: String::new(), email: None, erase: None, ..dismissed() });
-    let mut read = PersonPage { frame: frame(Role::Auditor), give: None, dismiss: None, recover: None, ..full() };
+    let none = PersonPage { give: None, dismiss: None, recover: None, sessions: None, ..full() };
+    let mut read = PersonPage { frame: frame(Role::Auditor), ..none };
     read.roles.iter_mut().for_each(|card| card.end = None);
     put("person-auditor", &read);
 
@@ -148,6 +151,7 @@ fn add_person(put: &mut Put) {
     put("person-end-wrong", &refused(full(), end, reason()));
     put("person-dismiss-wrong", &refused(full(), Task::Dismiss, reason()));
     put("person-recover-wrong", &refused(full(), Task::Recover, reason()));
+    put("person-sessions-wrong", &refused(full(), Task::EndSessions, reason()));
     let held = || Form::default().with([error("", "すでに代理人です。", "Held already.")]);
     put("person-give-wrong", &refused(full(), Task::Give, held()));
     put("person-erase-wrong", &refused(dismissed(), Task::Erase, held()));
