@@ -192,6 +192,13 @@ impl Browser {
         }
     }
 
+    /// Chooses a file of this machine.
+    #[track_caller]
+    pub fn choose_file(&self, element: &Element, path: &std::path::Path) {
+        let path = path.to_str().expect("temporary files have plain names");
+        self.post(&format!("/element/{}/value", element.0), &json!({ "text": path }));
+    }
+
     /// Presses Tab.
     pub fn tab(&self) {
         let key = |kind| json!({ "type": kind, "key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9 });

@@ -7,9 +7,8 @@ use clap::Args;
 use domain::tlog::note::NoteKey;
 use serde_json::json;
 
-use super::settings::key_set_file;
+use super::settings::{key_set_file, look_at_shelf};
 use super::{Ended, Settings, say};
-use crate::evidence::shelf::Shelf;
 use crate::seal::keys::{KeySet, Purpose};
 use crate::store;
 
@@ -34,7 +33,7 @@ impl Fsck {
         if log.is_empty() {
             return Err(format!("{}: no key for the log", file.display()).into());
         }
-        let shelf = Shelf::look(settled.evidence_store.as_ref()).map_err(|error| error.to_string())?;
+        let shelf = look_at_shelf(&settled)?;
         let findings = match store::check(&settled.database, &log, shelf.as_ref()).await {
             Ok(findings) => findings,
             Err(error) if self.json => {

@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 use super::oidc::Oidc;
 use crate::begin::begin;
 use crate::config::BaseUrl;
+use crate::evidence::bucket::Bucket;
 use crate::evidence::clamd::Clamd;
 use crate::evidence::shelf::Shelf;
 use crate::oidc;
@@ -56,8 +57,10 @@ pub struct Settings {
     /// Addresses of proxies in front, whose X-Forwarded-For is believed.
     #[arg(long, env = "OTASUKETAI_TRUSTED_PROXY", value_name = "ADDR", value_delimiter = ',')]
     pub trusted_proxy: Vec<IpAddr>,
-    /// The folder of the evidence, which is backed up with the database [default: evidence in the data folder].
-    #[arg(long, env = "OTASUKETAI_EVIDENCE_STORE", value_name = "DIR")]
+    /// Where evidence is kept, to be backed up with the database: a folder, or `s3://bucket/prefix` with
+    /// AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and AWS_ENDPOINT_URL in the environment [default: evidence
+    /// in the data folder].
+    #[arg(long, env = "OTASUKETAI_EVIDENCE_STORE", value_name = "PLACE")]
     pub evidence_store: Option<String>,
     /// Where ClamAV's clamd listens on this machine: `unix:/run/clamav/clamd.ctl` or `127.0.0.1:3310`. Without it
     /// evidence is taken unscanned, and shown so.
@@ -140,7 +143,7 @@ pub struct Settled {
     pub mark_assets: Option<PathBuf>,
     pub requests_per_second: u32,
     pub trusted_proxy: Vec<IpAddr>,
-    /// A folder.
+    /// A folder, or `s3://bucket/prefix`.
     pub evidence_store: String,
     pub clamd: Option<Clamd>,
     /// Only who serves signs people in.
@@ -274,7 +277,27 @@ pub async fn open(
 
 /// The place where evidence is kept.
 pub(super) fn open_shelf(settled: &Settled) -> Result<Shelf, Wrong> {
-    Shelf::folder(settled.evidence_store.clone().into()).map_err(|error| Wrong::new("--evidence-store", error))
+    let wrong = |error: &dyn fmt::Display| Wrong::new("--evidence-store", error);
+    match bucket(&settled.evidence_store)? {
+        Some(bucket) => bucket.shelf().map_err(|error| wrong(&error)),
+        None => Shelf::folder(settled.evidence_store.clone().into()).map_err(|error| wrong(&error)),
+    }
+}
+
+/// The same to look at: nothing is made where there is nothing.
+pub(super) fn look_at_shelf(settled: &Settled) -> Result<Option<Shelf>, Wrong> {
+    match bucket(&settled.evidence_store)? {
+        Some(_) => open_shelf(settled).map(Some),
+        None => Shelf::look(settled.evidence_store.as_ref()).map_err(|error| Wrong::new("--evidence-store", error)),
+    }
+}
+
+fn bucket(place: &str) -> Result<Option<Bucket>, Wrong> {
+    if !place.starts_with("s3:") {
+        return Ok(None);
+    }
+    let read = Bucket::read(place, |name| std::env::var(name).ok());
+    read.map(Some).map_err(|error| Wrong::new("--evidence-store", error))
 }
 
 /// A demonstration stays one, whoever serves its folder.

@@ -1,6 +1,7 @@
 //! Evidence 「証跡」: taking files in, looking at them, keeping them, and handing them out to whoever may read the
 //! application that names them.
 
+pub mod bucket;
 pub mod clamd;
 mod content;
 pub mod form;

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use tests::{Database, Register, Visit};
+use tests::{Database, Register, Visit, text};
 
 use crate::places::House;
 
@@ -121,6 +122,10 @@ fn nothing_is_written_anywhere_else() {
     let house = House::open(Database::sqlite());
     house.client().get(&format!("/licences/{}/mark.png", house.licence)).send();
     house.client().signed_in(&house.cast.auditor).get("/trail.csv").send();
+    let provider = house.client().signed_in(&house.cast.provider);
+    let upload = |file: &str| provider.ask("POST", "/api/v1/evidence").body("application/octet-stream", file).send();
+    let kept = upload("a,b\n").ok();
+    upload("<svg/>").refused(422, "file_markup");
     let mut open = BTreeSet::new();
     for number in fs::read_dir(format!("/proc/{}/fdinfo", house.server.id())).expect("it runs").flatten() {
         let number = number.file_name().into_string().expect("a number");
@@ -138,6 +143,15 @@ fn nothing_is_written_anywhere_else() {
     assert!(open.iter().all(|name| is_database(name)) && !open.is_empty(), "{open:?}");
     for file in fs::read_dir(house.register.data()).expect("it is there").flatten() {
         let name = file.file_name().into_string().expect("a name");
-        assert!(["keys.pem", "jwks.json"].contains(&name.as_str()) || is_database(&name), "{name}");
+        assert!(["keys.pem", "jwks.json", "evidence"].contains(&name.as_str()) || is_database(&name), "{name}");
+    }
+    // Of files that were sent the one that was taken, under its digest, and none on its way.
+    let digest = text(&kept, "digest");
+    let evidence = house.register.data().join("evidence");
+    assert!(evidence.join(&digest[..2]).join(digest).is_file());
+    let begun = Instant::now();
+    while fs::read_dir(evidence.join("incoming")).expect("it is there").next().is_some() {
+        assert!(begun.elapsed() < Duration::from_secs(20), "a file that was not taken is left");
+        std::thread::sleep(Duration::from_millis(20));
     }
 }

@@ -1,5 +1,6 @@
 //! A register in which every table has rows, and every column that may be empty is both empty and not.
 
+use api::evidence::shelf::Shelf;
 use api::store::{Findings, check};
 use domain::tlog::note::NoteKey;
 use serde_json::json;
@@ -52,7 +53,9 @@ impl Populated {
 
     /// What `fsck` does, without the command around it.
     pub fn check(&self) -> Findings {
-        let checked = self.runtime.block_on(check(self.register.database().url(), std::slice::from_ref(&self.log)));
+        let (url, log) = (self.register.database().url(), std::slice::from_ref(&self.log));
+        let shelf = Shelf::look(&self.register.data().join("evidence")).expect("the folder is ours");
+        let checked = self.runtime.block_on(check(url, log, shelf.as_ref()));
         checked.unwrap_or_else(|error| panic!("could not be checked: {error}"))
     }
 
@@ -81,6 +84,14 @@ fn populate(register: &Register, cast: &Cast, submissions: usize) {
     let withdrawn = new();
     withdrawn.act(&cast.provider, "withdrawal", &json!({ "reason": "やめる" })).ok();
     let provider = client.signed_in(&cast.provider);
+    for files in [&["a,b\n", "c,d\n"][..], &["a,b\n"]] {
+        let upload = |file: &&str| {
+            let ask = provider.ask("POST", "/api/v1/evidence").body("application/octet-stream", *file);
+            json!({ "digest": ask.send().ok()["digest"] })
+        };
+        let evidence: Vec<_> = files.iter().map(upload).collect();
+        Case::submit(&client, cast, &json!({ "declaration": declaration(), "evidence": evidence }));
+    }
     for submission in 0..3 + submissions {
         let key = format!("submission-{submission}");
         provider.post("/api/v1/applications", &declaration()).key(&key).send().ok();

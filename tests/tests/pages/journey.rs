@@ -289,7 +289,7 @@ impl Stage {
 }
 
 /// Fills in every field of a declaration; a field's name is the JSON Pointer of what it fills.
-fn declare(desk: &Desk, pointer: &str, value: &Value) {
+pub fn declare(desk: &Desk, pointer: &str, value: &Value) {
     match value {
         Value::Object(members) => {
             for (name, value) in members {

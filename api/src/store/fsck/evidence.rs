@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use domain::act::{Act, Deed};
 use domain::evidence::FileDigest;
-use sea_orm::sea_query::ExprTrait;
+use sea_orm::sea_query::{ExprTrait, Query};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::super::Error;
@@ -41,7 +41,8 @@ async fn files(conn: &DatabaseTransaction, shelf: Option<&Shelf>, findings: &mut
         last = Some((end.digest.clone(), end.organisation.clone()));
         for row in page {
             findings.rows += 1;
-            let (key, is_kept) = (row.digest.clone(), row.state == KEPT);
+            let (digest, is_kept) = (row.digest.clone(), row.state == KEPT);
+            let key = format!("{}/{digest}", row.organisation);
             let row = match upload(row) {
                 Ok(row) => row,
                 Err(error) => {
@@ -50,7 +51,7 @@ async fn files(conn: &DatabaseTransaction, shelf: Option<&Shelf>, findings: &mut
                 }
             };
             // One that is still arriving is nobody's yet.
-            if !is_kept || read.replace(key.clone()).is_some_and(|before| before == key) {
+            if !is_kept || read.replace(digest.clone()).is_some_and(|before| before == digest) {
                 continue;
             }
             for (digest, bytes) in BTreeSet::from([(row.digest, row.bytes), (row.shown, row.shown_bytes)]) {
@@ -80,6 +81,8 @@ async fn wrong(shelf: Option<&Shelf>, digest: &FileDigest, bytes: u64) -> Option
     }
 }
 
+const NO_ACT: &str = "no act names this file";
+
 /// Which application names which file: what its acts say, and nothing else. What they name was uploaded.
 async fn names(conn: &DatabaseTransaction, findings: &mut Findings) -> Result<(), Error> {
     let mut last = String::new();
@@ -101,10 +104,10 @@ async fn names(conn: &DatabaseTransaction, findings: &mut Findings) -> Result<()
         let found: BTreeSet<(String, String)> = found.into_iter().map(|row| (row.application, row.digest)).collect();
         findings.rows += found.len() as u64;
         for (id, digest) in expected.difference(&found) {
-            findings.differ("evidence", id, digest, "an act names this file, and no row");
+            findings.differ("evidence", format!("{id}/{digest}"), "*", "an act names this file, and no row");
         }
         for (id, digest) in found.difference(&expected) {
-            findings.differ("evidence", id, digest, "no act names this file");
+            findings.differ("evidence", format!("{id}/{digest}"), "*", NO_ACT);
         }
         let digests: BTreeSet<String> = expected.into_iter().map(|(_, digest)| digest).collect();
         for digest in missing(conn, digests).await? {
@@ -112,8 +115,10 @@ async fn names(conn: &DatabaseTransaction, findings: &mut Findings) -> Result<()
         }
     }
     // Rows of no application.
-    for row in named::Entity::find().filter(named::Column::Application.gt(&last)).limit(PAGE).all(conn).await? {
-        findings.differ("evidence", row.application, row.digest, "no act names this file");
+    let known = Query::select().column(applications::Column::Id).from(applications::Entity).take();
+    let strays = named::Entity::find().filter(named::Column::Application.not_in_subquery(known));
+    for row in strays.limit(PAGE).all(conn).await? {
+        findings.differ("evidence", format!("{}/{}", row.application, row.digest), "*", NO_ACT);
     }
     Ok(())
 }
