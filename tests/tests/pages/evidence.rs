@@ -47,6 +47,8 @@ fn files_stay_while_the_rest_is_put_right() {
     desk.expect("list.csvを保存する");
     assert_eq!(desk.value("/files/0/links/0/note"), "月ごとの受付件数");
 
+    desk.press("料金の行を増やす");
+    desk.expect("list.csvを保存する");
     declare(&desk, "", &declaration());
     desk.fill_day("/files/0/speaksOf", "2026-02-28");
     desk.fill("/files/1/remove", "yes");
