@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use bytes::{Bytes, BytesMut};
 use domain::evidence::FileDigest;
@@ -148,9 +148,8 @@ impl Shelf {
         delete(&*self.store, &self.path(digest)).await
     }
 
-    /// Digests of files that have been there for longer than `age`.
-    pub fn older_than(&self, age: Duration) -> BoxStream<'static, Result<FileDigest, Unavailable>> {
-        let before = SystemTime::now() - age;
+    /// Digests of files that have been there since before this.
+    pub fn older_than(&self, before: SystemTime) -> BoxStream<'static, Result<FileDigest, Unavailable>> {
         let prefix = (!self.prefix.as_ref().is_empty()).then_some(&self.prefix);
         let found = self.store.list(prefix).filter_map(move |found| async move {
             match found {
@@ -164,9 +163,8 @@ impl Shelf {
         found.boxed()
     }
 
-    /// Deletes what a crash left half-way, once it is older than `age`. How many there were.
-    pub async fn clear(&self, age: Duration) -> Result<u64, Unavailable> {
-        let before = SystemTime::now() - age;
+    /// Deletes what a crash left half-way before this. How many there were.
+    pub async fn clear(&self, before: SystemTime) -> Result<u64, Unavailable> {
         let mut cleared = 0;
         if let Some(folder) = self.folder.clone() {
             // The store itself does not list what it is still writing.
@@ -338,6 +336,8 @@ impl Drop for Arrived {
 
 #[cfg(test)]
 mod tests {
+    use std::time::{Duration, UNIX_EPOCH};
+
     use super::*;
 
     async fn arrived(shelf: &Shelf, name: u8, bytes: &[u8]) -> Arrived {
@@ -408,10 +408,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let shelf = Shelf::folder(folder.path().to_owned()).unwrap();
         let hour = Duration::from_secs(3_600);
+        let now = UNIX_EPOCH + Duration::from_secs(crate::clock::now().unix().unsigned_abs());
         let old = |name: &str| {
             let path = folder.path().join(INCOMING).join(name);
             std::fs::write(&path, "left").unwrap();
-            let then = SystemTime::now() - 2 * hour;
+            let then = now - 2 * hour;
             std::fs::File::options().append(true).open(&path).unwrap().set_modified(then).unwrap();
         };
         old("00#1");
@@ -420,11 +421,10 @@ mod tests {
         let kept = arrived(&shelf, 3, b"kept").await;
         let digest = kept.digest.clone();
         kept.keep().await.unwrap();
-        assert_eq!(shelf.clear(hour).await.unwrap(), 2);
+        assert_eq!(shelf.clear(now - hour).await.unwrap(), 2);
         assert_eq!(files(folder.path()).len(), 2, "one arrives and one is kept");
-        let found = |age| shelf.older_than(age).map(Result::unwrap).collect::<Vec<_>>();
-        assert!(found(hour).await.is_empty());
-        tokio::time::sleep(Duration::from_millis(20)).await;
-        assert_eq!(found(Duration::ZERO).await, [digest]);
+        let found = |before| shelf.older_than(before).map(Result::unwrap).collect::<Vec<_>>();
+        assert!(found(now - hour).await.is_empty());
+        assert_eq!(found(now + hour).await, [digest]);
     }
 }

@@ -2,7 +2,7 @@
 //! there without a row.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use domain::calendar::Instant;
 use futures::StreamExt;
@@ -32,8 +32,9 @@ pub struct Swept {
 /// Lets go what nobody can reach.
 pub async fn sweep(registry: &Arc<Registry>, origin: &Origin, at: Instant) -> Result<Swept, Failed> {
     let rows = registry.run(Forget, origin.clone(), at).await?;
-    let mut files = registry.shelf.clear(ARRIVING).await?;
-    let mut found = registry.shelf.older_than(ARRIVING).chunks(AT_ONCE);
+    let before = UNIX_EPOCH + Duration::from_secs(at.unix().unsigned_abs()) - ARRIVING;
+    let mut files = registry.shelf.clear(before).await?;
+    let mut found = registry.shelf.older_than(before).chunks(AT_ONCE);
     while let Some(digests) = found.next().await {
         let digests: Vec<_> = digests.into_iter().collect::<Result<_, _>>()?;
         let names: Vec<String> = digests.iter().map(ToString::to_string).collect();

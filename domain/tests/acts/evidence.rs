@@ -19,7 +19,7 @@ pub fn file(n: usize, bytes: u64) -> EvidenceFile {
         bytes,
         pages: Some(12),
         uploaded_at: at(NOW),
-        uploaded_by: "P-1".parse().unwrap(),
+        uploaded_by: "P-1".parse().expect("a person"),
         speaks_of: Some(world::day("2026-03-31")),
         links: vec![link(Some(12), "秘密の注")],
     }
@@ -34,7 +34,7 @@ fn submission(evidence: Vec<EvidenceFile>) -> Submission {
 }
 
 fn submit(evidence: Vec<EvidenceFile>) -> Result<(Application, Act), Refusal> {
-    let (id, owner) = ("A-2026-00009".parse().unwrap(), world::submitted().owner);
+    let (id, owner) = ("A-2026-00009".parse().expect("an id"), world::submitted().owner);
     Application::submit(id, owner, submission(evidence), "2.0", &"0".repeat(64), &world::applicant(), at(NOW))
 }
 

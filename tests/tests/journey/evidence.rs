@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::thread;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant, UNIX_EPOCH};
 use std::{array, fs};
 
 use data_encoding::HEXLOWER;
@@ -270,9 +270,10 @@ fn what_a_crash_left_is_swept(database: Database) {
     // Not yet: it may be on its way in another process.
     register.serve().end();
     assert_eq!(kept(&register).len(), 4);
+    let now = UNIX_EPOCH + Duration::from_secs(api::clock::now().unix().unsigned_abs());
     for path in kept(&register) {
         let file = fs::File::options().append(true).open(path).expect("it is ours");
-        file.set_modified(SystemTime::now() - Duration::from_secs(25 * 60 * 60)).expect("it is ours");
+        file.set_modified(now - Duration::from_secs(25 * 60 * 60)).expect("it is ours");
     }
     let old = api::clock::now().unix() - 91 * 24 * 60 * 60;
     let old = domain::calendar::Instant::from_unix(old).expect("it is inside the calendar");

@@ -106,7 +106,7 @@ fn other(head: &[u8]) -> Option<NotTaken> {
         (b"\x1f\x8b", NotTaken::Archive),
     ];
     // Text may begin with the same letters.
-    let is_text = !head.iter().any(|byte| *byte == 0);
+    let is_text = !head.contains(&0);
     let known = OTHERS.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, not)| *not);
     let known = known.filter(|_| !is_text || !head.starts_with(b"MZ") && !head.starts_with(b"BM"));
     let is_webp = head.starts_with(b"RIFF") && head.get(8..12) == Some(b"WEBP");

@@ -37,7 +37,10 @@ async fn shown(bytes: &[u8]) -> Vec<u8> {
     }
 }
 
-async fn check(table: &[(&str, Vec<u8>, Result<(Media, Option<u32>), NotTaken>)]) {
+/// What a file is, its bytes, and its kind and pages or why it is not taken.
+type Line<'a> = (&'a str, Vec<u8>, Result<(Media, Option<u32>), NotTaken>);
+
+async fn check(table: &[Line<'_>]) {
     for (what, bytes, expected) in table {
         let found = found(bytes).await.map(|found| (found.media, found.pages));
         assert_eq!(found, *expected, "{what}");
