@@ -25,4 +25,5 @@ pub mod search_key;
 pub mod signing_key;
 pub mod text;
 pub mod tlog;
+pub mod what_if;
 pub mod yen;

@@ -2,6 +2,7 @@
 
 pub mod connections;
 pub mod limits;
+mod rest;
 
 use std::io;
 use std::net::IpAddr;
@@ -22,6 +23,7 @@ use crate::problem::{Problem, Told, face};
 use crate::registry::Registry;
 use crate::{caller, clock, evidence, gate, http, web};
 use limits::Limits;
+use rest::Rest;
 
 /// The largest body anybody may send, in bytes.
 const MOST_BYTES: usize = 1 << 20;
@@ -55,11 +57,15 @@ struct Limited<E> {
 impl<E: Endpoint<Output = Response>> Endpoint for Limited<E> {
     type Output = Response;
 
-    async fn call(&self, request: Request) -> poem::Result<Self::Output> {
+    async fn call(&self, mut request: Request) -> poem::Result<Self::Output> {
+        let rest = gate::takes_files(&request).then(|| Rest::of(&mut request));
         let (origin, network) = (self.origin(&request), self.limits.network(&request));
         let mut is_known = false;
         let answer = self.answered(request, origin.clone(), &mut is_known).await;
         self.tell_of(&answer, &origin, network, is_known);
+        if let Some(rest) = rest.filter(|_| Told::of(&answer).is_some()) {
+            rest.pass_over().await;
+        }
         answer
     }
 }

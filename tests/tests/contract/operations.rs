@@ -31,7 +31,7 @@ pub fn read(client: &Client) -> Vec<Operation> {
             });
         }
     }
-    assert!(operations.len() >= 49, "the document has lost operations");
+    assert!(operations.len() >= 58, "the document has lost operations");
     operations
 }
 

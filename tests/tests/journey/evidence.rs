@@ -330,6 +330,29 @@ fn fsck_names_what_is_wrong_with_a_file(database: Database) {
     assert_eq!(found(), ["evidence: no act names this file"]);
 }
 
+/// Whoever is refused before the file is read learns why, although all of it was sent.
+#[test]
+fn a_refusal_reaches_whoever_is_still_sending() {
+    let (register, cast) = Register::staffed(Database::sqlite());
+    let server = register.serve();
+    let client = server.client();
+    let file = lines(0, 900_000);
+    for _ in 0..50 {
+        upload(&client, "a.csv", &file).refused(401, "signed_out");
+        upload(&client.signed_in(&cast.auditor), "a.csv", &file).refused(403, "forbidden");
+    }
+    assert!(kept(&register).is_empty());
+    // Somebody who says that there is more and does not send it is not waited for.
+    let begun = Instant::now();
+    let mut nobody = cast.provider.clone();
+    nobody.api_key.push('x');
+    let mut stream = begin(&server, &nobody, "content-length: 10000\r\nconnection: close");
+    let mut answer = String::new();
+    let _ = stream.read_to_string(&mut answer);
+    assert!(answer.starts_with("HTTP/1.1 401 ") && begun.elapsed() < Duration::from_secs(10), "{answer}");
+    server.end();
+}
+
 /// Lines of text of exactly so many bytes, which are no others' of another `seed`.
 fn lines(seed: u8, bytes: usize) -> Vec<u8> {
     let mut all = format!("seed,{seed}\n").into_bytes();
