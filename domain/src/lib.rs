@@ -24,4 +24,5 @@ pub mod search_key;
 pub mod signing_key;
 pub mod text;
 pub mod tlog;
+pub mod working_day;
 pub mod yen;

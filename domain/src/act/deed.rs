@@ -27,7 +27,12 @@ pub enum Deed {
     Returned { reasons: Vec<FieldReason> },
     /// 受理し、審査員を割り当てた
     #[serde(rename = "application.accepted", rename_all = "camelCase")]
-    Accepted { examiners: Vec<PersonId> },
+    Accepted {
+        examiners: Vec<PersonId>,
+        /// The day by which it is to be examined.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Day>,
+    },
     /// 取下げた
     #[serde(rename = "application.withdrawn", rename_all = "camelCase")]
     Withdrawn { reason: String },
@@ -116,6 +121,19 @@ pub enum Deed {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         proposal: Option<ProposalId>,
     },
+    /// 審査員が申請者との利害関係を申告した
+    #[serde(rename = "application.interest_declared", rename_all = "camelCase")]
+    InterestDeclared {
+        /// In the examiner's words; none where there is no tie.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tie: Option<String>,
+    },
+    /// 審査員を交代した
+    #[serde(rename = "application.examiner_replaced", rename_all = "camelCase")]
+    ExaminerReplaced { leaving: PersonId, joining: PersonId, reason: String },
+    /// 審査員の利益相反を免除した
+    #[serde(rename = "application.conflict_waived", rename_all = "camelCase")]
+    ConflictWaived { examiner: PersonId, reason: String, proposal: ProposalId },
 }
 
 /// A field of the declaration, as a JSON Pointer, and what is wrong with it.
@@ -222,6 +240,9 @@ impl Deed {
             Self::KeyActivated { .. } => "key.activated",
             Self::KeyCompromised { .. } => "key.compromised",
             Self::EditionPublished { .. } => "edition.published",
+            Self::InterestDeclared { .. } => "application.interest_declared",
+            Self::ExaminerReplaced { .. } => "application.examiner_replaced",
+            Self::ConflictWaived { .. } => "application.conflict_waived",
         }
     }
 
@@ -267,7 +288,10 @@ impl Deed {
             | Self::RoleEnded { .. }
             | Self::Dismissed { .. }
             | Self::KeyActivated { .. }
-            | Self::KeyCompromised { .. } => json!({}),
+            | Self::KeyCompromised { .. }
+            | Self::InterestDeclared { .. }
+            | Self::ExaminerReplaced { .. }
+            | Self::ConflictWaived { .. } => json!({}),
         }
     }
 
@@ -304,7 +328,10 @@ impl Deed {
             | Self::Dismissed { .. }
             | Self::KeyCreated { .. }
             | Self::KeyActivated { .. }
-            | Self::EditionPublished { reason: None, .. } => None,
+            | Self::EditionPublished { reason: None, .. }
+            | Self::InterestDeclared { .. }
+            | Self::ExaminerReplaced { .. }
+            | Self::ConflictWaived { .. } => None,
         }
     }
 }

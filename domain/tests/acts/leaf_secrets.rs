@@ -44,6 +44,11 @@ const IN_LEAVES: &[(&str, &str)] = &[
     ("proposal.made.activate_key", "/subject"),
     ("proposal.made.compromise_key", "/subject"),
     ("proposal.made.publish_edition", "/subject"),
+    ("application.accepted.due", "/subject"),
+    ("application.interest_declared", "/subject"),
+    ("application.examiner_replaced", "/subject"),
+    ("proposal.made.waive_conflict", "/subject"),
+    ("application.conflict_waived", "/subject"),
 ];
 
 /// Text fields of an act that reach its open body; of acts not named here there is none.

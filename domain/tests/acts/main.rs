@@ -7,6 +7,7 @@ mod duties;
 mod editions;
 mod every_deed;
 mod examination;
+mod examiners;
 mod keys;
 mod leaf;
 mod leaf_schema;

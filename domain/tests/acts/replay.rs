@@ -243,6 +243,7 @@ fn a_deed_follows_where_its_act_is_allowed() {
             ("recommend", world::examining()),
             ("confirm", world::recommended(world::pass())),
             ("withdraw", world::submitted()),
+            ("replace", world::examining()),
         ] {
             let by = crate::application::entitled(name);
             let done = attempt(name, from, &by).expect("allowed there").1;
@@ -334,6 +335,7 @@ fn a_record_begins_at_the_beginning() {
                 | "proposal.made.activate_key"
                 | "proposal.made.compromise_key"
                 | "proposal.made.publish_edition"
+                | "proposal.made.waive_conflict"
         );
         let first = Act { version: 1, ..act };
         let expected = if begins { Ok(1) } else { Err(Impossible::Deed { kind: first.deed.kind() }) };
