@@ -146,9 +146,30 @@ impl<'a> Case<'a> {
         by.post(&format!("/api/v1/applications/{}/{what}", self.id()), body).on_version(self.version())
     }
 
+    /// The secretariat accepts and assigns both examiners, who declare that nothing ties them to the applicant.
+    pub fn accept(self) -> Self {
+        let [first, second] = self.cast.examiners.each_ref();
+        self.assign().declare(first).declare(second)
+    }
+
     /// The secretariat accepts and assigns both examiners.
-    pub fn accept(mut self) -> Self {
+    pub fn assign(mut self) -> Self {
         self.state = self.act(&self.cast.secretariat, "acceptance", &self.both_examiners()).ok();
+        self
+    }
+
+    /// An examiner declares that nothing ties them to the applicant.
+    pub fn declare(mut self, examiner: &Person) -> Self {
+        let declared = self.act(examiner, "interest", &untied()).ok();
+        self.state["version"] = declared["version"].clone();
+        self
+    }
+
+    /// An examiner declares a tie.
+    pub fn declare_tie(mut self, examiner: &Person, tie: &str) -> Self {
+        let declared = self.act(examiner, "interest", &json!({ "answer": "tie", "tie": tie })).ok();
+        assert_eq!(declared["clearance"], "tied");
+        self.state["version"] = declared["version"].clone();
         self
     }
 
@@ -260,6 +281,11 @@ impl<'a> Case<'a> {
     pub fn user(&self, name: &str) -> Value {
         json!({ "holderKind": "user", "holderName": name, "contractFrom": self.today() })
     }
+}
+
+/// That nothing ties an examiner to the applicant.
+pub fn untied() -> Value {
+    json!({ "answer": "none" })
 }
 
 /// A verdict to pass.

@@ -23,7 +23,7 @@ mod visit;
 
 pub use binary::binary;
 pub use browser::{Browser, Element};
-pub use cast::{Case, Cast, Person, declaration, example, licences, pass, text, version};
+pub use cast::{Case, Cast, Person, declaration, example, licences, pass, text, untied, version};
 pub use client::{Answer, Ask, Client};
 pub use cluster::free_port;
 pub use database::{Database, Engine};

@@ -23,6 +23,7 @@ pub struct Confirm {
 #[expect(clippy::large_enum_variant, reason = "one is made at a time, and handed on at once")]
 pub enum Confirmed {
     Decided(Application),
+    Waived(Application),
     Measured(Registration),
     Revoked(Licence),
     Keyed(SigningKey),
@@ -79,6 +80,13 @@ impl Deed for Confirm {
                 let (state, act) = PublishedEdition::publish(&editions, before, &text, &proposal, desk.by, desk.at)?;
                 desk.tx.store_edition(&state).await?;
                 (Confirmed::Published(state), act)
+            }
+            Motion::WaiveConflict { application, examiner, .. } => {
+                let before = load(desk, application).await?;
+                let is_tied = desk.tx.is_tied(&before, examiner).await?;
+                let (state, act) = before.waive(&proposal, is_tied, desk.by, desk.at)?;
+                desk.tx.update_application(&state).await?;
+                (Confirmed::Waived(state), act)
             }
         };
         Ok(Done { state, entry: desk.record(&act).await? })

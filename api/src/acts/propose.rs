@@ -10,7 +10,8 @@ use domain::signing_key::SigningKey;
 use super::submit::load;
 use super::{Deed, Desk, Done, Refused};
 
-/// Somebody proposes what a second person must confirm: a decision, a measure, a revocation, an act about a key.
+/// Somebody proposes what a second person must confirm: a decision, a measure, a revocation, an act about a key,
+/// a waiver.
 #[derive(Debug)]
 pub struct Propose {
     pub motion: Motion,
@@ -58,6 +59,13 @@ impl Deed for Propose {
                 desk.check_right(Power::ChangeKey, &Object::default())?;
                 desk.check_version(found.version)?;
                 found.propose_distrust(id, reason, desk.by, desk.at)?
+            }
+            Motion::WaiveConflict { application, examiner, reason } => {
+                let found = load(desk, &application).await?;
+                desk.check_right(Power::WaiveConflict, &found.object())?;
+                desk.check_version(found.version)?;
+                let is_tied = desk.tx.is_tied(&found, &examiner).await?;
+                found.propose_waiver(id, &examiner, reason, is_tied, desk.by, desk.at)?
             }
             // That is proposed with its file, by the deed below.
             Motion::PublishEdition { digest, .. } => return Err(Refused::NotFound { what: "edition", id: digest }),

@@ -53,6 +53,13 @@ pub(super) fn of_body(operation_id: &str) -> Option<Value> {
         "returnApplication" => {
             json!({ "reasons": [{ "pointer": "/helpDesk/hours", "reason": "受付時間が規約と異なります。" }] })
         }
+        "declareInterest" => json!({ "answer": "none" }),
+        "replaceExaminer" => {
+            json!({ "leaving": "P-00000002", "joining": "P-00000004", "reason": "異動したため。" })
+        }
+        "proposeWaiver" => {
+            json!({ "examiner": "P-00000002", "reason": "顧問の任期は数年前に終わり、取引もないため。" })
+        }
         "acceptApplication" => json!({ "examiners": ["P-00000002", "P-00000003"] }),
         "judge" => {
             let reason = "利用規約第3条と受付記録により確かめた。";

@@ -67,6 +67,11 @@ const RULES: &[(&str, Rule)] = &[
     ("endApiKey", Needs(&[P::IssueApiKey])),
     ("searchTrail", Needs(&[P::ReadTrail])),
     ("getSession", Session),
+    ("listQueue", Needs(&[P::DeclareInterest, P::ReplaceExaminer, P::ReadTrail])),
+    ("getAssignment", Needs(&[P::ReplaceExaminer, P::ReadTrail])),
+    ("declareInterest", Needs(&[P::DeclareInterest])),
+    ("replaceExaminer", Needs(&[P::ReplaceExaminer])),
+    ("proposeWaiver", Needs(&[P::WaiveConflict])),
 ];
 
 /// The operations of the document with their rules.

@@ -56,6 +56,16 @@ impl From<Denial> for Problem {
                 "この申請の審査員ではありません。",
                 "You are not an examiner of this application.",
             )),
+            Denial::Undeclared => Self::new(
+                StatusCode::FORBIDDEN,
+                "undeclared",
+                Text::new("利害関係の申告が先です", "Declare your interests first"),
+                Text::new(
+                    "申請者との利害関係がないことを申告するまで、この案件は開きません。利害関係を申告した案件は、免除されるまで開きません。",
+                    "This case opens once you have declared that nothing ties you to the applicant; where you declared a tie, \
+                     once it is waived.",
+                ),
+            ),
             Denial::Examined => Self::forbidden(Text::new(
                 "審査した人は判定できません。別の判定者が判定します。",
                 "Whoever examined a case cannot decide it. Another decision maker does.",

@@ -52,6 +52,7 @@ struct About {
     owner: Option<OrganisationId>,
     holder: Option<OrganisationId>,
     examiners: Vec<PersonId>,
+    closed_to: Vec<PersonId>,
     person: Option<PersonId>,
     /// The powers without any of which nobody knows of it. What has none anybody can look up.
     known_by: &'static [Power],
@@ -86,6 +87,18 @@ impl About {
                 Self { known_by: &[Power::ReadProposals, Power::ChangeKey], ..Self::default() }
             }
             Kind::Publication => Self { known_by: &[Power::ReadProposals, Power::PublishEdition], ..Self::default() },
+            Kind::Assigned => Self {
+                examiners: vec![word("examiner")],
+                closed_to: vec![word("examiner")],
+                known_by: &[Power::ReadApplication, Power::DeclareInterest],
+                ..own()
+            },
+            Kind::Tied => Self { examiners: vec![word("examiner")], ..case() },
+            Kind::Waiver => Self {
+                examiners: vec![word("examiner")],
+                known_by: &[Power::ReadProposals, Power::WaiveConflict],
+                ..own()
+            },
             Kind::Dismissed => person(),
             Kind::ApiKey => Self { known_by: &[Power::ReadApiKeys], ..own() },
         })
@@ -93,7 +106,8 @@ impl About {
 
     fn object(&self) -> Object<'_> {
         let Self { owner, holder, examiners, person, .. } = self;
-        Object { owner: owner.as_ref(), holder: holder.as_ref(), examiners, person: person.as_ref() }
+        let (closed_to, former) = (self.closed_to.iter().collect(), Vec::new());
+        Object { owner: owner.as_ref(), holder: holder.as_ref(), examiners, closed_to, former, person: person.as_ref() }
     }
 
     fn is_known_to(&self, actor: &Actor) -> bool {

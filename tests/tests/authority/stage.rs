@@ -45,6 +45,11 @@ pub enum Kind {
     Activation,
     Distrust,
     Publication,
+    /// An application whose examiners have not declared their interests; one whose other examiner is tied; and the
+    /// proposal to waive that tie.
+    Assigned,
+    Tied,
+    Waiver,
     /// A link that nobody has followed yet.
     Invitation,
     /// Inviting somebody into the owner's organisation, or into the registration body.
@@ -181,6 +186,9 @@ impl Stage {
             Kind::Activation => about(&self.propose_about_key("activation", None)),
             Kind::Distrust => about(&self.propose_about_key("compromise", Some(json!({ "reason": "漏れた。" })))),
             Kind::Publication => about(&self.propose_edition()),
+            Kind::Assigned => of(&self.submit().assign()),
+            Kind::Tied => of(&self.tied()),
+            Kind::Waiver => about(&self.propose_waiver()),
             Kind::Colleague => self.admit("provider_member", OWNER),
             Kind::Staffer => self.admit("examiner", BODY),
             Kind::Dismissed => self.dismissed(),
@@ -199,6 +207,17 @@ impl Stage {
         let reasons = json!({ "reasons": [{ "pointer": "/helpDesk/hours", "reason": "受付時間が違います。" }] });
         case.state = case.act(&self.cast.secretariat, "return", &reasons).ok();
         case
+    }
+
+    fn tied(&self) -> Case<'_> {
+        let [first, second] = &self.cast.examiners;
+        self.submit().assign().declare(first).declare_tie(second, "昨年まで顧問だった。")
+    }
+
+    fn propose_waiver(&self) -> Value {
+        let case = self.tied();
+        let body = json!({ "examiner": self.cast.examiners[1].id, "reason": "任期が終わっている。" });
+        case.act(&self.cast.second_secretariat, "waiver", &body).ok()
     }
 
     fn license_user(&self) -> Value {

@@ -10,7 +10,7 @@ use domain::act::Role;
 use domain::people::Membership;
 use serde_json::{Value, json};
 use tests::staff::{in_process, operator};
-use tests::{Ask, Case, Cast, Client, Database, Person, Register, Server, declaration, pass, text, version};
+use tests::{Ask, Case, Cast, Client, Database, Person, Register, Server, declaration, pass, text, untied, version};
 
 use crate::accounts::{self, Accounts};
 use crate::operations::{Operation, read};
@@ -47,6 +47,9 @@ struct Cases {
     decided: (String, u64),
     to_confirm: String,
     to_drop: String,
+    assigned: (String, u64),
+    to_replace: (String, u64),
+    tied: (String, u64),
 }
 
 /// The ids of keys that could be the next.
@@ -190,7 +193,7 @@ impl Stage {
     pub fn right(&self, operation: &Operation) -> Right {
         let Cast { provider, secretariat, examiners, decision_maker, second_decision_maker, auditor, .. } = &self.cast;
         let Cases { to_withdraw, to_return, to_accept, returned, examining, judged, recommended, .. } = &self.cases;
-        let Cases { decided, to_confirm, to_drop, .. } = &self.cases;
+        let Cases { decided, to_confirm, to_drop, assigned, to_replace, tied, .. } = &self.cases;
         let Licences { to_end, to_revoke } = &self.licences;
         let number = text(&self.registration, "number");
         let judgement = json!({ "criterion": "help_desk", "answer": "met", "reason": "規約で確かめた。" });
@@ -260,6 +263,18 @@ impl Stage {
             "confirmProposal" => public(format!("/proposals/{to_confirm}/confirmation")).by(second_decision_maker),
             "dropProposal" => public(format!("/proposals/{to_drop}/dropping")).by(decision_maker).with(reason()),
             "getSession" => get("/session".into()),
+            "listQueue" => get("/queue".into()),
+            "getAssignment" => get(format!("/applications/{}/examiners", decided.0)),
+            "declareInterest" => of(assigned, "interest").by(&examiners[0]).with(untied()),
+            "replaceExaminer" => {
+                let (leaving, joining) = (&examiners[1].id, &self.cast.other_examiner.id);
+                let body = json!({ "leaving": leaving, "joining": joining, "reason": "異動した。" });
+                of(to_replace, "replacement").by(secretariat).with(body)
+            }
+            "proposeWaiver" => {
+                let body = json!({ "examiner": examiners[1].id, "reason": "任期が終わっている。" });
+                of(tied, "waiver").by(secretariat).with(body)
+            }
             "getLeaf" => public("/log/leaves/0".into()),
             new => panic!("the sweep does not know {new}: say here what a right request to it is"),
         }
@@ -277,7 +292,8 @@ impl Stage {
             "endLicence" => &["provider", "member", "agent", "secretariat"],
             "returnApplication" | "acceptApplication" | "register" => &["secretariat"],
             "proposeMeasure" | "proposeRevocation" => &["secretariat"],
-            "judge" | "recommend" => &["examiner"],
+            "judge" | "recommend" | "declareInterest" => &["examiner"],
+            "replaceExaminer" | "proposeWaiver" => &["secretariat"],
             "proposeDecision" | "confirmProposal" | "dropProposal" => &["decision_maker"],
             "proposeActivation" | "proposeCompromise" => &["secretariat", "operator"],
             "proposeEdition" => &["decision_maker", "secretariat"],
@@ -321,6 +337,9 @@ impl Cases {
             decided: seen(&submit().pass()),
             to_confirm: proposed(),
             to_drop: proposed(),
+            assigned: seen(&submit().assign()),
+            to_replace: seen(&submit().accept()),
+            tied: seen(&submit().assign().declare(&cast.examiners[0]).declare_tie(&cast.examiners[1], "顧問だった。")),
         }
     }
 }

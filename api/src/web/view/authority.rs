@@ -149,5 +149,11 @@ pub fn words(power: Power) -> Text {
         P::ReadApiKeys => Text::new("APIキーの一覧を読む", "Read the list of API keys"),
         P::IssueApiKey => Text::new("APIキーを作り、終える", "Issue and end API keys"),
         P::ReadTrail => Text::new("監査証跡を読み、書き出す", "Read and export the audit trail"),
+        P::DeclareInterest => Text::new("申請者との利害関係を申告する", "Declare what ties one to an applicant"),
+        P::ReplaceExaminer => Text::new("審査員を交代する", "Replace an examiner"),
+        P::WaiveConflict => Text::new(
+            "審査員の利益相反の免除を提案し、確認する",
+            "Propose and confirm that an examiner's tie be waived",
+        ),
     }
 }

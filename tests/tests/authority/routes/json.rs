@@ -4,7 +4,7 @@ use api::clock;
 use api::gate::Declared;
 use domain::authority::Power;
 use serde_json::json;
-use tests::{Cast, declaration, pass};
+use tests::{Cast, declaration, pass, untied};
 
 use super::{Row, accounts, both_examiners};
 use crate::stage::{Kind, edition};
@@ -29,7 +29,19 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
         ("POST", "/assessments") => row().json(declaration()),
         ("POST", "/applications") => row().json(declaration()),
         ("GET", "/applications/:id" | "/applications/:id/assessment" | "/applications/:id/examinations") => {
-            row().on(Kind::Decided)
+            let of = |variant, kind| Row { variant, ..row().on(kind) };
+            return vec![of("open", Kind::Decided), of("not yet open", Kind::Assigned)];
+        }
+        ("GET", "/applications/:id/examiners") => row().on(Kind::Examining),
+        ("POST", "/applications/:id/interest") => row().on(Kind::Assigned).json(untied()),
+        ("POST", "/applications/:id/replacement") => {
+            let [leaving, joining] = [&cast.examiners[1].id, &cast.other_examiner.id];
+            let body = json!({ "leaving": leaving, "joining": joining, "reason": "異動した。" });
+            row().on(Kind::Examining).json(body)
+        }
+        ("POST", "/applications/:id/waiver") => {
+            let body = json!({ "examiner": cast.examiners[1].id, "reason": "任期が終わっている。" });
+            row().on(Kind::Tied).json(body)
         }
         ("PUT", "/applications/:id/declaration") => row().on(Kind::Returned).json(declaration()),
         ("POST", "/applications/:id/withdrawal") => row().on(Kind::Submitted).json(reason()),

@@ -49,6 +49,16 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
             row().on(Kind::Examining).form(&one)
         }
         ("POST", "/examinations/:id/recommendation") => row().on(Kind::Judged).form(&verdict),
+        ("GET", "/examinations/:id/interest") => row().on(Kind::Assigned),
+        ("POST", "/examinations/:id/interest") => row().on(Kind::Assigned).form(&[("/answer", "none")]),
+        ("POST", "/intake/:id/replacement") => {
+            let joining = cast.other_examiner.id.as_str();
+            let form = [("/leaving", second.as_str()), ("/joining", joining), ("/reason", "異動した。")];
+            row().on(Kind::Examining).form(&form)
+        }
+        ("POST", "/intake/:id/waiver") => {
+            row().on(Kind::Tied).form(&[("/tied", second), ("/waiver", "任期が終わっている。")])
+        }
         ("GET", "/decisions/:id") => row().on(Kind::Recommended),
         ("POST", "/decisions/:id") => row().on(Kind::Recommended).form(&verdict),
         ("GET", "/proposals/:id") => return row().on_proposals(),
