@@ -110,9 +110,21 @@ pub struct Case<'a> {
 impl<'a> Case<'a> {
     /// The provider submits.
     pub fn submit(client: &Client, cast: &'a Cast, declaration: &Value) -> Self {
-        let by = client.signed_in(&cast.provider);
-        let state = by.post("/api/v1/applications", declaration).send().ok();
+        Self::submit_by(&cast.provider, client, cast, declaration)
+    }
+
+    /// Another provider submits.
+    pub fn submit_by(provider: &Person, client: &Client, cast: &'a Cast, declaration: &Value) -> Self {
+        let state = client.signed_in(provider).post("/api/v1/applications", declaration).send().ok();
         Self { client: client.clone(), cast, state }
+    }
+
+    /// Another provider's application, whose second examiner has declared a tie to it: one to the first provider would
+    /// keep them from every other case.
+    pub fn tied(client: &Client, cast: &'a Cast, declaration: &Value) -> Self {
+        let [first, second] = &cast.examiners;
+        let case = Self::submit_by(&cast.stranger, client, cast, declaration);
+        case.assign().declare(first).declare_tie(second, "昨年まで顧問だった。")
     }
 
     /// The same case through another server, or over other connections.

@@ -93,8 +93,9 @@ impl About {
                 known_by: &[Power::ReadApplication, Power::DeclareInterest],
                 ..own()
             },
-            Kind::Tied => Self { examiners: vec![word("examiner")], ..case() },
+            Kind::Tied => Self { owner: Some(word("somebody-else")), examiners: vec![word("examiner")], ..case() },
             Kind::Waiver => Self {
+                owner: Some(word("somebody-else")),
                 examiners: vec![word("examiner")],
                 known_by: &[Power::ReadProposals, Power::WaiveConflict],
                 ..own()

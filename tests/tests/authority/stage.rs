@@ -45,8 +45,8 @@ pub enum Kind {
     Activation,
     Distrust,
     Publication,
-    /// An application whose examiners have not declared their interests; one whose other examiner is tied; and the
-    /// proposal to waive that tie.
+    /// An application whose examiners have not declared their interests; a stranger's, whose other examiner is tied to it;
+    /// and the proposal to waive that tie.
     Assigned,
     Tied,
     Waiver,
@@ -210,8 +210,7 @@ impl Stage {
     }
 
     fn tied(&self) -> Case<'_> {
-        let [first, second] = &self.cast.examiners;
-        self.submit().assign().declare(first).declare_tie(second, "昨年まで顧問だった。")
+        Case::tied(&self.client(), &self.cast, &declaration())
     }
 
     fn propose_waiver(&self) -> Value {

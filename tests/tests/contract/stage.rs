@@ -339,7 +339,7 @@ impl Cases {
             to_drop: proposed(),
             assigned: seen(&submit().assign()),
             to_replace: seen(&submit().accept()),
-            tied: seen(&submit().assign().declare(&cast.examiners[0]).declare_tie(&cast.examiners[1], "顧問だった。")),
+            tied: seen(&Case::tied(client, cast, &declaration())),
         }
     }
 }
