@@ -23,6 +23,7 @@ pub mod server;
 pub mod store;
 pub mod verification;
 pub mod web;
+pub mod what_if;
 
 /// An act and an answer are hundreds of small pieces of memory: a sixth of the writer's time went to the system's
 /// allocator (docs/performance.md). It stands in the library so that benchmarks measure what serves.

@@ -30,6 +30,9 @@ pub const READ: &[Power] = &[
     Power::WaiveConflict,
 ];
 
+/// What lets somebody read what an edition would change: of proposals about editions, and of their cases.
+pub const READ_EDITIONS: &[Power] = &[Power::ReadProposals, Power::PublishEdition];
+
 /// The version of what a proposal can be about; 0 where there is no such thing.
 pub async fn version_of(registry: &Registry, subject: &Subject) -> Result<u32, Problem> {
     let store = &registry.store;

@@ -24,5 +24,6 @@ pub mod search_key;
 pub mod signing_key;
 pub mod text;
 pub mod tlog;
+pub mod what_if;
 pub mod working_day;
 pub mod yen;

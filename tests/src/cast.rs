@@ -119,12 +119,18 @@ impl<'a> Case<'a> {
         Self { client: client.clone(), cast, state }
     }
 
-    /// Another provider's application, whose second examiner has declared a tie to it: one to the first provider would
-    /// keep them from every other case.
+    /// Another provider's application; the second examiner has declared a tie to it that can be waived. One to the first
+    /// provider would keep them from every other case. Once it is declared, the next is not assigned to them yet.
     pub fn tied(client: &Client, cast: &'a Cast, declaration: &Value) -> Self {
         let [first, second] = &cast.examiners;
-        let case = Self::submit_by(&cast.stranger, client, cast, declaration);
-        case.assign().declare(first).declare_tie(second, "昨年まで顧問だった。")
+        let mut case = Self::submit_by(&cast.stranger, client, cast, declaration);
+        let accepted = case.act(&cast.secretariat, "acceptance", &case.both_examiners());
+        if accepted.status != 200 {
+            accepted.refused(422, "tied");
+            return case;
+        }
+        case.state = accepted.ok();
+        case.declare(first).declare_tie(second, "昨年まで顧問だった。")
     }
 
     /// The same case through another server, or over other connections.

@@ -16,6 +16,7 @@ use api::seal::picture::MarkAssets;
 use api::store::Store;
 use api::{clock, declaration};
 use domain::act::{Determination, PersonId, Role, Verdict};
+use domain::application::Application;
 use domain::authority::{Actor, Proof};
 use domain::calendar::Instant;
 use domain::edition::Editions;
@@ -42,9 +43,14 @@ pub struct Stage {
     #[allow(dead_code, reason = "only one of the two benchmarks takes measures")]
     pub second: Actor,
     pub provider: Actor,
-    editions: Arc<Editions>,
+    pub editions: Arc<Editions>,
     examiners: [Actor; 2],
     decision_makers: [Actor; 2],
+}
+
+/// The declaration that is submitted.
+pub fn document() -> serde_json::Value {
+    serde_json::from_str(DECLARATION).expect("JSON")
 }
 
 /// A place for databases, gone at the end.
@@ -85,11 +91,20 @@ impl Stage {
         join_all((0..count).map(|_| self.service())).await
     }
 
+    /// So many applications on their way.
+    #[allow(dead_code, reason = "only one of the benchmarks needs them")]
+    pub async fn applications(&self, count: usize) {
+        join_all((0..count).map(|_| self.apply())).await;
+    }
+
+    async fn apply(&self) -> Application {
+        let declaration = declaration::read(&document()).expect("a declaration");
+        self.act(Submit { owner: None, declaration }, &self.provider, clock::now(), None).await
+    }
+
     async fn service(&self) -> Registration {
         let at = clock::now();
-        let document = serde_json::from_str(DECLARATION).expect("JSON");
-        let declaration = declaration::read(&document).expect("a declaration");
-        let case = self.act(Submit { owner: None, declaration }, &self.provider, at, None).await;
+        let case = self.apply().await;
         let examiners: Vec<PersonId> = self.examiners.iter().map(|examiner| examiner.person.clone()).collect();
         let deed = Accept { application: case.id, examiners };
         let mut case = self.act(deed, &self.secretariat, at, Some(case.version)).await;

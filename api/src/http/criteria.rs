@@ -2,10 +2,10 @@
 
 use std::sync::{Arc, LazyLock};
 
-use domain::act::EditionId;
+use domain::act::{ApplicationId, EditionId};
 use domain::assessment::assess;
 use domain::calendar::Day;
-use domain::edition::PublishedEdition;
+use domain::edition::{Edition, PublishedEdition};
 use domain::text::Text;
 use poem::{IntoResponse, Response, handler};
 use poem_openapi::param::{Header, Path, Query};
@@ -18,17 +18,27 @@ use super::Chapter;
 use super::body::Body;
 use super::proposals::{ProposalView, made};
 use super::rendered::Rendered;
-use super::request::{Caller, call};
+use super::request::{Caller, call, cursor};
 use crate::acts::{ProposeEdition, Refused, file_of};
 use crate::clock;
 use crate::declaration;
 use crate::problem::Problem;
 use crate::registry::Registry;
+use crate::what_if::Candidate;
 
 static EDITION: LazyLock<Text> = LazyLock::new(|| Text::new("基準の版", "edition"));
 
 pub(super) struct Api {
     pub(super) registry: Arc<Registry>,
+}
+
+/// An edition's file.
+#[derive(Object, Debug)]
+#[oai(rename_all = "camelCase", deny_unknown_fields)]
+struct EditionFile {
+    /// The file: TOML.
+    #[oai(validator(min_length = 1, max_length = 200_000))]
+    file: String,
 }
 
 /// An edition's file, and why it is published.
@@ -99,6 +109,40 @@ impl Api {
         Ok(PlainText(edition.text().to_owned()))
     }
 
+    /// Shows what a file would change
+    ///
+    /// Nothing is stored. What the file changes against the one it corrects, or the edition it replaces; and how many
+    /// registered services and open applications would be met, unmet or undetermined under it. The single cases are
+    /// listed with the proposal (`proposalWhatIf`).
+    #[oai(path = "/editions/preview", method = "post", operation_id = "previewEdition")]
+    async fn preview(&self, caller: Caller, body: Body<EditionFile>) -> Result<Json<Any<Value>>, Problem> {
+        let candidate = Candidate::read(&self.registry, &file_of(&body.0.file)).await?;
+        let counts = candidate.count(&self.registry, caller.0.at).await?;
+        let edition = candidate.edition();
+        Ok(Json(Any(json!({
+            "id": edition.id, "title": edition.title, "inForceFrom": edition.in_force_from,
+            "digest": edition.digest_hex(), "corrects": candidate.corrects().map(Edition::digest_hex),
+            "changes": candidate.changes(), "whatIf": counts,
+        }))))
+    }
+
+    /// Lists the cases bound to a file that was corrected
+    ///
+    /// Registered services and open applications, and what the present file would find of each.
+    #[oai(path = "/editions/:id/affected", method = "get", operation_id = "listAffectedCases")]
+    async fn affected(
+        &self,
+        caller: Caller,
+        id: Path<String>,
+        /// Only cases after this one.
+        #[oai(validator(max_length = 40))]
+        after: Query<Option<String>>,
+    ) -> Result<Json<Any<Value>>, Problem> {
+        let found = Candidate::corrected(&self.registry, &id.0).await?;
+        let candidate = found.ok_or_else(|| Problem::not_found(&EDITION, &id.0))?;
+        cases(&self.registry, &caller, &candidate, after.0.as_deref()).await
+    }
+
     /// Proposes to publish an edition
     ///
     /// A new one, in force from a day to come; or a correction, which takes the place of the file that stands for the
@@ -141,6 +185,18 @@ impl Api {
         let assessment = assess(&editions, &declaration, day, None).map_err(|_| Refused::NoEdition { day })?;
         Ok(Json(Any(serde_json::to_value(assessment).map_err(|error| Problem::internal(&error))?)))
     }
+}
+
+/// Some cases under a proposed or corrected file, and where to go on.
+pub(super) async fn cases(
+    registry: &Registry,
+    caller: &Caller,
+    candidate: &Candidate,
+    after: Option<&str>,
+) -> Result<Json<Any<Value>>, Problem> {
+    let after = after.map(|text| cursor::<ApplicationId>(("申請", "application"), text)).transpose()?;
+    let (items, next) = candidate.some(registry, after.as_ref(), caller.0.at).await?;
+    Ok(Json(Any(json!({ "items": items, "next": next }))))
 }
 
 impl Api {

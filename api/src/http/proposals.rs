@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use domain::calendar::Instant;
 use domain::proposal::{Motion, Proposal, Standing};
-use poem_openapi::param::{Header, Path};
+use domain::text::Text;
+use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::types::Any;
 use poem_openapi::{Enum, Object, OpenApi};
@@ -12,6 +13,7 @@ use serde_json::Value;
 
 use super::Chapter;
 use super::body::Body;
+use super::criteria::cases;
 use super::rendered::Rendered;
 use super::request::{Caller, call};
 use super::wire::Reason;
@@ -19,6 +21,7 @@ use crate::acts::{Confirm, Done, DropProposal, Propose};
 use crate::problem::Problem;
 use crate::proposals;
 use crate::registry::Registry;
+use crate::what_if::Candidate;
 
 pub(super) struct Api {
     pub(super) registry: Arc<Registry>,
@@ -99,6 +102,25 @@ impl Api {
         let file = proposals::file(&self.registry, &proposal).await?;
         let shown = ProposalView { file, ..view(&proposal, found, caller.0.at) };
         Ok(Rendered::at_version(&shown, proposal.version))
+    }
+
+    /// Lists what a proposed edition would find
+    ///
+    /// Of every registered service and open application, in the order of their numbers; of a correction, those that are
+    /// bound to the edition. A page at a time; without `next` it is the last.
+    #[oai(path = "/:id/what-if", method = "get", operation_id = "proposalWhatIf")]
+    async fn what_if(
+        &self,
+        caller: Caller,
+        id: Path<String>,
+        /// Only cases after this one.
+        #[oai(validator(max_length = 40))]
+        after: Query<Option<String>>,
+    ) -> Result<Json<Any<Value>>, Problem> {
+        let proposal = proposals::find(&self.registry, &caller.0, &id.0).await?;
+        let missing = || Problem::not_found(&Text::new("版の公示の提案", "proposal about an edition"), &id.0);
+        let candidate = Candidate::of(&self.registry, &proposal.motion).await?.ok_or_else(missing)?;
+        cases(&self.registry, &caller, &candidate, after.0.as_deref()).await
     }
 
     /// Confirms

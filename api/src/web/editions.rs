@@ -9,7 +9,7 @@ use poem::{Request, handler};
 use super::desk::{Typed, call_of, is_about_the_form, page_with, refused};
 use super::session::{Shared, desk_frame, public_frame};
 use super::view::form::{FieldError, Form};
-use super::view::house::{EditionLine, EditionPage, EditionsPage, PUBLISH};
+use super::view::house::{EditionLine, EditionPage, EditionsPage, PUBLISH, Preview};
 use super::{Answer, page, to};
 use crate::acts::{ProposeEdition, file_of};
 use crate::caller::{Visitor, signed_in};
@@ -17,6 +17,7 @@ use crate::clock;
 use crate::http::in_query;
 use crate::problem::{Problem, Told};
 use crate::registry::Registry;
+use crate::what_if::Candidate;
 
 #[handler]
 pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> Answer {
@@ -42,7 +43,28 @@ pub(crate) async fn new(request: &Request, Data(registry): Data<&Shared>) -> Ans
 }
 
 fn shown(registry: &Registry, visitor: &Visitor, corrects: Option<(EditionId, u32)>, form: Form) -> EditionPage {
-    EditionPage { frame: desk_frame(registry, visitor), corrects, form }
+    EditionPage { frame: desk_frame(registry, visitor), corrects, form, preview: None }
+}
+
+/// The form again, with what the file would change above it.
+async fn previewed(
+    registry: &Registry,
+    visitor: &Visitor,
+    text: &str,
+    corrects: Option<(EditionId, u32)>,
+    form: Form,
+) -> Answer {
+    match Candidate::read(registry, text).await {
+        Ok(candidate) => {
+            let counts = candidate.count(registry, visitor.at).await?;
+            let preview = Some(Preview::new(&candidate, counts, None));
+            page(&EditionPage { preview, ..shown(registry, visitor, corrects, form) })
+        }
+        Err(problem) if is_about_the_form(&problem) => {
+            page_with(&problem, &shown(registry, visitor, corrects, refused(form, &problem)))
+        }
+        Err(problem) => Err(problem),
+    }
 }
 
 async fn find(registry: &Registry, id: &EditionId) -> Result<Option<PublishedEdition>, Problem> {
@@ -53,12 +75,15 @@ async fn find(registry: &Registry, id: &EditionId) -> Result<Option<PublishedEdi
 pub(crate) async fn propose(request: &Request, Data(registry): Data<&Shared>, typed: Typed) -> Answer {
     let visitor = signed_in(request)?;
     let form = Form::of(typed.0);
+    let is_preview = form.value("act") == "preview";
     let seen = form.value("of").parse().ok().zip(form.value("version").parse().ok());
-    if let Err(errors) = form.read(&PUBLISH) {
+    // Looking comes before the reason.
+    let asked = if is_preview { &PUBLISH[..1] } else { &PUBLISH[..] };
+    if let Err(errors) = form.read(asked) {
         return page_with(Told::INVALID, &shown(registry, visitor, seen, form.with(errors)));
     }
     let (text, reason) = (file_of(form.value("/file")), form.value("/reason").to_owned());
-    // What is a correction of an edition that was not on this page is shown as such before it is proposed.
+    // What is a correction of an edition that was not on this page is shown as such before it is candidate.
     let editions = registry.store.editions().await?;
     let known = match editions.with("", &text) {
         Ok((_, id)) => find(registry, &id).await?,
@@ -72,6 +97,9 @@ pub(crate) async fn propose(request: &Request, Data(registry): Data<&Shared>, ty
         let form = form.with([FieldError { field: "/file".to_owned(), message }]);
         let page = shown(registry, visitor, Some((known.id, known.version)), form);
         return page_with(Told::INVALID, &page);
+    }
+    if is_preview {
+        return previewed(registry, visitor, &text, seen, form).await;
     }
     match registry.perform(ProposeEdition { text, reason }, call_of(visitor, &form)).await.map_err(Problem::from) {
         Ok(done) => Ok(to(&format!("/proposals/{}", done.state.id))),

@@ -11,6 +11,7 @@ mod pictures;
 mod register;
 mod session;
 pub mod view;
+mod what_if;
 
 use askama::Template;
 use domain::authority::Power;
@@ -63,6 +64,7 @@ fn declared() -> Guarded {
         .get("/en/editions", Public, editions::list)
         .get("/editions/new", Needs(&[P::PublishEdition]), editions::new)
         .post("/editions/new", Needs(&[P::PublishEdition]), editions::propose)
+        .get("/editions/:id/affected.csv", Needs(proposals::READ_EDITIONS), what_if::of_correction)
         .get("/applications", Needs(&[P::SubmitApplication]), desk::provider::list)
         .post("/applications", Needs(&[P::SubmitApplication]), desk::provider::submit)
         .get("/applications/new", Needs(&[P::SubmitApplication]), desk::provider::new)
@@ -88,6 +90,7 @@ fn declared() -> Guarded {
         .post("/decisions/:id", Needs(&[P::Decide]), desk::decision::propose)
         .get("/proposals", Needs(proposals::READ), desk::proposals::list)
         .get("/proposals/:id", Needs(proposals::READ), desk::proposals::show)
+        .get("/proposals/:id/what-if.csv", Needs(proposals::READ_EDITIONS), what_if::of_proposal)
         .post("/proposals/:id/confirm", Needs(proposals::SECOND), desk::proposals::confirm)
         .post("/proposals/:id/drop", Needs(proposals::SECOND), desk::proposals::drop_it)
         .post("/register/:number/licences", Needs(&[P::GrantToUser, P::GrantToProvider]), desk::licences::grant)

@@ -72,6 +72,26 @@ pub enum Measure {
 }
 
 impl LimitName {
+    /// The limit's name for people.
+    pub fn term(self) -> Text {
+        let (ja, en) = match self {
+            Self::WatchedHoursADay => ("監視する時間（1日）", "hours watched a day"),
+            Self::MonitoredEndpoints => ("監視できる端末の数", "endpoints that can be watched"),
+            Self::MonthlyYenExcludingTax => ("月額（税抜の円）", "monthly yen, tax excluded"),
+            Self::MonthlyYenPerEndpointExcludingTax => {
+                ("端末1台の月額（税抜の円）", "monthly yen for an endpoint, tax excluded")
+            }
+            Self::FewestEndpointsOfAContract => ("契約できる最少の端末の数", "fewest endpoints of a contract"),
+            Self::MinimumTermMonths => ("最低契約期間（月）", "minimum term in months"),
+            Self::RenewalEveryYears => ("更新の間隔（年）", "years between renewals"),
+            Self::ClassOneRegisteredYears => ("1類の登録期間（年）", "years of class-1 registration"),
+            Self::ClassOneCompanies => ("1類の提供先の数", "companies given the class-1 service"),
+            Self::ClassOneServiceYears => ("1類の提供期間（年）", "years of class-1 service"),
+            Self::ConsultingTimesAYear => ("相談の回数（年）", "consultations a year"),
+        };
+        Text::new(ja, en)
+    }
+
     /// The side on which a figure is within this limit.
     pub fn bound(self) -> Bound {
         match self {

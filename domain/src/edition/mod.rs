@@ -7,6 +7,7 @@
 //! A register begins with the editions that this program carries. Later ones, and corrections, are acts: two people
 //! publish a file ([`PublishedEdition`]).
 
+mod changes;
 mod error;
 mod file;
 mod limit;
@@ -24,6 +25,7 @@ use crate::criteria::CriterionId;
 use crate::declaration::{Class, Kind};
 use crate::text::Text;
 
+pub use changes::{Change, Changed, changes};
 pub use error::{EditionError, Fault};
 pub use limit::{Bound, Limit, LimitName, Measure};
 pub use published::{PublishedEdition, Refusal, digest_of};

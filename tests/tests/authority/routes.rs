@@ -83,6 +83,11 @@ impl Row {
         Self { variant, powers: vec![power], ..self }
     }
 
+    /// A row for a proposal about an edition.
+    fn on_editions_proposal(self) -> Vec<Self> {
+        vec![Self { powers: vec![Power::ReadProposals, Power::PublishEdition], ..self.on(Kind::Publication) }]
+    }
+
     /// A row for each kind of proposal, which takes the power that it is about.
     fn on_proposals(self) -> Vec<Self> {
         let is_read = self.method == "GET";

@@ -35,6 +35,9 @@ pub struct Stage {
     accounts: Accounts,
 }
 
+/// A new edition's file.
+const EDITION: &str = include_str!("../../../schemas/examples/edition/new.toml");
+
 /// An application in each stage, and its version; and what waits for a second person.
 struct Cases {
     to_withdraw: (String, u64),
@@ -47,6 +50,8 @@ struct Cases {
     decided: (String, u64),
     to_confirm: String,
     to_drop: String,
+    /// About an edition.
+    publication: String,
     assigned: (String, u64),
     to_replace: (String, u64),
     tied: (String, u64),
@@ -218,6 +223,11 @@ impl Stage {
             "listEditions" => public("/editions".into()),
             "getEdition" => public("/editions/1.0".into()),
             "getEditionFile" => public("/editions/1.0/file".into()),
+            "previewEdition" => {
+                public("/editions/preview".into()).by(decision_maker).with(json!({ "file": self.correction }))
+            }
+            "listAffectedCases" => get("/editions/1.0/affected".into()),
+            "proposalWhatIf" => get(format!("/proposals/{}/what-if", self.cases.publication)),
             "proposeEdition" => {
                 let body = json!({ "file": self.correction, "reason": "誤記を改めるため。" });
                 public("/editions".into()).on(1).by(decision_maker).with(body)
@@ -296,7 +306,7 @@ impl Stage {
             "replaceExaminer" | "proposeWaiver" => &["secretariat"],
             "proposeDecision" | "confirmProposal" | "dropProposal" => &["decision_maker"],
             "proposeActivation" | "proposeCompromise" => &["secretariat", "operator"],
-            "proposeEdition" => &["decision_maker", "secretariat"],
+            "proposeEdition" | "previewEdition" => &["decision_maker", "secretariat"],
             new => panic!("the sweep does not know {new}: say here whose right request it is"),
         }
     }
@@ -323,6 +333,8 @@ impl Cases {
         let seen = |case: &Case<'_>| (case.id().to_owned(), case.version());
         let recommended = || submit().accept().judge().recommend();
         let proposed = || text(&recommended().propose(), "id").to_owned();
+        let edition = json!({ "file": EDITION, "reason": "新しい年度から適用するため。" });
+        let published = client.signed_in(&cast.secretariat).post("/api/v1/editions", &edition).send().ok();
         let mut returned = submit();
         let reasons = json!({ "reasons": [{ "pointer": "/helpDesk/hours", "reason": "受付時間が違います。" }] });
         returned.state = returned.act(&cast.secretariat, "return", &reasons).ok();
@@ -337,6 +349,7 @@ impl Cases {
             decided: seen(&submit().pass()),
             to_confirm: proposed(),
             to_drop: proposed(),
+            publication: text(&published, "id").to_owned(),
             assigned: seen(&submit().assign()),
             to_replace: seen(&submit().accept()),
             tied: seen(&Case::tied(client, cast, &declaration())),

@@ -4,7 +4,7 @@ use domain::edition::digest_of;
 use serde_json::{Value, json};
 use tests::{Answer, Case, Cast, Client, Database, Person, Register, declaration, text};
 
-tests::on_both!(a_new_edition, a_correction_and_the_cases_before_it, files_that_are_refused);
+tests::on_both!(a_new_edition, a_correction_and_the_cases_before_it, files_that_are_refused, what_a_file_would_find);
 
 const NEW: &str = include_str!("../../../schemas/examples/edition/new.toml");
 
@@ -138,6 +138,88 @@ fn without_criterion(file: &str, id: &str) -> String {
     let kept: Vec<&str> = parts.iter().copied().filter(|part| !part.starts_with(&format!("id = \"{id}\""))).collect();
     assert!(kept.len() < parts.len(), "there is no {id}");
     kept.join("\n[[class.criterion]]\n")
+}
+
+/// Before anybody publishes it: what changes, for whom, and why; and afterwards, whose cases are bound to the old file.
+fn what_a_file_would_find(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    let stage = Stage { cast: &cast, client: server.client() };
+    // A service that costs exactly what it may is registered, another is on its way, one was given up.
+    let at_the_cap = tests::example("network-at-the-cap.json");
+    let registered = Case::submit(&stage.client, &cast, &at_the_cap).pass();
+    let number = text(&registered.register(), "number").to_owned();
+    let open = Case::submit(&stage.client, &cast, &declaration());
+    let given_up = Case::submit(&stage.client, &cast, &at_the_cap);
+    given_up.act(&cast.provider, "withdrawal", &json!({ "reason": "やめる。" })).ok();
+
+    let present = stage.file("2.0", "");
+    let cheaper = present.replace("at_most = 10_000", "at_most = 9_999");
+    let by = stage.client.signed_in(&cast.decision_maker);
+    let preview = by.post("/api/v1/editions/preview", &json!({ "file": cheaper })).send().ok();
+    let [change] = &preview["changes"].as_array().expect("changes")[..] else { panic!("{preview}") };
+    assert_eq!(
+        (text(change, "criterion"), text(change, "before"), text(change, "after")),
+        ("network_price", "10000", "9999")
+    );
+    assert_eq!(text(&preview, "corrects"), digest_of(&present));
+    let count = |unmet: u64, undetermined: u64, changed: u64| json!({ "met": 0, "unmet": unmet, "undetermined": undetermined, "changed": changed });
+    assert_eq!(preview["whatIf"], json!({ "registered": count(1, 0, 1), "applications": count(0, 1, 0) }));
+    assert_eq!(text(&stage.edition("2.0").ok(), "digest"), digest_of(&present), "looking changes nothing");
+    let page = by.get("/editions/new?of=2.0").send();
+    let form = [
+        ("csrf", cast.decision_maker.csrf.as_str()),
+        ("of", "2.0"),
+        ("version", "1"),
+        ("/file", &cheaper),
+        ("act", "preview"),
+    ];
+    let shown = stage.client.signed_in(&cast.decision_maker).ask("POST", "/editions/new").form(&form).send();
+    assert!(page.status == 200 && shown.status == 200, "{}", shown.told());
+    for words in ["月額（税抜の円）", "10000", "9999", "登録中のサービス"] {
+        assert!(shown.text().contains(words), "{words}: {}", shown.told());
+    }
+    assert!(waiting(&by).is_empty(), "nothing was proposed");
+
+    let proposal = stage.propose(&cast.decision_maker, &cheaper, Some(1)).ok();
+    let path = format!("/api/v1/proposals/{}/what-if", text(&proposal, "id"));
+    let found = stage.client.signed_in(&cast.secretariat).get(&path).send().ok();
+    let [first, second] = &found["items"].as_array().expect("cases")[..] else { panic!("{found}") };
+    assert_eq!(
+        (text(first, "registration"), text(first, "before"), text(first, "after")),
+        (number.as_str(), "undetermined", "unmet")
+    );
+    let [changed] = &first["changed"].as_array().expect("findings")[..] else { panic!("{first}") };
+    assert_eq!(text(changed, "criterion"), "network_price");
+    assert!(changed["after"]["reason"]["en"].as_str().is_some_and(|reason| reason.contains("9,999")), "{changed}");
+    assert_eq!((text(second, "application"), &second["changed"]), (open.id(), &json!([])));
+    let csv =
+        stage.client.signed_in(&cast.auditor).get(&format!("/proposals/{}/what-if.csv", text(&proposal, "id"))).send();
+    let lines: Vec<&str> = csv.text().lines().collect();
+    assert_eq!((csv.header("content-type"), lines.len()), ("text/csv; charset=utf-8", 3));
+    assert!(
+        lines[1].contains(&number) && lines[1].contains("ネットワーク") && lines[1].contains("不充足"),
+        "{}",
+        lines[1]
+    );
+    stage.client.signed_in(&cast.operator).get(&path).send().refused(403, "forbidden");
+
+    // Published: the cases of before are bound to the file of before, and found by that.
+    stage.confirm(&cast.secretariat, &proposal).ok();
+    let new = Case::submit(&stage.client, &cast, &declaration());
+    let affected = stage.client.signed_in(&cast.auditor).get("/api/v1/editions/2.0/affected").send().ok();
+    let ids: Vec<&str> =
+        affected["items"].as_array().expect("cases").iter().map(|case| text(case, "application")).collect();
+    assert_eq!(ids, [registered.id(), open.id()]);
+    assert!(!ids.contains(&new.id()));
+    let other = stage.client.signed_in(&cast.auditor).get("/api/v1/editions/1.1/affected").send().ok();
+    assert_eq!(other["items"], json!([]));
+    server.end();
+    register.assert_whole();
+}
+
+fn waiting(client: &Client) -> Vec<Value> {
+    client.get("/api/v1/proposals").send().ok().as_array().expect("a list").clone()
 }
 
 fn files_that_are_refused(database: Database) {

@@ -16,8 +16,10 @@ use crate::proposals;
 use crate::registry::Registry;
 use crate::web::session::{Shared, desk_frame};
 use crate::web::view::form::Form;
+use crate::web::view::house::Preview;
 use crate::web::view::proposals::{DROP, ProposalPage, ProposalsPage, Proposed};
 use crate::web::{Answer, page, to};
+use crate::what_if::Candidate;
 
 #[handler]
 pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> Answer {
@@ -49,6 +51,11 @@ async fn shown(
     if let Motion::PublishEdition { digest, .. } = &proposal.motion {
         let file = proposals::file(registry, proposal).await?;
         shown.file = file.map(|text| (digest.clone(), text));
+        if let Some(candidate) = Candidate::of(registry, &proposal.motion).await? {
+            let counts = candidate.count(registry, visitor.at).await?;
+            let csv = format!("/proposals/{}/what-if.csv", proposal.id);
+            shown.preview = Some(Preview::new(&candidate, counts, Some(csv)));
+        }
     }
     let may = visitor.might(proposal.motion.power()).is_ok() && standing == Standing::Open;
     Ok(ProposalPage {

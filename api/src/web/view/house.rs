@@ -3,13 +3,14 @@
 use askama::Template;
 use domain::act::EditionId;
 use domain::calendar::{Day, Instant};
-use domain::edition::{Editions, PublishedEdition, Standing};
+use domain::edition::{Change, Changed, Editions, PublishedEdition, Standing};
 use domain::signing_key::{KeyState, SigningKey};
 use domain::text::Text;
 
 use super::form::{Field, Form, Input, SummaryLine};
 use super::frame::Frame;
 use crate::seal::keys::Purpose;
+use crate::what_if::{Candidate, Count, Counts};
 
 /// Every key there ever was.
 #[derive(Debug, Template)]
@@ -117,6 +118,64 @@ pub struct EditionPage {
     /// The edition that the file corrects, and the version of it that was seen.
     pub corrects: Option<(EditionId, u32)>,
     pub form: Form,
+    /// What was asked to be shown first.
+    pub preview: Option<Preview>,
+}
+
+/// What a file would change, and what it would find.
+#[derive(Clone, Debug)]
+pub struct Preview {
+    pub is_correction: bool,
+    pub changes: Vec<ChangeLine>,
+    pub counts: Counts,
+    /// Where the single cases are; none before it is candidate.
+    pub csv: Option<String>,
+}
+
+/// One change in words.
+#[derive(Clone, Debug)]
+pub struct ChangeLine {
+    /// 「1類・相談窓口」
+    pub place: String,
+    pub what: String,
+    pub before: String,
+    pub after: String,
+}
+
+impl Preview {
+    /// `csv`: where the single cases are.
+    pub fn new(candidate: &Candidate, counts: Counts, csv: Option<String>) -> Self {
+        let changes = candidate.changes().iter().map(ChangeLine::new).collect();
+        Self { is_correction: candidate.corrects().is_some(), changes, counts, csv }
+    }
+
+    /// The counts under their names.
+    pub fn rows(&self) -> [(&'static str, Count); 2] {
+        [("登録中のサービス", self.counts.registered), ("審査中の申請", self.counts.applications)]
+    }
+}
+
+impl ChangeLine {
+    fn new(change: &Change) -> Self {
+        let criterion = change.criterion.map(|criterion| format!("・{}", criterion.term().ja)).unwrap_or_default();
+        let shown = |text: &str| if text.is_empty() { "なし".to_owned() } else { text.to_owned() };
+        Self {
+            place: format!("{}類{criterion}", u8::from(change.class)),
+            what: match change.what {
+                Changed::Whole if change.before.is_empty() => "加わる".to_owned(),
+                Changed::Whole => "なくなる".to_owned(),
+                Changed::Clause => "条項".to_owned(),
+                Changed::Wording => "文言".to_owned(),
+                Changed::Kinds => "対象の類型".to_owned(),
+                Changed::Standing => "確かさ".to_owned(),
+                Changed::DecidedBy => "何で決まるか".to_owned(),
+                Changed::Judgement => "判断に要るもの".to_owned(),
+                Changed::Limit { name } => format!("値（{}）", name.term().ja),
+            },
+            before: shown(&change.before),
+            after: shown(&change.after),
+        }
+    }
 }
 
 /// 公示の提案
@@ -125,7 +184,7 @@ pub static PUBLISH: [Field; 2] = [
         "/file",
         "版のファイル（TOML）",
         "全文を貼り付けます。行末はLFにそろえ、前後の空白を除いて、そのまま残します。",
-        Input::Lines,
+        Input::File,
     ),
     Field::required("/reason", "公示する理由", "公示されると、このまま公開されます。", Input::Lines),
 ];

@@ -9,6 +9,7 @@ use domain::text::Text;
 
 use super::form::{Field, Form, Input, SummaryLine};
 use super::frame::Frame;
+use super::house::Preview;
 
 /// Everything that waits.
 #[derive(Debug, Template)]
@@ -55,6 +56,8 @@ pub struct Proposed {
     pub dropped: Option<String>,
     /// The file that would be published, and its digest.
     pub file: Option<(String, String)>,
+    /// What that file would change.
+    pub preview: Option<Preview>,
 }
 
 impl Proposed {
@@ -119,6 +122,7 @@ impl Proposed {
             standing,
             dropped: proposal.dropped.as_ref().map(|dropped| dropped.reason.clone()),
             file: None,
+            preview: None,
         }
     }
 

@@ -20,6 +20,8 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
     let [year, month, day] = today.each_ref().map(String::as_str);
     let one = match (route.method.as_str(), route.path.as_str()) {
         ("GET", "/static/:file") => row(),
+        ("GET", "/editions/:id/affected.csv") => row(),
+        ("GET", "/proposals/:id/what-if.csv") => return row().on_editions_proposal(),
         ("GET", "/keys/:id") => row().on(Kind::NextKey),
         ("POST", "/keys/:id/activation") => row().on(Kind::NextKey).form(&[]),
         ("POST", "/keys/:id/compromise") => row().on(Kind::NextKey).form(&reason),

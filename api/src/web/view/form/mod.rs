@@ -49,6 +49,8 @@ pub enum Input {
     Kana,
     /// Several lines.
     Lines,
+    /// A whole file's text.
+    File,
     /// A whole number and what it counts: 「か月」.
     Number(&'static str),
     CorporateNumber,

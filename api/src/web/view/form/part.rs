@@ -71,7 +71,7 @@ impl<'a> Part<'a> {
 
     fn width(&self) -> &'static str {
         match &self.field.input {
-            Input::Line(Width::Full) | Input::Lines => "full",
+            Input::Line(Width::Full) | Input::Lines | Input::File => "full",
             Input::Line(Width::Middle) | Input::Kana => "middle",
             Input::CorporateNumber => "code",
             _ => "narrow",

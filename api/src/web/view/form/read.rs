@@ -36,7 +36,8 @@ fn read_field(field: &Field, form: &Form) -> Result<Option<Value>, Text> {
     }
     let value = match &field.input {
         Input::Line(_) => Value::from(cleaned_line(typed)),
-        Input::Lines => Value::from(short_enough(cleaned_text(typed))?),
+        Input::Lines => Value::from(short_enough(cleaned_text(typed), LINES_LIMIT)?),
+        Input::File => Value::from(short_enough(cleaned_text(typed), FILE_LIMIT)?),
         Input::Kana => Value::from(read_kana(typed)?),
         Input::CorporateNumber => Value::from(typed.parse::<CorporateNumber>()?.to_string()),
         Input::PostalCode => Value::from(typed.parse::<PostalCode>()?.to_string()),
@@ -57,15 +58,17 @@ fn read_field(field: &Field, form: &Form) -> Result<Option<Value>, Text> {
 
 /// The longest text of several lines, in characters, as the JSON face has it.
 const LINES_LIMIT: usize = 4_000;
+/// The longest file that is pasted, in characters, as the JSON face has it.
+const FILE_LIMIT: usize = 200_000;
 
-fn short_enough(text: String) -> Result<String, Text> {
+fn short_enough(text: String, most: usize) -> Result<String, Text> {
     let characters = text.chars().count();
-    if characters <= LINES_LIMIT {
+    if characters <= most {
         return Ok(text);
     }
     Err(Text::new(
-        format!("{LINES_LIMIT}文字以内にしてください（いま{characters}文字）。"),
-        format!("Write at most {LINES_LIMIT} characters; these are {characters}."),
+        format!("{most}文字以内にしてください（いま{characters}文字）。"),
+        format!("Write at most {most} characters; these are {characters}."),
     ))
 }
 

@@ -10,8 +10,11 @@ use super::account::frame;
 use super::{HOSTILE, Put, at, error, now};
 use crate::web::view::form::Form;
 use crate::web::view::frame::Frame;
-use crate::web::view::house::{EditionLine, EditionPage, EditionsPage, KeyLine, KeyPage, KeysPage};
+use crate::web::view::house::{
+    ChangeLine, EditionLine, EditionPage, EditionsPage, KeyLine, KeyPage, KeysPage, Preview,
+};
 use crate::web::view::proposals::{ProposalPage, ProposalsPage, Proposed};
+use crate::what_if::{Count, Counts};
 
 pub(super) fn add(language: Language, put: &mut Put) {
     let public = |path: &str| Frame::public(language, path, None, true);
@@ -37,13 +40,31 @@ pub(super) fn add_desk(put: &mut Put) {
     put("key-wrong", &key(2, true, wrong));
     let mine = EditionsPage { frame: frame(Role::DecisionMaker), editions: editions() };
     put("editions-desk", &mine);
-    let page = |corrects, form| EditionPage { frame: frame(Role::DecisionMaker), corrects, form };
+    let page = |corrects, form| EditionPage { frame: frame(Role::DecisionMaker), corrects, form, preview: None };
     put("edition-new", &page(None, Form::default()));
     let typed = Form::of(vec![("/file".to_owned(), HOSTILE.to_owned()), ("/reason".to_owned(), HOSTILE.to_owned())]);
     let corrects = || Some(("2.0".parse().expect("an id"), 1));
     put("edition-correction", &page(corrects(), typed.clone()));
     put("edition-wrong", &page(corrects(), typed.with([error("/file", "読めません。", "It cannot be read.")])));
+    put("edition-preview", &EditionPage { preview: Some(preview(None)), ..page(None, Form::default()) });
     proposals(put);
+}
+
+/// Everything changes.
+fn preview(csv: Option<String>) -> Preview {
+    let change = |what: &str, before: &str, after: &str| ChangeLine {
+        place: "1類・相談窓口".to_owned(),
+        what: what.to_owned(),
+        before: before.to_owned(),
+        after: after.to_owned(),
+    };
+    let count = Count { met: 1, unmet: 20, undetermined: 300, changed: 4000 };
+    Preview {
+        is_correction: csv.is_some(),
+        changes: vec![change("文言", HOSTILE, "別の文言"), change("値（月額）", "10000", "なし")],
+        counts: Counts { registered: count, applications: Count::default() },
+        csv,
+    }
 }
 
 fn proposals(put: &mut Put) {
@@ -76,7 +97,10 @@ fn proposals(put: &mut Put) {
     };
     for (name, motion) in &motions {
         let mut proposed = proposed(motion);
-        proposed.file = matches!(motion, Motion::PublishEdition { .. }).then(|| ("9f".repeat(32), HOSTILE.to_owned()));
+        if matches!(motion, Motion::PublishEdition { .. }) {
+            proposed.file = Some(("9f".repeat(32), HOSTILE.to_owned()));
+            proposed.preview = Some(preview(Some("/proposals/Q-04HMASW9/what-if.csv".to_owned())));
+        }
         let frame = frame(Role::Secretariat);
         let page =
             ProposalPage { frame, proposed, may_confirm: true, may_drop: true, form: Form::default(), refusal: None };
