@@ -18,6 +18,7 @@ mod record_key;
 mod refused;
 mod register;
 mod send_back;
+mod stop_decisions;
 mod submit;
 mod withdraw;
 
@@ -47,6 +48,7 @@ pub use record_key::RecordKey;
 pub use refused::{FieldFault, Refused};
 pub use register::Register;
 pub use send_back::SendBack;
+pub use stop_decisions::{ResumeDecisions, StopDecisions};
 pub use submit::{Resubmit, Submit};
 pub use withdraw::Withdraw;
 

@@ -81,6 +81,8 @@ pub(super) fn of_body(operation_id: &str) -> Option<Value> {
             "organisation": "osaka-cci", "label": "受付システム", "scopes": ["applications:read"], "days": 90,
         }),
         "proposeCompromise" => json!({ "reason": "秘密鍵の控えが持ち出されたおそれがあるため。" }),
+        "stopDecisions" => json!({ "reason": "価格の上限に誤記が見つかったため。" }),
+        "resumeDecisions" => json!({ "reason": "訂正が公示されたため。" }),
         "previewEdition" => json!({ "file": EDITION }),
         "proposeEdition" => json!({ "file": EDITION, "reason": "第3版の公表に伴い、翌年度から適用するため。" }),
         "dropProposal" => json!({ "reason": "事実をもう一度確かめるため。" }),

@@ -116,6 +116,12 @@ pub enum Deed {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         proposal: Option<ProposalId>,
     },
+    /// その版による判定を止めた
+    #[serde(rename = "edition.stopped", rename_all = "camelCase")]
+    EditionStopped { reason: String },
+    /// その版による判定を再開した
+    #[serde(rename = "edition.resumed", rename_all = "camelCase")]
+    EditionResumed { reason: String },
 }
 
 /// A field of the declaration, as a JSON Pointer, and what is wrong with it.
@@ -222,6 +228,8 @@ impl Deed {
             Self::KeyActivated { .. } => "key.activated",
             Self::KeyCompromised { .. } => "key.compromised",
             Self::EditionPublished { .. } => "edition.published",
+            Self::EditionStopped { .. } => "edition.stopped",
+            Self::EditionResumed { .. } => "edition.resumed",
         }
     }
 
@@ -267,7 +275,9 @@ impl Deed {
             | Self::RoleEnded { .. }
             | Self::Dismissed { .. }
             | Self::KeyActivated { .. }
-            | Self::KeyCompromised { .. } => json!({}),
+            | Self::KeyCompromised { .. }
+            | Self::EditionStopped { .. }
+            | Self::EditionResumed { .. } => json!({}),
         }
     }
 
@@ -281,7 +291,9 @@ impl Deed {
             | Self::Reinstated { reason, .. }
             | Self::Revoked { reason, .. }
             | Self::KeyCompromised { reason, .. }
-            | Self::EditionPublished { reason: Some(reason), .. } => Some(json!({ "reason": reason })),
+            | Self::EditionPublished { reason: Some(reason), .. }
+            | Self::EditionStopped { reason }
+            | Self::EditionResumed { reason } => Some(json!({ "reason": reason })),
             Self::Granted(grant) if grant.holder_kind == HolderKind::Provider => {
                 Some(json!({ "holderName": grant.holder_name, "holderNumber": grant.holder_number }))
             }
