@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod acts;
+pub mod begin;
 pub mod caller;
 pub mod catalogue;
 pub mod cli;
@@ -13,6 +14,7 @@ pub mod http;
 pub mod identity;
 pub mod oidc;
 pub mod problem;
+pub mod proposals;
 pub mod registry;
 pub mod schema_fault;
 pub mod seal;

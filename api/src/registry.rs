@@ -1,15 +1,14 @@
 //! What every part of the service shares: database, keys, criteria and settings.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, RwLock};
 
+use data_encoding::HEXLOWER;
 use domain::application::Application;
 use domain::assessment::{Assessment, assess_under};
-use domain::edition::Editions;
-use domain::licence::token::KeyRing;
 use domain::scheme::Scheme;
+use domain::signing_key::{KeyState, SigningKey};
 use domain::tlog::checkpoint::Checkpoint;
-use domain::tlog::note::NoteKey;
-use ed25519_dalek::SigningKey;
+use domain::tlog::note::{Note, NoteKey};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
@@ -18,7 +17,7 @@ use crate::identity::passkey::Passkeys;
 use crate::identity::secret::{Opaque, Secret};
 use crate::oidc;
 use crate::problem::Problem;
-use crate::seal::keys::{Keys, Purpose};
+use crate::seal::keys::{KeyBook, Keys, Purpose};
 use crate::seal::picture::MarkAssets;
 use crate::seal::vault::Vault;
 use crate::store::Store;
@@ -27,15 +26,12 @@ use crate::store::Store;
 #[derive(Debug)]
 pub struct Registry {
     pub store: Store,
-    pub editions: &'static Editions,
     pub scheme: Scheme,
     pub keys: Keys,
     /// Seals what the database must not show.
     pub vault: Vault,
-    /// The public keys of licences, for verifying tokens.
-    pub ring: KeyRing,
-    /// The log's name and public key.
-    pub log: NoteKey,
+    /// The log's name, under which its keys sign.
+    pub log_name: String,
     pub assets: MarkAssets,
     pub base_url: BaseUrl,
     /// None where no browser would make passkeys: the register is reached without TLS, or by an address.
@@ -45,12 +41,15 @@ pub struct Registry {
     /// Everything here is invented; every page says so.
     pub is_demonstration: bool,
     entropy: Mutex<StdRng>,
+    book: RwLock<Arc<KeyBook>>,
 }
 
 /// The parts of a [`Registry`].
 #[derive(Debug)]
 pub struct Parts {
     pub store: Store,
+    /// What the log knows of keys so far.
+    pub known: Arc<Vec<SigningKey>>,
     pub keys: Keys,
     pub assets: MarkAssets,
     pub base_url: BaseUrl,
@@ -75,44 +74,71 @@ impl std::error::Error for KeysUnusable {}
 impl Registry {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Result<Arc<Self>, KeysUnusable> {
-        let Parts { store, keys, assets, base_url, oidc, is_demonstration, entropy } = parts;
-        let of = |purpose: Purpose| keys.public().into_iter().find(move |record| record.purpose == purpose);
-        let missing = |purpose: Purpose| KeysUnusable(format!("no key for {}", purpose.name()));
-        let licence = of(Purpose::Licence).ok_or_else(|| missing(Purpose::Licence))?;
-        let log = of(Purpose::Log).ok_or_else(|| missing(Purpose::Log))?;
-        let ring = [licence.key].into_iter().collect();
-        let log = NoteKey::new(&base_url.log_origin(), log.key).map_err(|error| KeysUnusable(format!("{error:?}")))?;
-        let vault = Vault::new(keys.secrets(Purpose::Log)).ok_or_else(|| missing(Purpose::Log))?;
+        let Parts { store, known, keys, assets, base_url, oidc, is_demonstration, entropy } = parts;
+        for purpose in Purpose::USED {
+            keys.all(purpose).next().ok_or_else(|| KeysUnusable(format!("no key for {}", purpose.name())))?;
+        }
+        let log_name = base_url.log_origin();
+        for record in keys.public() {
+            NoteKey::new(&log_name, record.key).map_err(|error| KeysUnusable(format!("{error:?}")))?;
+        }
+        // What is sealed here every other server must open: so with the key that they all hold, not with the next one.
+        let active = SigningKey::active(&known, Purpose::Log.name()).map(|key| key.id.as_str());
+        let mut secrets: Vec<_> = keys.secrets(Purpose::Log).collect();
+        secrets.sort_by_key(|(kid, _)| Some(HEXLOWER.encode(kid).as_str()) != active);
+        let vault = Vault::new(secrets).ok_or_else(|| KeysUnusable("no key for log".to_owned()))?;
         let passkeys = Passkeys::new(&base_url, "お助け隊サービス登録簿");
         Ok(Arc::new(Self {
             passkeys,
             oidc,
             store,
-            editions: Editions::bundled(),
             scheme: Scheme::bundled(),
             keys,
             vault,
-            ring,
-            log,
+            log_name,
             assets,
             base_url,
             is_demonstration,
             entropy: Mutex::new(entropy),
+            book: RwLock::default(),
         }))
     }
 
     /// What the engine finds about an application under the edition that governs it, with the provider's history.
     pub async fn assessment_of(&self, application: &Application) -> Result<Assessment, Problem> {
-        let missing = || Problem::internal(&format!("edition {} is not bundled", application.edition));
-        let edition = self.editions.find(&application.edition).ok_or_else(missing)?;
+        let editions = self.store.editions().await?;
+        let missing = || Problem::internal(&format!("no file for the edition of {}", application.id));
+        let edition = editions.with_digest(&application.edition_digest).ok_or_else(missing)?;
         let class = application.declaration.service.class;
         let record = self.store.track_record(&application.owner, class, application.submitted_at).await?;
         Ok(assess_under(edition, &application.declaration, application.governing_day(), Some(&record)))
     }
 
-    /// The secret key of a purpose that [`Registry::new`] has checked for.
-    pub(crate) fn signing_key(&self, purpose: Purpose) -> &SigningKey {
-        self.keys.signing_key(purpose).expect("the registry was opened with keys for licences and the log")
+    /// Every key as the log knows it. A mark is answered while the database is away, too: then from what was known last.
+    pub async fn key_book(&self) -> Arc<KeyBook> {
+        let known = self.book.read().expect("nobody panics while holding it").clone();
+        match self.store.signing_keys().await {
+            Ok(keys) if Arc::ptr_eq(&keys, &known.keys) => known,
+            Ok(keys) => {
+                let book = Arc::new(KeyBook::new(keys));
+                *self.book.write().expect("nobody panics while holding it") = book.clone();
+                book
+            }
+            Err(error) => {
+                tracing::error!(%error, "the keys could not be read; those known last are used");
+                known
+            }
+        }
+    }
+
+    /// The log's keys under its name, but for the compromised; the one that signs now first.
+    pub async fn log_keys(&self) -> Vec<NoteKey> {
+        let book = self.key_book().await;
+        let active = SigningKey::active(&book.keys, Purpose::Log.name()).map(|key| key.public.as_str());
+        let mut ours = book.published();
+        ours.retain(|record| record.purpose == Purpose::Log);
+        ours.sort_by_key(|record| Some(HEXLOWER.encode(record.key.as_bytes()).as_str()) != active);
+        ours.into_iter().filter_map(|record| NoteKey::new(&self.log_name, record.key).ok()).collect()
     }
 
     /// A new secret.
@@ -125,22 +151,32 @@ impl Registry {
         StdRng::from_rng(&mut *self.entropy.lock().expect("nobody panics while drawing"))
     }
 
-    /// Signs the log's head as it is durable now, and keeps the checkpoint. Quiet when it was kept before.
-    pub async fn publish_checkpoint(&self) -> Result<String, crate::store::Error> {
+    /// Signs the log's head as it is durable now, and keeps the checkpoint. Quiet when it was kept before. None where no
+    /// key signs for the log, or this server does not hold it.
+    pub async fn publish_checkpoint(&self) -> Result<Option<String>, crate::store::Error> {
         let head = self.store.head().await?;
-        let checkpoint = Checkpoint { origin: self.log.name().to_owned(), size: head.size, root: head.root };
-        let note =
-            checkpoint.sign(self.signing_key(Purpose::Log)).expect("a log's origin is a note's name").to_string();
+        let checkpoint = Checkpoint { origin: self.log_name.clone(), size: head.size, root: head.root };
+        let keys = self.store.signing_keys().await?;
+        let active = SigningKey::active(&keys, Purpose::Log.name()).and_then(|key| self.keys.of(key));
+        let Some(active) = active else { return Ok(None) };
+        // Whoever knows only a key that this one took the place of reads the checkpoint all the same.
+        let is_retired = |key: &&SigningKey| matches!(key.state(&keys), KeyState::Retired { .. });
+        let retired = keys.iter().filter(|key| key.purpose == Purpose::Log.name()).filter(is_retired);
+        let secrets = std::iter::once(active).chain(retired.filter_map(|key| self.keys.of(key)));
+        let notes = secrets.map(|secret| checkpoint.sign(secret).expect("a log's origin is a note's name"));
+        let note = notes.reduce(Note::and).expect("the active key's is one").to_string();
         self.store.keep_checkpoint(head, &note).await?;
-        Ok(note)
+        Ok(Some(note))
     }
 
     /// Publishes a checkpoint soon after each commit: at once when the log was quiet, at most once a second when not.
     pub async fn publish_checkpoints(self: Arc<Self>) {
         let mut size = self.store.watch_size();
         loop {
-            if let Err(error) = self.publish_checkpoint().await {
-                tracing::error!(%error, "no checkpoint was published");
+            match self.publish_checkpoint().await {
+                Ok(Some(_)) => {}
+                Ok(None) => tracing::error!("no checkpoint was published: no key that signs for the log is held here"),
+                Err(error) => tracing::error!(%error, "no checkpoint was published"),
             }
             tokio::time::sleep(std::time::Duration::from_secs(1)).await;
             if size.changed().await.is_err() {

@@ -7,6 +7,7 @@ use domain::licence::answer::{Answer, Rejection, Silence};
 use domain::licence::token::{Claims, Token};
 use domain::licence::{Licence, LicenceId};
 use domain::registration::Registration;
+use sha2::{Digest, Sha256};
 
 use crate::registry::Registry;
 use crate::store;
@@ -39,12 +40,26 @@ pub async fn verify(registry: &Registry, code: &str, at: Instant) -> Verificatio
 }
 
 async fn verify_token(registry: &Registry, digits: &str, at: Instant) -> Verification {
-    let read = Token::from_decimal(digits).and_then(|token| token.verify(&registry.ring));
-    let claims = match read {
-        Ok(verified) => verified.claims,
+    let book = registry.key_book().await;
+    let read = Token::from_decimal(digits).and_then(|token| Ok((token.verify(&book.ring)?, token)));
+    let (verified, token) = match read {
+        Ok(read) => read,
         Err(error) => return Verification::not_ours(Rejection::from(error), at),
     };
-    match known(registry, claims.licence).await {
+    let (claims, is_trusted) = (verified.claims, !book.is_compromised(&verified.key));
+    let found = known(registry, claims.licence).await;
+    if !is_trusted {
+        // Whoever has the key can sign anything with it: a mark counts if it is, to the byte, the one that was granted.
+        match &found {
+            Ok(Some(known)) if known.licence.grant.token_digest == digest_of(&token) => {}
+            Ok(_) => return Verification::not_ours(Rejection::CompromisedKey, at),
+            Err(error) => {
+                tracing::error!(%error, "the register could not be read for a mark under a compromised key");
+                return Verification::silent(Silence::Unreachable, None, at);
+            }
+        }
+    }
+    match found {
         // The id is inside the signature; the index must be the same licence's too.
         Ok(Some(known)) if known.licence.grant.status_index == claims.status_index => {
             let answer = known.licence.standing(&known.registration, at).into();
@@ -56,6 +71,10 @@ async fn verify_token(registry: &Registry, digits: &str, at: Instant) -> Verific
             Verification::silent(Silence::Unreachable, Some(claims), at)
         }
     }
+}
+
+fn digest_of(token: &Token) -> String {
+    data_encoding::HEXLOWER.encode(&Sha256::digest(token.as_bytes()))
 }
 
 async fn verify_id(registry: &Registry, code: &str, at: Instant) -> Verification {

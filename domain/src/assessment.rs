@@ -99,7 +99,7 @@ pub fn assess_under(
         }
     }
     Assessment {
-        edition: edition.id.clone(),
+        edition: edition.id.to_string(),
         edition_digest: edition.digest_hex(),
         class,
         kind,

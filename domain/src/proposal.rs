@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::act::{
-    Act, ApplicationId, Caller, Deed, Determination, Impossible, PersonId, ProposalId, RegistrationNumber, Replay,
-    Subject,
+    Act, ApplicationId, Caller, Deed, Determination, EditionId, Impossible, KeyId, PersonId, ProposalId,
+    RegistrationNumber, Replay, Subject,
 };
 use crate::authority::{Actor, Denial, Object, Power};
 use crate::calendar::Instant;
@@ -28,6 +28,12 @@ pub enum Motion {
     TakeMeasure { registration: RegistrationNumber, measure: MeasureKind, reason: String },
     /// 使用許諾の取消し
     RevokeLicence { licence: LicenceId, reason: String },
+    /// 署名鍵の使用開始
+    ActivateKey { key: KeyId },
+    /// 署名鍵の危殆化
+    CompromiseKey { key: KeyId, reason: String },
+    /// 版の公示: the file with this digest, as it was shown.
+    PublishEdition { edition: EditionId, digest: String, reason: String },
 }
 
 impl Motion {
@@ -37,6 +43,8 @@ impl Motion {
             Self::Decide { application, .. } => Subject::Application(application.clone()),
             Self::TakeMeasure { registration, .. } => Subject::Registration(registration.clone()),
             Self::RevokeLicence { licence, .. } => Subject::Licence(*licence),
+            Self::ActivateKey { key } | Self::CompromiseKey { key, .. } => Subject::Key(key.clone()),
+            Self::PublishEdition { edition, .. } => Subject::Edition(edition.clone()),
         }
     }
 
@@ -46,6 +54,8 @@ impl Motion {
             Self::Decide { .. } => Power::Decide,
             Self::TakeMeasure { .. } => Power::TakeMeasure,
             Self::RevokeLicence { .. } => Power::RevokeLicence,
+            Self::ActivateKey { .. } | Self::CompromiseKey { .. } => Power::ChangeKey,
+            Self::PublishEdition { .. } => Power::PublishEdition,
         }
     }
 }
@@ -57,7 +67,7 @@ pub struct Proposal {
     pub id: ProposalId,
     pub version: u32,
     pub motion: Motion,
-    /// The version of what it is about.
+    /// The version of what it is about; 0 where it is not there yet.
     pub about_version: u32,
     pub by: PersonId,
     pub made_at: Instant,

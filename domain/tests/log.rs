@@ -302,6 +302,21 @@ fn a_note_is_believed_for_known_keys_only() {
     assert_eq!(read(format!("other\n\n{by_one}"), &[one_key]), altered);
 }
 
+/// While one key follows another, both sign the same text; another text's signature is not taken over.
+#[test]
+fn a_note_takes_a_second_signature() {
+    let [(one, one_key), (two, two_key)] = [key(1), key(2)];
+    let [by_one, by_two] = [&one, &two].map(|secret| Note::sign("text\n", ORIGIN, secret).expect("a note"));
+    let both = by_one.clone().and(by_two.clone());
+    assert_eq!(both.signatures(), [by_one.signatures(), by_two.signatures()].concat(), "in this order");
+    let read = Note::parse(&both.to_string()).expect("a note");
+    for keys in [vec![one_key.clone()], vec![two_key.clone()], vec![one_key, two_key]] {
+        assert_eq!(read.verify(&keys), Ok("text\n"));
+    }
+    let of_another = Note::sign("other\n", ORIGIN, &two).expect("a note");
+    assert_eq!(by_one.clone().and(of_another), by_one);
+}
+
 #[test]
 fn verifier_keys_are_read_in_one_form() {
     let key = key(1).1;

@@ -7,6 +7,7 @@ use sea_orm_migration::prelude::*;
 
 mod m0001_register;
 mod m0002_people;
+mod m0003_editions;
 
 /// Every migration, oldest first.
 #[derive(Debug)]
@@ -14,6 +15,10 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_register::Migration), Box::new(m0002_people::Migration)]
+        vec![
+            Box::new(m0001_register::Migration),
+            Box::new(m0002_people::Migration),
+            Box::new(m0003_editions::Migration),
+        ]
     }
 }

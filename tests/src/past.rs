@@ -65,7 +65,8 @@ async fn play(stage: &Stage<'_>) -> Past {
 
     let declaration = api::declaration::read(&declaration()).expect("the example is valid");
     let asked: Vec<CriterionId> = {
-        let edition = stage.registry.editions.governing(at("2021-04-15").day()).expect("edition 1.0 governs");
+        let editions = stage.registry.store.editions().await.expect("the database answers");
+        let edition = editions.governing(at("2021-04-15").day()).expect("edition 1.0 governs");
         edition.criteria_for(declaration.service.class, declaration.service.kind).iter().map(|one| one.id).collect()
     };
     let state = stage.act(Submit { owner: None, declaration }, &provider, "2021-04-15", None).await;

@@ -173,6 +173,12 @@ impl Register {
         keys.save_new(&file, PASSPHRASE, Cost::FORMER, &mut rand::rng()).expect("there is none yet");
     }
 
+    /// Adds keys that are to be the next, of which the next process that opens the register knows.
+    pub fn add_keys(&self, purposes: &[Purpose]) {
+        let file = self.data().join("keys.pem");
+        Keys::add(&file, PASSPHRASE, purposes, Cost::FORMER, &mut rand::rng()).expect("the file is whole");
+    }
+
     /// Runs `fsck --json`.
     pub fn fsck(&self) -> Findings {
         let output = self.command(&["fsck", "--json"]).output().expect("the binary can be started");

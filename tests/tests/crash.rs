@@ -135,7 +135,7 @@ fn killed_while_it_is_made(database: Database) {
     assert_eq!((count("signing_keys"), count("people")), (2, 14));
 }
 
-/// The first key is in the log, the second is not yet: the next start goes on from there.
+/// The first key is in the log, the second and the editions are not yet: the next start goes on from there.
 fn killed_between_its_two_keys(database: Database) {
     let register = Register::new(database);
     register.run(&["serve", "--check"]);
@@ -149,7 +149,9 @@ fn killed_between_its_two_keys(database: Database) {
         Engine::Postgres => format!("'\\x{bytes}'"),
     };
     sql.execute("DELETE FROM signing_keys WHERE 'key/' || id = (SELECT subject FROM acts WHERE seq = 1)");
-    sql.execute("DELETE FROM acts WHERE seq = 1");
+    sql.execute("DELETE FROM editions");
+    sql.execute("DELETE FROM edition_files");
+    sql.execute("DELETE FROM acts WHERE seq >= 1");
     sql.execute(&format!("UPDATE log_head SET frontier = {bytes}"));
     register.assert_whole();
     assert_eq!(sql.number("SELECT count(*) FROM signing_keys"), 1);
@@ -157,6 +159,7 @@ fn killed_between_its_two_keys(database: Database) {
     register.serve().end();
     register.assert_whole();
     assert_eq!(sql.number("SELECT count(*) FROM signing_keys"), 2);
+    assert_eq!(sql.number("SELECT count(*) FROM editions"), 3);
 }
 
 /// Writing stops at a size that no file may pass, which is what a full disk is to SQLite. (PostgreSQL's disk is

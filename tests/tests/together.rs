@@ -97,7 +97,7 @@ impl Stage {
         let deed = Accept { application: case.id, examiners };
         let case = self.act(deed, &self.secretariat, Some(case.version)).await;
         for examiner in &self.examiners {
-            let deed = Judge { application: case.id.clone(), judgements: self.judgements(&case) };
+            let deed = Judge { application: case.id.clone(), judgements: self.judgements(&case).await };
             self.act(deed, examiner, Some(case.version)).await;
         }
         let pass = || Determination { verdict: Verdict::Pass, reason: "充足".to_owned() };
@@ -111,8 +111,9 @@ impl Stage {
         self.act(deed, &self.secretariat, Some(case.version)).await
     }
 
-    fn judgements(&self, case: &Application) -> Vec<Judgement> {
-        let edition = self.registry.editions.find(&case.edition).expect("a bundled edition");
+    async fn judgements(&self, case: &Application) -> Vec<Judgement> {
+        let editions = self.registry.store.editions().await.expect("the database answers");
+        let edition = editions.with_digest(&case.edition_digest).expect("its file is kept");
         let service = &case.declaration.service;
         let met = |criterion: &domain::edition::Criterion| Judgement {
             criterion: criterion.id,

@@ -6,6 +6,7 @@ use api::account::Organisation;
 use api::account::people::EnterOrganisation;
 use api::account::trail::Origin;
 use api::acts::{Accept, Admit, Call, Confirm, Confirmed, Deed, Grant, Judge, Propose, Recommend, Register, Submit};
+use api::begin::begin;
 use api::config::BaseUrl;
 use api::registry::{Parts, Registry};
 use api::seal::keys::{Keys, Purpose};
@@ -15,6 +16,7 @@ use api::{clock, declaration};
 use domain::act::{Determination, PersonId, Role, Verdict};
 use domain::authority::{Actor, Proof};
 use domain::calendar::Instant;
+use domain::edition::Editions;
 use domain::examination::{Answer, Judgement};
 use domain::licence::Holder;
 use domain::licence::token::Token;
@@ -38,6 +40,7 @@ pub struct Stage {
     #[allow(dead_code, reason = "only one of the two benchmarks takes measures")]
     pub second: Actor,
     pub provider: Actor,
+    editions: Arc<Editions>,
     examiners: [Actor; 2],
     decision_makers: [Actor; 2],
 }
@@ -55,13 +58,17 @@ impl Stage {
         let base_url: BaseUrl = "https://otasuketai.example".parse().expect("a base URL");
         let store = Store::open(database).await.expect("the database opens");
         let assets = MarkAssets::load(None).expect("the bundled artwork");
-        let parts = Parts { store, keys, assets, base_url, oidc: None, is_demonstration: true, entropy };
+        let parts =
+            Parts { store, known: Arc::default(), keys, assets, base_url, oidc: None, is_demonstration: true, entropy };
         let registry = Registry::new(parts).expect("keys for licences and log");
+        begin(&registry).await.expect("a new register");
         enter(&registry, BODY, OrganisationKind::RegistrationBody).await;
         enter(&registry, PROVIDER, OrganisationKind::Provider).await;
         let two = async |role| [admit(&registry, role, BODY).await, admit(&registry, role, BODY).await];
         let [secretariat, second] = two(Role::Secretariat).await;
+        let editions = registry.store.editions().await.expect("the database answers");
         Self {
+            editions,
             secretariat,
             second,
             examiners: two(Role::Examiner).await,
@@ -84,7 +91,7 @@ impl Stage {
         let examiners: Vec<PersonId> = self.examiners.iter().map(|examiner| examiner.person.clone()).collect();
         let deed = Accept { application: case.id, examiners };
         let case = self.act(deed, &self.secretariat, at, Some(case.version)).await;
-        let edition = self.registry.editions.find(&case.edition).expect("a bundled edition");
+        let edition = self.editions.with_digest(&case.edition_digest).expect("its file is kept");
         let service = &case.declaration.service;
         let judgements: Vec<_> = edition
             .criteria_for(service.class, service.kind)

@@ -2,10 +2,13 @@
 
 use domain::act::ProposalId;
 use domain::application::Application;
+use domain::edition::PublishedEdition;
 use domain::licence::Licence;
 use domain::proposal::{Motion, Proposal};
 use domain::registration::Registration;
+use domain::signing_key::SigningKey;
 
+use super::propose::key;
 use super::submit::load;
 use super::{Deed, Desk, Done, Refused};
 
@@ -22,6 +25,8 @@ pub enum Confirmed {
     Decided(Application),
     Measured(Registration),
     Revoked(Licence),
+    Keyed(SigningKey),
+    Published(PublishedEdition),
 }
 
 impl Deed for Confirm {
@@ -49,6 +54,31 @@ impl Deed for Confirm {
                 let (state, act) = before.revoke(&registration, &proposal, desk.by, desk.at)?;
                 desk.tx.update_licence(&state, token).await?;
                 (Confirmed::Revoked(state), act)
+            }
+            Motion::ActivateKey { key: id } => {
+                let before = key(desk, id).await?;
+                // A key that nobody here can sign with would stop the register.
+                desk.registry.keys.of(&before).ok_or(Refused::KeyNotHeld { key: id.to_string() })?;
+                // Machines' clocks disagree; the key that is activated later signs, so it has the later instant.
+                let keys = desk.tx.signing_keys().await?;
+                let others = keys.iter().filter(|key| key.purpose == before.purpose).filter_map(SigningKey::signs_from);
+                let at = others.max().map_or(desk.at, |last| desk.at.max(last.plus_seconds(1)));
+                let (state, act) = before.activate(&proposal, desk.by, at)?;
+                desk.tx.update_signing_key(&state).await?;
+                (Confirmed::Keyed(state), act)
+            }
+            Motion::CompromiseKey { key: id, .. } => {
+                let (state, act) = key(desk, id).await?.distrust(&proposal, desk.by, desk.at)?;
+                desk.tx.update_signing_key(&state).await?;
+                (Confirmed::Keyed(state), act)
+            }
+            Motion::PublishEdition { edition, digest, .. } => {
+                let missing = || Refused::NotFound { what: "edition", id: edition.to_string() };
+                let text = desk.tx.edition_file(digest).await?.ok_or_else(missing)?;
+                let (editions, before) = (desk.tx.editions().await?, desk.tx.published_edition(edition).await?);
+                let (state, act) = PublishedEdition::publish(&editions, before, &text, &proposal, desk.by, desk.at)?;
+                desk.tx.store_edition(&state).await?;
+                (Confirmed::Published(state), act)
             }
         };
         Ok(Done { state, entry: desk.record(&act).await? })

@@ -1,9 +1,11 @@
 //! 提案の取りやめ
 
 use domain::act::ProposalId;
+use domain::authority::Object;
 use domain::proposal::{Motion, Proposal};
 
 use super::confirm::find;
+use super::propose::key;
 use super::submit::load;
 use super::{Deed, Desk, Done, Refused};
 
@@ -35,6 +37,14 @@ impl Deed for DropProposal {
                 let (about, _) = desk.tx.licence(licence).await?.ok_or_else(missing)?;
                 let registration = desk.tx.registration(&about.grant.registration).await?.ok_or_else(missing)?;
                 before.drop_it(about.version, reason, &registration.object(), by, at)?
+            }
+            Motion::ActivateKey { key: id } | Motion::CompromiseKey { key: id, .. } => {
+                let about = key(desk, &id).await?;
+                before.drop_it(about.version, reason, &Object::default(), by, at)?
+            }
+            Motion::PublishEdition { edition, .. } => {
+                let version = desk.tx.published_edition(&edition).await?.map_or(0, |about| about.version);
+                before.drop_it(version, reason, &Object::default(), by, at)?
             }
         };
         desk.tx.update_proposal(&state).await?;

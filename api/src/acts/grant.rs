@@ -3,6 +3,7 @@
 use domain::act::{RegistrationNumber, Subject};
 use domain::licence::token::{Claims, Token, fit_name, kid};
 use domain::licence::{Holder, Licence, LicenceId, offer};
+use domain::signing_key::SigningKey;
 use sha2::{Digest, Sha256};
 
 use super::{Deed, Desk, Done, Refused};
@@ -32,7 +33,11 @@ impl Deed for Grant {
         let tx = desk.tx;
         let index = tx.free_status_index(|| desk.random_u64()).await?;
         let offer = offer(&registration, self.to, existing, id, index, desk.by, desk.at)?;
-        let key = desk.registry.signing_key(Purpose::Licence);
+        let keys = desk.tx.signing_keys().await?;
+        let active = SigningKey::active(&keys, Purpose::Licence.name());
+        let active = active.ok_or(Refused::NoActiveKey { purpose: Purpose::Licence.name() })?;
+        let held = desk.registry.keys.of(active);
+        let key = held.ok_or_else(|| Refused::KeyNotHeld { key: active.id.to_string() })?;
         let kid = kid(&key.verifying_key());
         let claims = Claims {
             holder_name: fit_name(&offer.claims.holder_name, desk.registry.base_url.name_bytes()).to_owned(),

@@ -4,7 +4,7 @@ use domain::act::{ApplicationId, ExaminationId};
 use domain::application::Application;
 use domain::assessment::assess_under;
 use domain::criteria::{Conclusion, TrackRecord};
-use domain::edition::Criterion;
+use domain::edition::{Criterion, Editions};
 use domain::examination::{Answer, Bound, Examination, Judgement};
 
 use super::submit::load;
@@ -44,20 +44,22 @@ fn fresh_id(desk: &mut Desk<'_>) -> ExaminationId {
 pub(super) async fn asked(desk: &Desk<'_>, application: &Application) -> Result<Vec<Bound>, Refused> {
     let class = application.declaration.service.class;
     let record = desk.tx.track_record(&application.owner, class, application.submitted_at).await?;
-    Ok(bound_by(desk.registry, application, &record)?)
+    let editions = desk.tx.editions().await?;
+    Ok(bound_by(&editions, application, &record)?)
 }
 
 /// The same for a page, outside any deed.
 pub async fn bounds(registry: &Registry, application: &Application) -> Result<Vec<Bound>, Error> {
     let class = application.declaration.service.class;
     let record = registry.store.track_record(&application.owner, class, application.submitted_at).await?;
-    bound_by(registry, application, &record)
+    let editions = registry.store.editions().await?;
+    bound_by(&editions, application, &record)
 }
 
-fn bound_by(registry: &Registry, application: &Application, record: &TrackRecord) -> Result<Vec<Bound>, Error> {
-    // An edition that this program does not have asks for things it does not know of.
+fn bound_by(editions: &Editions, application: &Application, record: &TrackRecord) -> Result<Vec<Bound>, Error> {
+    // The file that the case is bound to, whatever was corrected since.
     let unknown = || Error::Corrupt { table: "applications", column: "state", row: application.id.to_string() };
-    let edition = registry.editions.find(&application.edition).ok_or_else(unknown)?;
+    let edition = editions.with_digest(&application.edition_digest).ok_or_else(unknown)?;
     let service = &application.declaration.service;
     let assessment = assess_under(edition, &application.declaration, application.governing_day(), Some(record));
     let bound = |criterion: &Criterion| {

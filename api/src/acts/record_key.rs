@@ -12,6 +12,8 @@ pub struct RecordKey {
     pub purpose: &'static str,
     /// The public key's 32 bytes in hexadecimal.
     pub public: String,
+    /// The purpose has a key already.
+    pub is_next: bool,
 }
 
 impl Deed for RecordKey {
@@ -21,7 +23,7 @@ impl Deed for RecordKey {
         // The key exists already: there is nothing to allow, only to write down who recorded it.
         let roles = desk.by.memberships.first().map(|held| held.caller(&desk.by.person));
         let by: Caller = roles.expect("the machine's own command has a role");
-        let (state, act) = SigningKey::create(self.key, self.purpose, self.public, &by, desk.at);
+        let (state, act) = SigningKey::create(self.key, self.purpose, self.public, self.is_next, &by, desk.at);
         desk.tx.insert_signing_key(&state).await?;
         Ok(Done { state, entry: desk.record(&act).await? })
     }

@@ -2,7 +2,7 @@
 
 use domain::authority::Denial;
 use domain::calendar::Day;
-use domain::{application, examination, licence, people, proposal, registration};
+use domain::{application, edition, examination, licence, people, proposal, registration, signing_key};
 
 use crate::store;
 
@@ -41,6 +41,14 @@ pub enum Refused {
     InvitedBefore {
         person: String,
     },
+    /// This server does not have the secret half of the key: it was made after the server started.
+    KeyNotHeld {
+        key: String,
+    },
+    /// No key signs for this purpose: the last one was compromised, and none is activated yet.
+    NoActiveKey {
+        purpose: &'static str,
+    },
     /// The organisation is known already.
     OrganisationKnown {
         id: String,
@@ -52,6 +60,8 @@ pub enum Refused {
     Licence(licence::Refusal),
     People(people::Refusal),
     Proposal(proposal::Refusal),
+    Key(signing_key::Refusal),
+    Edition(edition::Refusal),
     Account(crate::account::Refusal),
     Store(store::Error),
 }
@@ -81,6 +91,8 @@ macro_rules! from {
 from!(
     Denied(Denial),
     Proposal(proposal::Refusal),
+    Key(signing_key::Refusal),
+    Edition(edition::Refusal),
     Account(crate::account::Refusal),
     Application(application::Refusal),
     Examination(examination::Refusal),

@@ -33,10 +33,18 @@ impl Deed for Submit {
             Some(owner) => owner,
             None => only_organisation(desk)?,
         };
-        let edition = desk.registry.editions.governing(day).ok_or(Refused::NoEdition { day })?;
+        let editions = desk.tx.editions().await?;
+        let edition = editions.governing(day).ok_or(Refused::NoEdition { day })?;
         let id = desk.tx.next_application(day.ymd().0).await?;
-        let (state, act) =
-            Application::submit(id, owner, self.declaration, &edition.id, &edition.digest_hex(), desk.by, desk.at)?;
+        let (state, act) = Application::submit(
+            id,
+            owner,
+            self.declaration,
+            edition.id.as_str(),
+            &edition.digest_hex(),
+            desk.by,
+            desk.at,
+        )?;
         desk.tx.insert_application(&state).await?;
         Ok(Done { state, entry: desk.record(&act).await? })
     }

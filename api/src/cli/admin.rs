@@ -9,13 +9,13 @@ use domain::calendar::Day;
 use domain::people::{Membership, OrganisationKind};
 use domain::reading::{cleaned_line, cleaned_text};
 
-use super::settings::operator;
 use super::{Ended, Settings, open, say};
 use crate::account::people::{EndSessions, EnterOrganisation, Erase, Recover, Unlock};
 use crate::account::retention::Sweep;
 use crate::account::trail::Origin;
 use crate::account::{Organisation, read_organisation_id};
 use crate::acts::{Admit, Call, Deed, Dismiss, EndRole, Errand, GiveRole, Refused};
+use crate::begin::operator;
 use crate::clock;
 use crate::problem::Problem;
 use crate::registry::Registry;

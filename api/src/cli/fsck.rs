@@ -29,9 +29,10 @@ impl Fsck {
     pub(super) async fn run(self) -> Ended {
         let settled = self.settings.settle()?;
         let file = self.keys.unwrap_or_else(|| key_set_file(&settled.data));
-        let Some(log) = read_log_key(&file, &settled.base_url.log_origin())? else {
+        let log = read_log_keys(&file, &settled.base_url.log_origin())?;
+        if log.is_empty() {
             return Err(format!("{}: no key for the log", file.display()).into());
-        };
+        }
         let findings = match store::check(&settled.database, &log).await {
             Ok(findings) => findings,
             Err(error) if self.json => {
@@ -60,14 +61,14 @@ impl Fsck {
     }
 }
 
-/// The log's public key under its name.
-fn read_log_key(
+/// The log's public keys under its name.
+fn read_log_keys(
     file: &std::path::Path,
     origin: &str,
-) -> Result<Option<NoteKey>, Box<dyn std::error::Error + Send + Sync>> {
+) -> Result<Vec<NoteKey>, Box<dyn std::error::Error + Send + Sync>> {
     let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let set = serde_json::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
     let set = KeySet::from_jwks(&set).map_err(|error| format!("{}: {error:?}", file.display()))?;
-    let key = set.of(Purpose::Log).next().map(|key| NoteKey::new(origin, key.clone()));
-    key.transpose().map_err(|error| format!("{origin}: {error:?}").into())
+    let keys = set.ever(Purpose::Log).map(|key| NoteKey::new(origin, key.clone()));
+    keys.collect::<Result<_, _>>().map_err(|error| format!("{origin}: {error:?}").into())
 }

@@ -8,18 +8,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
-use domain::act::Role;
-use domain::authority::{Actor, Proof};
-use domain::people::Membership;
 use rand::SeedableRng;
 use rand::rngs::{StdRng, SysRng};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::oidc::Oidc;
-use crate::account::trail::Origin;
-use crate::acts::{Call, RecordKey};
-use crate::clock;
+use crate::begin::begin;
 use crate::config::BaseUrl;
 use crate::oidc;
 use crate::registry::{Parts, Registry};
@@ -203,21 +198,14 @@ pub(super) fn first_line(setting: &'static str, path: &Path) -> Result<Zeroizing
     Ok(Zeroizing::new(Zeroizing::new(read).lines().next().unwrap_or_default().to_owned()))
 }
 
+/// The encrypted signing keys.
+pub(super) fn key_file(data: &Path) -> PathBuf {
+    data.join("keys.pem")
+}
+
 /// The public keys, beside the database, for whoever verifies or checks.
 pub(crate) fn key_set_file(data: &Path) -> PathBuf {
     data.join("jwks.json")
-}
-
-/// Who acts when the registry itself does: at the first start, or by its command.
-pub(crate) fn operator() -> Actor {
-    let [person, organisation] = ["command", "registry"];
-    let held = Membership {
-        role: Role::Operator,
-        organisation: organisation.parse().expect("a word is an identifier"),
-        until: None,
-    };
-    let person = person.parse().expect("a word is an identifier");
-    Actor { person, memberships: vec![held], proof: Proof::Command }
 }
 
 /// Opens keys, database and artwork; makes what a first start needs.
@@ -230,8 +218,9 @@ pub async fn open(
     let is_demonstration = stays_demonstration(&settled.data, is_demonstration)?;
     let assets = MarkAssets::load(settled.mark_assets.as_deref())?;
     let store = Store::open(&settled.database).await?;
-    let file = settled.data.join("keys.pem");
-    if !file.exists() && !store.signing_keys().await?.is_empty() {
+    let file = key_file(&settled.data);
+    let known = store.signing_keys().await?;
+    if !file.exists() && !known.is_empty() {
         let why = format!(
             "{0} がありません。この登録簿の鍵を控えから戻してください / {0} is missing: put this register's keys back from \
              their copy",
@@ -240,16 +229,15 @@ pub async fn open(
         return Err(Wrong::new("--data", why).into());
     }
     let mut entropy = StdRng::try_from_rng(&mut SysRng)?;
-    let purposes = [Purpose::Licence, Purpose::Log];
-    let (keys, is_new) = Keys::open_or_create(&file, passphrase, &purposes, &mut entropy)?;
+    let (keys, is_new) = Keys::open_or_create(&file, passphrase, &Purpose::USED, &mut entropy)?;
     if is_new {
         tracing::info!("new signing keys were made; back up keys.pem and its passphrase");
     }
     let (base_url, oidc) = (settled.base_url.clone(), settled.oidc.clone());
-    let registry = Registry::new(Parts { store, keys, assets, base_url, oidc, is_demonstration, entropy })?;
+    let registry = Registry::new(Parts { store, known, keys, assets, base_url, oidc, is_demonstration, entropy })?;
     check_log_name(&registry).await?;
-    record_keys(&registry).await?;
-    fs::write(key_set_file(&settled.data), format!("{:#}\n", jwks(&registry.keys.public())))?;
+    begin(&registry).await?;
+    fs::write(key_set_file(&settled.data), format!("{:#}\n", jwks(&registry.key_book().await.records)))?;
     Ok(registry)
 }
 
@@ -265,7 +253,7 @@ fn stays_demonstration(data: &Path, is_now: bool) -> Result<bool, Wrong> {
 /// The log's name is the base URL's. Under another one it would be another log.
 async fn check_log_name(registry: &Registry) -> Result<(), Box<dyn Error + Send + Sync>> {
     let last = registry.store.checkpoint().await?;
-    let expected = registry.log.name();
+    let expected = registry.log_name.as_str();
     match last.as_deref().and_then(|note| note.lines().next()) {
         Some(found) if found != expected => {
             let why = OpenError::OtherLog { found: found.to_owned(), expected: expected.to_owned() };
@@ -280,29 +268,6 @@ pub(super) fn make_folder(data: &Path) -> Result<(), Wrong> {
     use std::os::unix::fs::DirBuilderExt;
     let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(data);
     made.map_err(|error| Wrong::new("--data", format!("{}: {error}", data.display())))
-}
-
-/// Every key is in the log from the start. Where the log knows another key for the same purpose, this one belongs to
-/// another register. (A first start may have been cut off between two keys: the log then knows none for the second.)
-async fn record_keys(registry: &Arc<Registry>) -> Result<(), Box<dyn Error + Send + Sync>> {
-    let known = registry.store.signing_keys().await?;
-    for record in registry.keys.public() {
-        let id = data_encoding::HEXLOWER.encode(&record.key.kid());
-        if known.iter().any(|key| key.id.as_str() == id) {
-            continue;
-        }
-        if known.iter().any(|key| key.purpose == record.purpose.name()) {
-            let why = format!("鍵 {id} はこの登録簿のものではありません / the key {id} is not this register's");
-            return Err(Wrong::new("--data", why).into());
-        }
-        let public = data_encoding::HEXLOWER.encode(record.key.as_bytes());
-        let deed = RecordKey { key: id.parse()?, purpose: record.purpose.name(), public };
-        registry
-            .perform(deed, Call::new(operator(), Origin::command(), clock::now()))
-            .await
-            .map_err(|refused| format!("{refused:?}"))?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

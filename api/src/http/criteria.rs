@@ -1,51 +1,120 @@
 //! `/editions` and `/assessments`: the criteria, and what the engine finds about a declaration.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
+use domain::act::EditionId;
 use domain::assessment::assess;
 use domain::calendar::Day;
+use domain::edition::PublishedEdition;
 use domain::text::Text;
 use poem::{IntoResponse, Response, handler};
-use poem_openapi::OpenApi;
-use poem_openapi::param::{Path, Query};
-use poem_openapi::payload::Json;
+use poem_openapi::param::{Header, Path, Query};
+use poem_openapi::payload::{Json, PlainText};
 use poem_openapi::types::Any;
+use poem_openapi::{Object, OpenApi};
 use serde_json::{Value, json};
 
 use super::Chapter;
 use super::body::Body;
-use crate::acts::Refused;
+use super::proposals::{ProposalView, made};
+use super::rendered::Rendered;
+use super::request::{Caller, call};
+use crate::acts::{ProposeEdition, Refused, file_of};
 use crate::clock;
 use crate::declaration;
 use crate::problem::Problem;
 use crate::registry::Registry;
 
+static EDITION: LazyLock<Text> = LazyLock::new(|| Text::new("基準の版", "edition"));
+
 pub(super) struct Api {
     pub(super) registry: Arc<Registry>,
+}
+
+/// An edition's file, and why it is published.
+#[derive(Object, Debug)]
+#[oai(rename_all = "camelCase", deny_unknown_fields)]
+struct EditionBody {
+    /// The file: TOML, as `getEditionFile` shows it. It is kept with lines that end in LF, the last one too, and the
+    /// digest is over that.
+    #[oai(validator(min_length = 1, max_length = 200_000))]
+    file: String,
+    #[oai(validator(min_length = 1, max_length = 4000))]
+    reason: String,
 }
 
 #[OpenApi(tag = "Chapter::Criteria")]
 impl Api {
     /// Lists the editions of the criteria
     #[oai(path = "/editions", method = "get", operation_id = "listEditions")]
-    async fn editions(&self) -> Json<Any<Value>> {
-        let editions = self.registry.editions.all().iter().map(|edition| {
+    async fn editions(&self) -> Result<Json<Any<Value>>, Problem> {
+        let editions = self.registry.store.editions().await?;
+        let items = editions.all().iter().map(|edition| {
             json!({
                 "id": edition.id, "title": edition.title, "inForceFrom": edition.in_force_from,
                 "standing": edition.standing, "digest": edition.digest_hex(),
             })
         });
-        Json(Any(json!({ "items": editions.collect::<Vec<_>>() })))
+        Ok(Json(Any(json!({ "items": items.collect::<Vec<_>>() }))))
     }
 
     /// Shows an edition: wording, clauses, limits, sources
     #[oai(path = "/editions/:id", method = "get", operation_id = "getEdition")]
-    async fn edition(&self, id: Path<String>) -> Result<Json<Any<Value>>, Problem> {
-        let found = self.registry.editions.find(&id.0);
-        let edition = found.ok_or_else(|| Problem::not_found(&Text::new("基準の版", "edition"), &id.0))?;
+    async fn edition(&self, id: Path<String>) -> Result<Rendered<Any<Value>>, Problem> {
+        let missing = || Problem::not_found(&EDITION, &id.0);
+        let editions = self.registry.store.editions().await?;
+        let edition = editions.find(&id.0).ok_or_else(missing)?;
         let mut document = serde_json::to_value(edition).map_err(|error| Problem::internal(&error))?;
         document["digest"] = json!(edition.digest_hex());
-        Ok(Json(Any(document)))
+        let published = self.published(&edition.id).await?.ok_or_else(missing)?;
+        document["corrected"] = json!(published.corrected);
+        document["publishedAt"] = json!(published.changed_at);
+        Ok(Rendered::at_version(&Any(document), published.version))
+    }
+
+    /// Shows an edition's file
+    ///
+    /// TOML, to the byte as it was published: its SHA-256 is the edition's digest.
+    #[oai(path = "/editions/:id/file", method = "get", operation_id = "getEditionFile")]
+    async fn file(
+        &self,
+        id: Path<String>,
+        /// The digest of a file that was corrected since; the present one when absent.
+        #[oai(validator(max_length = 64))]
+        digest: Query<Option<String>>,
+    ) -> Result<PlainText<String>, Problem> {
+        if let Some(read) = digest.0.as_deref().filter(|read| !is_digest(read)) {
+            let message = Text::new(
+                "SHA-256を小文字の16進数64桁で書いてください。",
+                "Write a SHA-256 in 64 lower-case hex digits.",
+            );
+            return Err(Problem::unreadable("/digest", read, message));
+        }
+        let editions = self.registry.store.editions().await?;
+        let found = match &digest.0 {
+            None => editions.find(&id.0),
+            Some(digest) => editions.with_digest(digest).filter(|edition| edition.id.as_str() == id.0),
+        };
+        let edition = found.ok_or_else(|| Problem::not_found(&EDITION, &id.0))?;
+        Ok(PlainText(edition.text().to_owned()))
+    }
+
+    /// Proposes to publish an edition
+    ///
+    /// A new one, in force from a day to come; or a correction, which takes the place of the file that stands for the
+    /// edition (name its version with `If-Match`) and begins on the same day. It is published once a second person
+    /// confirms it. Cases stay bound to the file under which they were submitted.
+    #[oai(path = "/editions", method = "post", operation_id = "proposeEdition")]
+    async fn propose(
+        &self,
+        caller: Caller,
+        body: Body<EditionBody>,
+        #[oai(name = "If-Match")] if_match: Header<Option<String>>,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
+    ) -> Result<Rendered<ProposalView>, Problem> {
+        let deed = ProposeEdition { text: file_of(&body.0.file), reason: body.0.reason };
+        let at = caller.0.at;
+        Ok(made(self.registry.perform(deed, call(&caller, if_match.0, key.0)?).await?, at))
     }
 
     /// Assesses a declaration
@@ -68,10 +137,21 @@ impl Api {
             })?,
         };
         let declaration = declaration::read(&body.0.0).map_err(Refused::Declaration)?;
-        let assessment =
-            assess(self.registry.editions, &declaration, day, None).map_err(|_| Refused::NoEdition { day })?;
+        let editions = self.registry.store.editions().await?;
+        let assessment = assess(&editions, &declaration, day, None).map_err(|_| Refused::NoEdition { day })?;
         Ok(Json(Any(serde_json::to_value(assessment).map_err(|error| Problem::internal(&error))?)))
     }
+}
+
+impl Api {
+    async fn published(&self, id: &EditionId) -> Result<Option<PublishedEdition>, Problem> {
+        let published = self.registry.store.published_editions().await?;
+        Ok(published.into_iter().find(|edition| edition.id == *id))
+    }
+}
+
+fn is_digest(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// The schema of declarations (JSON Schema 2020-12).

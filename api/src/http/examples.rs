@@ -4,10 +4,13 @@ use serde_json::{Value, json};
 
 const DECLARATION: &str = include_str!("../../../schemas/examples/declaration/valid/network-at-the-cap.json");
 
+const EDITION: &str = include_str!("../../../schemas/examples/edition/new.toml");
+
 /// What a parameter may look like.
 pub(super) fn of_parameter(path: &str, name: &str) -> Option<Value> {
     let id = match path.split('/').nth(1) {
         Some("editions") => "1.0",
+        Some("keys") => "0a1b2c3d",
         Some("licences") => "RADRQ4E1",
         Some("proposals") => "Q-RADRQ4E1",
         Some("people") => "P-RADRQ4E1",
@@ -31,6 +34,7 @@ pub(super) fn of_parameter(path: &str, name: &str) -> Option<Value> {
         "request" => json!("mzxw6ytboi5dgnbv"),
         "from" | "until" => json!("2026-04-01"),
         "before" => json!(1000),
+        "digest" => json!("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
         "If-Match" => json!("\"3\""),
         "If-None-Match" => json!("\"3-9f86d081884c7d659a2feaa0\""),
         "Idempotency-Key" => json!("5f0c7a5e-4b0e-4d8e-9a55-6a1f1c9d3b20"),
@@ -75,6 +79,8 @@ pub(super) fn of_body(operation_id: &str) -> Option<Value> {
         "issueApiKey" => json!({
             "organisation": "osaka-cci", "label": "受付システム", "scopes": ["applications:read"], "days": 90,
         }),
+        "proposeCompromise" => json!({ "reason": "秘密鍵の控えが持ち出されたおそれがあるため。" }),
+        "proposeEdition" => json!({ "file": EDITION, "reason": "第3版の公表に伴い、翌年度から適用するため。" }),
         "dropProposal" => json!({ "reason": "事実をもう一度確かめるため。" }),
         _ => return None,
     })

@@ -54,8 +54,8 @@ pub(super) async fn checkpoint(Data(registry): Data<&Arc<Registry>>) -> Result<R
 
 /// The public keys: a JWK set (RFC 7517, RFC 8037).
 #[handler]
-pub(super) fn key_set(Data(registry): Data<&Arc<Registry>>) -> Response {
-    let set = PlainJson(jwks(&registry.keys.public()));
+pub(super) async fn key_set(Data(registry): Data<&Arc<Registry>>) -> Response {
+    let set = PlainJson(jwks(&registry.key_book().await.published()));
     set.with_content_type("application/jwk-set+json")
         .with_header("Cache-Control", "public, max-age=3600")
         .into_response()

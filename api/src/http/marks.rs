@@ -218,6 +218,7 @@ mod tests {
             WhyName::Unreadable,
             WhyName::Altered,
             WhyName::UnknownKey,
+            WhyName::CompromisedKey,
             WhyName::NoSuchLicence,
         ];
         for why in whys {

@@ -12,6 +12,7 @@ mod document;
 mod examples;
 mod front;
 mod health;
+mod keys;
 mod licences;
 mod log;
 mod marks;
@@ -55,6 +56,8 @@ enum Chapter {
     Marks,
     /// The criteria, and what the engine finds.
     Criteria,
+    /// The keys that sign marks and log.
+    Keys,
     /// From submission to registration.
     Applications,
     /// Mark licences.
@@ -79,6 +82,7 @@ type Apis = (
     register::Api,
     marks::Api,
     criteria::Api,
+    keys::Api,
     applications::Api,
     licences::Api,
     proposals::Api,
@@ -97,6 +101,7 @@ fn service(registry: &Arc<Registry>) -> Service {
         register::Api::new(of()),
         marks::Api { registry: of() },
         criteria::Api { registry: of() },
+        keys::Api { registry: of() },
         applications::Api { registry: of() },
         licences::Api { registry: of() },
         proposals::Api { registry: of() },

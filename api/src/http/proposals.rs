@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use domain::act::{ProposalId, Subject};
 use domain::calendar::Instant;
 use domain::proposal::{Motion, Proposal, Standing};
-use domain::text::Text;
 use poem_openapi::param::{Header, Path};
 use poem_openapi::payload::Json;
 use poem_openapi::types::Any;
@@ -15,14 +13,12 @@ use serde_json::Value;
 use super::Chapter;
 use super::body::Body;
 use super::rendered::Rendered;
-use super::request::{Caller, call, identifier};
+use super::request::{Caller, call};
 use super::wire::Reason;
 use crate::acts::{Confirm, Done, DropProposal, Propose};
 use crate::problem::Problem;
+use crate::proposals;
 use crate::registry::Registry;
-use crate::store::Entry;
-
-pub(super) const PROPOSAL: (&str, &str) = ("提案", "proposal");
 
 pub(super) struct Api {
     pub(super) registry: Arc<Registry>,
@@ -39,7 +35,8 @@ pub(super) struct ProposalView {
     subject: String,
     /// The version of that; once it has changed, the proposal is settled.
     subject_version: u32,
-    /// What is proposed: `decide`, `take_measure` or `revoke_licence`, with its particulars.
+    /// What is proposed: `decide`, `take_measure`, `revoke_licence`, `activate_key`, `compromise_key` or
+    /// `publish_edition`, with its particulars.
     motion: Any<Value>,
     /// The person who proposed it, and cannot confirm it.
     by: String,
@@ -49,6 +46,8 @@ pub(super) struct ProposalView {
     standing: StandingName,
     /// Why it was dropped.
     dropped: Option<String>,
+    /// The file that would be published, where one proposal about an edition is shown.
+    file: Option<String>,
 }
 
 #[derive(Enum, Clone, Copy, Debug)]
@@ -84,20 +83,22 @@ struct ConfirmedView {
 impl Api {
     /// Lists what waits for a second person
     ///
-    /// Open proposals, the first to expire first.
+    /// Open proposals, the first to expire first: those whose motion the caller could make. An auditor reads all.
     #[oai(path = "/", method = "get", operation_id = "listProposals")]
     async fn list(&self, caller: Caller) -> Result<Json<Vec<ProposalView>>, Problem> {
         let at = caller.0.at;
-        let open = self.registry.open_proposals(at).await?;
+        let open = proposals::open_to(&self.registry, &caller.0).await?;
         Ok(Json(open.iter().map(|(proposal, found)| view(proposal, *found, at)).collect()))
     }
 
     /// Shows a proposal
     #[oai(path = "/:id", method = "get", operation_id = "getProposal")]
     async fn show(&self, caller: Caller, id: Path<String>) -> Result<Rendered<ProposalView>, Problem> {
-        let proposal = self.find(&id.0).await?;
-        let found = self.registry.version_of(&proposal.motion.subject()).await?;
-        Ok(Rendered::at_version(&view(&proposal, found, caller.0.at), proposal.version))
+        let proposal = proposals::find(&self.registry, &caller.0, &id.0).await?;
+        let found = proposals::version_of(&self.registry, &proposal.motion.subject()).await?;
+        let file = proposals::file(&self.registry, &proposal).await?;
+        let shown = ProposalView { file, ..view(&proposal, found, caller.0.at) };
+        Ok(Rendered::at_version(&shown, proposal.version))
     }
 
     /// Confirms
@@ -105,10 +106,10 @@ impl Api {
     /// Whoever proposed it cannot. What was proposed is done by this act.
     #[oai(path = "/:id/confirmation", method = "post", operation_id = "confirmProposal")]
     async fn confirm(&self, caller: Caller, id: Path<String>) -> Result<Json<ConfirmedView>, Problem> {
-        let proposal = identifier::<ProposalId>(PROPOSAL, &id.0)?;
+        let proposal = proposals::find(&self.registry, &caller.0, &id.0).await?.id;
         let Done { entry, .. } = self.registry.perform(Confirm { proposal }, call(&caller, None, None)?).await?;
-        let proposal = self.find(&id.0).await?;
-        let found = self.registry.version_of(&proposal.motion.subject()).await?;
+        let proposal = proposals::find(&self.registry, &caller.0, &id.0).await?;
+        let found = proposals::version_of(&self.registry, &proposal.motion.subject()).await?;
         Ok(Json(ConfirmedView { proposal: view(&proposal, found, caller.0.at), leaf: entry.seq }))
     }
 
@@ -120,18 +121,11 @@ impl Api {
         id: Path<String>,
         body: Body<Reason>,
     ) -> Result<Rendered<ProposalView>, Problem> {
-        let deed = DropProposal { proposal: identifier(PROPOSAL, &id.0)?, reason: body.0.reason };
+        let proposal = proposals::find(&self.registry, &caller.0, &id.0).await?.id;
+        let deed = DropProposal { proposal, reason: body.0.reason };
         let Done { state, entry } = self.registry.perform(deed, call(&caller, None, None)?).await?;
-        let found = self.registry.version_of(&state.motion.subject()).await?;
+        let found = proposals::version_of(&self.registry, &state.motion.subject()).await?;
         Ok(Rendered::at_version(&view(&state, found, caller.0.at), state.version).logged(entry))
-    }
-}
-
-impl Api {
-    async fn find(&self, id: &str) -> Result<Proposal, Problem> {
-        let parsed: ProposalId = identifier(PROPOSAL, id)?;
-        let missing = || Problem::not_found(&Text::new(PROPOSAL.0, PROPOSAL.1), id);
-        self.registry.store.proposal(&parsed).await?.ok_or_else(missing)
     }
 }
 
@@ -143,15 +137,14 @@ pub(super) async fn propose(
     if_match: Header<Option<String>>,
     key: Header<Option<String>>,
 ) -> Result<Rendered<ProposalView>, Problem> {
-    let done: Done<Proposal> = registry.perform(Propose { motion }, call(caller, if_match.0, key.0)?).await?;
-    let Done { state, entry } = done;
-    Ok(made(&state, entry, caller.0.at))
+    Ok(made(registry.perform(Propose { motion }, call(caller, if_match.0, key.0)?).await?, caller.0.at))
 }
 
-fn made(proposal: &Proposal, entry: Entry, at: Instant) -> Rendered<ProposalView> {
-    let location = format!("/api/v1/proposals/{}", proposal.id);
-    let view = view(proposal, proposal.about_version, at);
-    Rendered::at_version(&view, proposal.version).created(&location).logged(entry)
+pub(super) fn made(done: Done<Proposal>, at: Instant) -> Rendered<ProposalView> {
+    let Done { state, entry } = done;
+    let location = format!("/api/v1/proposals/{}", state.id);
+    let view = view(&state, state.about_version, at);
+    Rendered::at_version(&view, state.version).created(&location).logged(entry)
 }
 
 fn view(proposal: &Proposal, found: u32, at: Instant) -> ProposalView {
@@ -166,30 +159,6 @@ fn view(proposal: &Proposal, found: u32, at: Instant) -> ProposalView {
         until: proposal.until.to_string(),
         standing: proposal.standing(found, at).into(),
         dropped: proposal.dropped.as_ref().map(|dropped| dropped.reason.clone()),
-    }
-}
-
-impl Registry {
-    /// The version of what a proposal can be about; 0 where there is no such thing.
-    pub(crate) async fn version_of(&self, subject: &Subject) -> Result<u32, Problem> {
-        let store = &self.store;
-        Ok(match subject {
-            Subject::Application(id) => store.application(id).await?.map_or(0, |found| found.version),
-            Subject::Registration(number) => store.registration(number).await?.map_or(0, |found| found.version),
-            Subject::Licence(id) => store.licence(*id).await?.map_or(0, |found| found.version),
-            Subject::Examination(_) | Subject::Proposal(_) | Subject::Person(_) | Subject::Key(_) => 0,
-        })
-    }
-
-    /// Proposals that can be confirmed at `at`, with the version of what they are about; the first to expire first.
-    pub(crate) async fn open_proposals(&self, at: Instant) -> Result<Vec<(Proposal, u32)>, Problem> {
-        let mut open = Vec::new();
-        for proposal in self.store.proposals_waiting(at).await? {
-            let found = self.version_of(&proposal.motion.subject()).await?;
-            if proposal.standing(found, at) == Standing::Open {
-                open.push((proposal, found));
-            }
-        }
-        Ok(open)
+        file: None,
     }
 }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::methods::parts;
 use crate::gate::{Declared, Rule, admit, ask_each_once, check_header};
 use crate::problem::Problem;
+use crate::proposals;
 use crate::registry::Registry;
 
 use Power as P;
@@ -20,7 +21,12 @@ const RULES: &[(&str, Rule)] = &[
     ("verifyMark", Public),
     ("listEditions", Public),
     ("getEdition", Public),
+    ("getEditionFile", Public),
+    ("proposeEdition", Needs(&[P::PublishEdition])),
     ("assess", Public),
+    ("listKeys", Public),
+    ("proposeActivation", Needs(&[P::ChangeKey])),
+    ("proposeCompromise", Needs(&[P::ChangeKey])),
     ("getLeaf", Public),
     ("submitApplication", Needs(&[P::SubmitApplication])),
     ("listApplications", Needs(&[P::ReadApplication])),
@@ -41,10 +47,10 @@ const RULES: &[(&str, Rule)] = &[
     ("getLicence", Needs(&[P::ReadLicences])),
     ("endLicence", Needs(&[P::EndUsersLicence, P::EndProvidersLicence])),
     ("proposeRevocation", Needs(&[P::RevokeLicence])),
-    ("listProposals", Needs(&[P::ReadProposals])),
-    ("getProposal", Needs(&[P::ReadProposals])),
-    ("confirmProposal", Needs(&[P::Decide, P::TakeMeasure, P::RevokeLicence])),
-    ("dropProposal", Needs(&[P::Decide, P::TakeMeasure, P::RevokeLicence])),
+    ("listProposals", Needs(proposals::READ)),
+    ("getProposal", Needs(proposals::READ)),
+    ("confirmProposal", Needs(proposals::SECOND)),
+    ("dropProposal", Needs(proposals::SECOND)),
     ("listPeople", Needs(&[P::ReadPeople])),
     ("getPerson", Needs(&[P::ReadPeople])),
     ("invitePerson", Needs(&[P::GiveCompanyRole, P::GiveStaffRole])),

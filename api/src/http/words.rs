@@ -233,6 +233,8 @@ pub(super) enum WhyName {
     Altered,
     /// Signed by a key that is not this register's.
     UnknownKey,
+    /// Signed by a key that is not trusted any more, and not granted as it stands.
+    CompromisedKey,
     /// No licence has this id.
     NoSuchLicence,
 }
@@ -250,6 +252,7 @@ impl WhyName {
             Answer::NotOurs(Rejection::Unreadable(_)) => Self::Unreadable,
             Answer::NotOurs(Rejection::Signature(TokenError::UnknownKey { .. })) => Self::UnknownKey,
             Answer::NotOurs(Rejection::Signature(_)) => Self::Altered,
+            Answer::NotOurs(Rejection::CompromisedKey) => Self::CompromisedKey,
             Answer::NotOurs(Rejection::NoSuchLicence) => Self::NoSuchLicence,
         })
     }

@@ -5,6 +5,7 @@
 
 pub mod face;
 mod framework;
+mod house;
 mod oidc;
 pub mod people;
 mod refusals;

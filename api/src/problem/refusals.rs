@@ -87,6 +87,28 @@ impl From<Refused> for Problem {
                     ),
                 ),
             ),
+            Refused::KeyNotHeld { key } => conflict(
+                StatusCode::CONFLICT,
+                "key_not_held",
+                Text::new(
+                    format!(
+                        "このサーバーは鍵 {key} の秘密鍵を持っていません。keys.pem にその鍵を置いて起動し直してください。"
+                    ),
+                    format!(
+                        "This server does not hold the secret half of {key}. Start it again with the key in keys.pem."
+                    ),
+                ),
+            ),
+            Refused::NoActiveKey { purpose } => conflict(
+                StatusCode::CONFLICT,
+                "no_active_key",
+                Text::new(
+                    format!(
+                        "{purpose} に使用中の署名鍵がありません。次の鍵の使用開始を二人で決めてください（/keys）。"
+                    ),
+                    format!("No key signs for {purpose} now. Two people have to activate the next one (/keys)."),
+                ),
+            ),
             Refused::OrganisationKnown { id } => conflict(
                 StatusCode::CONFLICT,
                 "organisation_known",
@@ -95,6 +117,8 @@ impl From<Refused> for Problem {
             .at("/id", &id),
             Refused::Denied(denial) => denial.into(),
             Refused::Proposal(refusal) => refusal.into(),
+            Refused::Key(refusal) => refusal.into(),
+            Refused::Edition(refusal) => refusal.into(),
             Refused::Account(refusal) => refusal.into(),
             Refused::Application(refusal) => refusal.into(),
             Refused::Examination(refusal) => refusal.into(),
@@ -363,6 +387,10 @@ fn in_words(state: &str) -> Text {
         "dropped" => Text::new("取りやめ", "dropped"),
         "settled" => Text::new("処理済み", "settled"),
         "expired" => Text::new("期限切れ", "expired"),
+        "next" => Text::new("次の鍵", "the next key"),
+        "active" => Text::new("使用中", "active"),
+        "retired" => Text::new("引退", "retired"),
+        "compromised" => Text::new("危殆化", "compromised"),
         CLOSED => Text::new("終了または取消し", "ended or revoked"),
         OPEN => Text::new("許諾中", "granted"),
         DISMISSED => Text::new("解任済み", "dismissed"),
@@ -391,6 +419,8 @@ fn thing(what: &str) -> Text {
         "person" => Text::new("担当者", "person"),
         "organisation" => Text::new("組織", "organisation"),
         "proposal" => Text::new("提案", "proposal"),
+        "key" => Text::new("署名鍵", "signing key"),
+        "edition" => Text::new("基準の版", "edition"),
         "session" => Text::new("サインイン中の端末", "session"),
         "credential" => Text::new("サインインの方法", "way to sign in"),
         "api_key" => Text::new("APIキー", "API key"),
@@ -454,6 +484,11 @@ mod tests {
                 registration::Refusal::NotPassed.into(),
                 "いまの状態は「合格していない」で、この手続には「合格」が必要です。",
                 "It is not passed now, and has to be passed for this.",
+            ),
+            (
+                domain::signing_key::Refusal::State { found: "active", needed: "next" }.into(),
+                "いまの状態は「使用中」で、この手続には「次の鍵」が必要です。",
+                "It is active now, and has to be the next key for this.",
             ),
             (
                 domain::people::Refusal::Dismissed.into(),

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use domain::act::Subject;
 use domain::application::Application;
+use domain::edition::{Editions, PublishedEdition};
 use domain::examination::Examination;
 use domain::licence::Licence;
 use domain::people::Person;
@@ -24,7 +25,7 @@ use sea_orm::{
 };
 
 use super::entities::{
-    acts, applications, examinations, licences, people, proposals, registrations, signing_keys, trail,
+    acts, applications, editions, examinations, licences, people, proposals, registrations, signing_keys, trail,
 };
 use super::tx::Entry;
 use super::{Error, tables};
@@ -89,6 +90,7 @@ stored! {
     Person: people, id, [Version, IsDismissed, State], |state| tables::person(state);
     Proposal: proposals, id, [Version, IsDropped, State], |state| tables::proposal(state);
     SigningKey: signing_keys, id, [Version, State], |state| tables::signing_key(state);
+    PublishedEdition: editions, id, [Version, State], |state| tables::edition(state);
 }
 
 impl Stored for Marked {
@@ -237,6 +239,7 @@ pub(super) struct Changes {
     pub(super) people: Waiting<Person>,
     pub(super) proposals: Waiting<Proposal>,
     pub(super) signing_keys: Waiting<SigningKey>,
+    pub(super) editions: Waiting<PublishedEdition>,
     pub(super) acts: Vec<(acts::Model, Hash, Subject)>,
     pub(super) trail: Vec<trail::ActiveModel>,
 }
@@ -251,6 +254,10 @@ pub(super) struct Batch {
     pub(super) people: Table<Person>,
     pub(super) proposals: Table<Proposal>,
     pub(super) signing_keys: Table<SigningKey>,
+    pub(super) editions: Table<PublishedEdition>,
+    /// Every key and every edition, while nothing changes one of them.
+    pub(super) all_keys: Option<Arc<Vec<SigningKey>>>,
+    pub(super) all_editions: Option<Arc<Editions>>,
     acts: Vec<acts::Model>,
     trail: Vec<trail::ActiveModel>,
     /// Requests that acts of this batch answered.
@@ -287,7 +294,14 @@ impl Batch {
         self.people.join(changes.people);
         self.proposals.join(changes.proposals);
         self.trail.extend(changes.trail);
+        if !changes.signing_keys.0.is_empty() {
+            self.all_keys = None;
+        }
         self.signing_keys.join(changes.signing_keys);
+        if !changes.editions.0.is_empty() {
+            self.all_editions = None;
+        }
+        self.editions.join(changes.editions);
         for (row, hash, subject) in changes.acts {
             if let Some(request) = &row.request {
                 self.requests.insert(request.clone(), (subject.clone(), Entry { seq: row.seq as u64 }));
@@ -328,6 +342,7 @@ impl Batch {
         statements.extend(std::mem::take(&mut self.people.waiting).into_statements(backend));
         statements.extend(std::mem::take(&mut self.proposals.waiting).into_statements(backend));
         statements.extend(std::mem::take(&mut self.signing_keys.waiting).into_statements(backend));
+        statements.extend(std::mem::take(&mut self.editions.waiting).into_statements(backend));
         let mut acts = std::mem::take(&mut self.acts);
         while !acts.is_empty() {
             let rest = acts.split_off(acts.len().min(ROWS));

@@ -1,14 +1,16 @@
-//! Registrations and licences kept in memory, so that a scanned mark costs no query.
+//! Registrations, licences, keys and editions kept in memory, so that a scanned mark costs no query.
 //!
 //! A reader that loaded a row before a commit must not put it back after the commit threw it out. So each commit first
 //! raises `generation` and then removes; each reader inserts first and then removes again if the generation has moved.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use domain::act::{RegistrationNumber, Subject};
+use domain::edition::Editions;
 use domain::licence::{Licence, LicenceId};
 use domain::registration::Registration;
+use domain::signing_key::SigningKey;
 
 /// Entries kept of each kind; an entry is about 1 kB.
 const REGISTRATIONS: usize = 4_000;
@@ -18,6 +20,43 @@ pub(super) struct Cache {
     generation: AtomicU64,
     pub(super) registrations: quick_cache::sync::Cache<RegistrationNumber, Arc<Registration>>,
     pub(super) licences: quick_cache::sync::Cache<LicenceId, Arc<Licence>>,
+    pub(super) keys: Whole<Vec<SigningKey>>,
+    pub(super) editions: Whole<Editions>,
+}
+
+/// Something small that is kept whole, or not at all.
+pub(super) struct Whole<T> {
+    /// How often it was forgotten, and what is known since.
+    kept: Mutex<(u64, Option<Arc<T>>)>,
+}
+
+impl<T> Whole<T> {
+    fn new() -> Self {
+        Self { kept: Mutex::new((0, None)) }
+    }
+
+    /// What is kept, or else what `read` finds; kept only if it was not forgotten meanwhile.
+    pub(super) async fn get_or_read<E>(&self, read: impl Future<Output = Result<T, E>>) -> Result<Arc<T>, E> {
+        let (times, known) = self.held().clone();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let found = Arc::new(read.await?);
+        let mut kept = self.held();
+        if kept.0 == times {
+            kept.1 = Some(found.clone());
+        }
+        Ok(found)
+    }
+
+    fn forget(&self) {
+        let mut kept = self.held();
+        *kept = (kept.0 + 1, None);
+    }
+
+    fn held(&self) -> std::sync::MutexGuard<'_, (u64, Option<Arc<T>>)> {
+        self.kept.lock().expect("nobody panics while holding it")
+    }
 }
 
 impl std::fmt::Debug for Cache {
@@ -32,6 +71,8 @@ impl Cache {
             generation: AtomicU64::new(0),
             registrations: quick_cache::sync::Cache::new(REGISTRATIONS),
             licences: quick_cache::sync::Cache::new(LICENCES),
+            keys: Whole::new(),
+            editions: Whole::new(),
         }
     }
 
@@ -52,11 +93,9 @@ impl Cache {
             match subject {
                 Subject::Registration(number) => drop(self.registrations.remove(number)),
                 Subject::Licence(id) => drop(self.licences.remove(id)),
-                Subject::Application(_)
-                | Subject::Examination(_)
-                | Subject::Proposal(_)
-                | Subject::Person(_)
-                | Subject::Key(_) => {}
+                Subject::Key(_) => self.keys.forget(),
+                Subject::Edition(_) => self.editions.forget(),
+                Subject::Application(_) | Subject::Examination(_) | Subject::Proposal(_) | Subject::Person(_) => {}
             }
         }
     }

@@ -55,8 +55,9 @@ impl Findings {
     }
 }
 
-/// Checks the database at `url`. `log` knows the log's name and public key, from outside the database.
-pub async fn check(url: &str, log: &NoteKey) -> Result<Findings, OpenError> {
+/// Checks the database at `url`. `log` are the log's keys under its name, from outside the database: every one that
+/// there ever was, at least one.
+pub async fn check(url: &str, log: &[NoteKey]) -> Result<Findings, OpenError> {
     check_url(url)?;
     // Nothing is made where there is nothing.
     let conn = connect(&url.replace("mode=rwc", "mode=rw"), 1).await?;

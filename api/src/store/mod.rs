@@ -11,6 +11,7 @@ mod error;
 mod follow;
 mod fsck;
 mod history;
+mod house;
 mod log;
 mod people;
 mod registers;

@@ -1,4 +1,4 @@
-//! People, proposals and signing keys: states of acts.
+//! People and proposals: states of acts.
 
 use std::sync::Arc;
 
@@ -6,11 +6,10 @@ use domain::act::{OrganisationId, PersonId, ProposalId, Subject};
 use domain::calendar::Instant;
 use domain::people::Person;
 use domain::proposal::Proposal;
-use domain::signing_key::SigningKey;
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::entities::{people, proposals, signing_keys};
+use super::entities::{people, proposals};
 use super::{Error, Page, Store, Tx, tables};
 
 impl Store {
@@ -57,12 +56,6 @@ impl Store {
         let rows = proposals::Entity::find().filter(waiting).order_by_asc(proposals::Column::Until).all(&self.read);
         rows.await?.into_iter().map(proposal).collect()
     }
-
-    /// Every key ever made, in the order of their ids.
-    pub async fn signing_keys(&self) -> Result<Vec<SigningKey>, Error> {
-        let rows = signing_keys::Entity::find().order_by_asc(signing_keys::Column::Id).all(&self.read).await?;
-        rows.into_iter().map(|row| tables::state("signing_keys", &row.id, &row.state)).collect()
-    }
 }
 
 impl Tx<'_> {
@@ -93,11 +86,6 @@ impl Tx<'_> {
 
     pub async fn update_proposal(&self, state: &Proposal) -> Result<(), Error> {
         self.own().proposals.put(false, Arc::new(state.clone()));
-        Ok(())
-    }
-
-    pub async fn insert_signing_key(&self, state: &SigningKey) -> Result<(), Error> {
-        self.own().signing_keys.put(true, Arc::new(state.clone()));
         Ok(())
     }
 }

@@ -5,6 +5,7 @@
 
 use domain::act::Grant;
 use domain::application::Application;
+use domain::edition::PublishedEdition;
 use domain::examination::Examination;
 use domain::licence::{Holder, Licence, token::HolderKind};
 use domain::parties::CorporateNumber;
@@ -17,7 +18,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Error;
-use super::entities::{applications, examinations, licences, people, proposals, registrations, signing_keys};
+use super::entities::{applications, editions, examinations, licences, people, proposals, registrations, signing_keys};
 
 pub(super) fn application(state: &Application) -> applications::Model {
     applications::Model {
@@ -143,6 +144,10 @@ pub(super) fn signing_key(state: &SigningKey) -> signing_keys::Model {
         purpose: state.purpose.clone(),
         state: json(state),
     }
+}
+
+pub(super) fn edition(state: &PublishedEdition) -> editions::Model {
+    editions::Model { id: state.id.to_string(), version: state.version as i32, state: json(state) }
 }
 
 fn json(state: &impl Serialize) -> String {

@@ -4,7 +4,9 @@ mod account;
 mod answer;
 mod csv;
 mod desk;
+mod editions;
 mod files;
+mod keys;
 mod pictures;
 mod register;
 mod session;
@@ -18,6 +20,7 @@ use poem::{Request, Response, Route};
 
 use crate::gate::{Declared, Guarded, Rule};
 use crate::problem::Problem;
+use crate::proposals;
 use view::frame::Frame;
 use view::problem::ProblemPage;
 
@@ -51,6 +54,15 @@ fn declared() -> Guarded {
         .post("/verify", Public, answer::typed)
         .get("/en/verify", Public, answer::form)
         .post("/en/verify", Public, answer::typed)
+        .get("/keys", Public, keys::list)
+        .get("/en/keys", Public, keys::list)
+        .get("/keys/:id", Needs(&[P::ChangeKey]), keys::show)
+        .post("/keys/:id/activation", Needs(&[P::ChangeKey]), keys::activate)
+        .post("/keys/:id/compromise", Needs(&[P::ChangeKey]), keys::distrust)
+        .get("/editions", Public, editions::list)
+        .get("/en/editions", Public, editions::list)
+        .get("/editions/new", Needs(&[P::PublishEdition]), editions::new)
+        .post("/editions/new", Needs(&[P::PublishEdition]), editions::propose)
         .get("/applications", Needs(&[P::SubmitApplication]), desk::provider::list)
         .post("/applications", Needs(&[P::SubmitApplication]), desk::provider::submit)
         .get("/applications/new", Needs(&[P::SubmitApplication]), desk::provider::new)
@@ -70,10 +82,10 @@ fn declared() -> Guarded {
         .get("/decisions", Needs(&[P::Decide]), desk::decision::list)
         .get("/decisions/:id", Needs(&[P::Decide]), desk::decision::show)
         .post("/decisions/:id", Needs(&[P::Decide]), desk::decision::propose)
-        .get("/proposals", Needs(&[P::ReadProposals]), desk::proposals::list)
-        .get("/proposals/:id", Needs(&[P::ReadProposals]), desk::proposals::show)
-        .post("/proposals/:id/confirm", Needs(SECOND), desk::proposals::confirm)
-        .post("/proposals/:id/drop", Needs(SECOND), desk::proposals::drop_it)
+        .get("/proposals", Needs(proposals::READ), desk::proposals::list)
+        .get("/proposals/:id", Needs(proposals::READ), desk::proposals::show)
+        .post("/proposals/:id/confirm", Needs(proposals::SECOND), desk::proposals::confirm)
+        .post("/proposals/:id/drop", Needs(proposals::SECOND), desk::proposals::drop_it)
         .post("/register/:number/licences", Needs(&[P::GrantToUser, P::GrantToProvider]), desk::licences::grant)
         .post("/register/:number/:measure", Needs(&[P::TakeMeasure]), desk::licences::measure)
         .post("/licences/:id/end", Needs(&[P::EndUsersLicence, P::EndProvidersLicence]), desk::licences::end)
@@ -86,8 +98,6 @@ fn declared() -> Guarded {
 
 /// The secretariat's desk, which an auditor reads.
 const INTAKE: &[Power] = &[Power::Accept, Power::ReadTrail];
-/// What a second person confirms.
-const SECOND: &[Power] = &[Power::Decide, Power::TakeMeasure, Power::RevokeLicence];
 
 /// The language of a page is its address's.
 fn language(request: &Request) -> Language {

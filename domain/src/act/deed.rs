@@ -91,7 +91,31 @@ pub enum Deed {
     Dismissed { reason: String },
     /// 署名鍵を作った
     #[serde(rename = "key.created", rename_all = "camelCase")]
-    KeyCreated { purpose: String, public: String },
+    KeyCreated {
+        purpose: String,
+        public: String,
+        /// It is to follow another: it signs nothing before two people have activated it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        is_next: bool,
+    },
+    /// 署名鍵を使いはじめた
+    #[serde(rename = "key.activated", rename_all = "camelCase")]
+    KeyActivated { proposal: ProposalId },
+    /// 署名鍵を危殆化したものとした
+    #[serde(rename = "key.compromised", rename_all = "camelCase")]
+    KeyCompromised { reason: String, proposal: ProposalId },
+    /// 版を公示した
+    #[serde(rename = "edition.published", rename_all = "camelCase")]
+    EditionPublished {
+        /// SHA-256 of the file's bytes, in hexadecimal.
+        digest: String,
+        in_force_from: Day,
+        /// What is new or corrected; none for those that a register begins with.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        proposal: Option<ProposalId>,
+    },
 }
 
 /// A field of the declaration, as a JSON Pointer, and what is wrong with it.
@@ -195,6 +219,9 @@ impl Deed {
             Self::RoleEnded { .. } => "person.role_ended",
             Self::Dismissed { .. } => "person.dismissed",
             Self::KeyCreated { .. } => "key.created",
+            Self::KeyActivated { .. } => "key.activated",
+            Self::KeyCompromised { .. } => "key.compromised",
+            Self::EditionPublished { .. } => "edition.published",
         }
     }
 
@@ -215,7 +242,13 @@ impl Deed {
                 "registration": grant.registration, "statusIndex": grant.status_index,
                 "tokenDigest": grant.token_digest,
             }),
-            Self::KeyCreated { purpose, public } => json!({ "public": public, "purpose": purpose }),
+            Self::KeyCreated { purpose, public, is_next: false } => json!({ "public": public, "purpose": purpose }),
+            Self::KeyCreated { purpose, public, is_next: true } => {
+                json!({ "isNext": true, "public": public, "purpose": purpose })
+            }
+            Self::EditionPublished { digest, in_force_from, .. } => {
+                json!({ "digest": digest, "inForceFrom": in_force_from })
+            }
             Self::Resubmitted { .. }
             | Self::Returned { .. }
             | Self::Accepted { .. }
@@ -232,7 +265,9 @@ impl Deed {
             | Self::Admitted { .. }
             | Self::RoleGiven { .. }
             | Self::RoleEnded { .. }
-            | Self::Dismissed { .. } => json!({}),
+            | Self::Dismissed { .. }
+            | Self::KeyActivated { .. }
+            | Self::KeyCompromised { .. } => json!({}),
         }
     }
 
@@ -242,9 +277,11 @@ impl Deed {
     pub fn open(&self) -> Option<Value> {
         match self {
             Self::Registered { listing, .. } => Some(json!({ "listing": listing })),
-            Self::Suspended { reason, .. } | Self::Reinstated { reason, .. } | Self::Revoked { reason, .. } => {
-                Some(json!({ "reason": reason }))
-            }
+            Self::Suspended { reason, .. }
+            | Self::Reinstated { reason, .. }
+            | Self::Revoked { reason, .. }
+            | Self::KeyCompromised { reason, .. }
+            | Self::EditionPublished { reason: Some(reason), .. } => Some(json!({ "reason": reason })),
             Self::Granted(grant) if grant.holder_kind == HolderKind::Provider => {
                 Some(json!({ "holderName": grant.holder_name, "holderNumber": grant.holder_number }))
             }
@@ -265,7 +302,9 @@ impl Deed {
             | Self::RoleGiven { .. }
             | Self::RoleEnded { .. }
             | Self::Dismissed { .. }
-            | Self::KeyCreated { .. } => None,
+            | Self::KeyCreated { .. }
+            | Self::KeyActivated { .. }
+            | Self::EditionPublished { reason: None, .. } => None,
         }
     }
 }

@@ -116,8 +116,21 @@ impl FromStr for Role {
 }
 
 /// A name that the registry itself gives out, such as `A-2026-00012`: ASCII letters, digits and hyphens, at most 40.
+fn is_given_out(text: &str) -> bool {
+    (1..=40).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+}
+
+/// Numbers with points between them, at most 20 characters: as the leaves of applications have always had it.
+fn is_edition(text: &str) -> bool {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    text.len() <= 20 && text.split('.').all(is_number)
+}
+
 macro_rules! identifier {
     ($(#[$doc:meta])* $name:ident) => {
+        identifier!($(#[$doc])* $name, is_given_out);
+    };
+    ($(#[$doc:meta])* $name:ident, $fits:ident) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
@@ -134,9 +147,8 @@ macro_rules! identifier {
             type Err = NotAnIdentifier;
 
             fn from_str(text: &str) -> Result<Self, NotAnIdentifier> {
-                let fits = (1..=40).contains(&text.len())
-                    && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-                fits.then(|| Self(text.to_owned())).ok_or_else(|| NotAnIdentifier(text.chars().take(60).collect()))
+                let fits = $fits(text).then(|| Self(text.to_owned()));
+                fits.ok_or_else(|| NotAnIdentifier(text.chars().take(60).collect()))
             }
         }
 
@@ -188,6 +200,11 @@ identifier!(
     RegistrationNumber
 );
 identifier!(
+    /// An edition of the criteria, as its file names it: `2.0`.
+    EditionId,
+    is_edition
+);
+identifier!(
     /// A key's id: the first 4 bytes of its RFC 9679 thumbprint, in hexadecimal.
     KeyId
 );
@@ -215,6 +232,7 @@ pub enum Subject {
     Proposal(ProposalId),
     Person(PersonId),
     Key(KeyId),
+    Edition(EditionId),
 }
 
 impl fmt::Display for Subject {
@@ -227,6 +245,7 @@ impl fmt::Display for Subject {
             Self::Proposal(id) => write!(f, "proposal/{id}"),
             Self::Person(id) => write!(f, "person/{id}"),
             Self::Key(id) => write!(f, "key/{id}"),
+            Self::Edition(id) => write!(f, "edition/{id}"),
         }
     }
 }
@@ -245,6 +264,7 @@ impl FromStr for Subject {
             "proposal" => id.parse().map(Self::Proposal),
             "person" => id.parse().map(Self::Person),
             "key" => id.parse().map(Self::Key),
+            "edition" => id.parse().map(Self::Edition),
             _ => Err(wrong()),
         }
     }

@@ -68,6 +68,11 @@ words! {
         EndProvidersLicence = "licence.end_provider",
         /// Proposing that a licence be revoked, confirming or dropping it.
         RevokeLicence = "licence.revoke",
+        /// Proposing that a signing key be used, or no longer be trusted, confirming or dropping it.
+        ChangeKey = "key.change",
+        /// Proposing that an edition of the criteria be published, confirming or dropping it.
+        PublishEdition = "edition.publish",
+        /// Every proposal; whoever may confirm one may read it anyway.
         ReadProposals = "proposal.read",
         EnterOrganisation = "organisation.enter",
         ReadPeople = "person.read",

@@ -21,6 +21,13 @@ pub(super) struct Read {
     lines: Lines,
 }
 
+impl Read {
+    /// The edition, on its own.
+    pub(super) fn edition(&self) -> &Edition {
+        &self.edition
+    }
+}
+
 struct Lines {
     edition: usize,
     replaces: usize,
@@ -41,7 +48,7 @@ pub(super) fn read(file: &str, text: &str) -> Result<Read, EditionError> {
     page.sources = std::mem::take(&mut shape.sources);
     let lines = Lines {
         edition: page.line(shape.edition.span().start),
-        replaces: page.line(shape.replaces.as_ref().unwrap_or(&shape.edition).span().start),
+        replaces: page.line(shape.replaces.as_ref().map_or(shape.edition.span(), Spanned::span).start),
         in_force_from: page.line(shape.in_force_from.span().start),
     };
     Ok(Read { edition: page.edition(shape)?, file: file.to_owned(), lines })
@@ -66,7 +73,7 @@ pub(super) fn in_order(mut read: Vec<Read>) -> Result<Vec<Edition>, EditionError
             let fault = Fault::DayTwice { day, other_file: other.file.clone() };
             return refuse(this.lines.in_force_from, "in_force_from", fault);
         }
-        let before = before.map(|before| before.edition.id.clone());
+        let before = before.map(|before| before.edition.id.to_string());
         if this.edition.replaces != before {
             return refuse(this.lines.replaces, "replaces", Fault::ReplacesAnother { before });
         }
@@ -101,6 +108,7 @@ impl Page<'_> {
             citation: self.citation(&shape.source, None)?,
             note,
             digest: Sha256::digest(self.text.as_bytes()).into(),
+            text: self.text.to_owned(),
         })
     }
 

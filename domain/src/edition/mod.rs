@@ -3,16 +3,21 @@
 //! Exactly one edition governs a day, none before the first. Adding an edition is one file, which says which edition
 //! it replaces and from which day; that day ends the one before. What no source says is *provisional*: it says why,
 //! and it never decides.
+//!
+//! A register begins with the editions that this program carries. Later ones, and corrections, are acts: two people
+//! publish a file ([`PublishedEdition`]).
 
 mod error;
 mod file;
 mod limit;
+mod published;
 mod shape;
 
 use include_dir::{Dir, include_dir};
 use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
 
+use crate::act::EditionId;
 use crate::calendar::Day;
 use crate::citation::Citation;
 use crate::criteria::CriterionId;
@@ -21,19 +26,23 @@ use crate::text::Text;
 
 pub use error::{EditionError, Fault};
 pub use limit::{Bound, Limit, LimitName, Measure};
+pub use published::{PublishedEdition, Refusal, digest_of};
 
 static BUNDLED: Dir = include_dir!("$CARGO_MANIFEST_DIR/editions");
 
-/// All editions, oldest first.
+/// All editions, oldest first, and what they were before they were corrected.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Editions(Vec<Edition>);
+pub struct Editions {
+    published: Vec<Edition>,
+    corrected: Vec<Edition>,
+}
 
 /// One edition 「版」.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Edition {
     /// `1.0`, `1.1`, `2.0` …
-    pub id: String,
+    pub id: EditionId,
     pub title: Text,
     /// The edition it takes the place of; none for the first.
     pub replaces: Option<String>,
@@ -46,6 +55,9 @@ pub struct Edition {
     /// Where the edition itself was announced.
     pub citation: Citation,
     pub classes: Vec<ClassRules>,
+    /// The file, as it was read.
+    #[serde(skip)]
+    text: String,
     #[serde(skip)]
     digest: [u8; 32],
 }
@@ -149,26 +161,61 @@ impl Editions {
         for (name, text) in files {
             editions.push(file::read(name, text)?);
         }
-        file::in_order(editions).map(Self)
+        Ok(Self { published: file::in_order(editions)?, corrected: Vec::new() })
+    }
+
+    /// Those that are published, and those they have corrected, from their files.
+    pub fn restore(published: &[(&str, &str)], corrected: &[(&str, &str)]) -> Result<Self, EditionError> {
+        let mut editions = Self::read(published)?;
+        for (name, text) in corrected {
+            editions.corrected.push(file::read(name, text)?.edition().clone());
+        }
+        Ok(editions)
+    }
+
+    /// The same with one more file, `name`: a new edition, or one in the place of that which it corrects.
+    pub fn with(&self, name: &str, text: &str) -> Result<(Self, EditionId), EditionError> {
+        let read = file::read(name, text)?;
+        let id = read.edition().id.clone();
+        let (before, others): (Vec<_>, Vec<_>) = self.published.iter().partition(|edition| edition.id == id);
+        let mut editions = Vec::new();
+        for other in others {
+            editions.push(file::read(&format!("{}.toml", other.id), &other.text)?);
+        }
+        // Last, so that of two with one day this one is told of.
+        editions.push(read);
+        let is_other = |edition: &&Edition| edition.text != text;
+        let corrected = self.corrected.iter().chain(before.into_iter().filter(is_other)).cloned().collect();
+        Ok((Self { published: file::in_order(editions)?, corrected }, id))
     }
 
     /// The edition that governs `day`; `None` before the first.
     pub fn governing(&self, day: Day) -> Option<&Edition> {
-        self.0.iter().rev().find(|edition| edition.in_force_from <= day)
+        self.published.iter().rev().find(|edition| edition.in_force_from <= day)
     }
 
-    /// The edition called `id`.
+    /// The edition called `id`, as it is now.
     pub fn find(&self, id: &str) -> Option<&Edition> {
-        self.0.iter().find(|edition| edition.id == id)
+        self.published.iter().find(|edition| edition.id.as_str() == id)
     }
 
-    /// All of them, oldest first; never empty.
+    /// The edition with this digest, in hexadecimal: what a case is bound to, whatever was corrected since.
+    pub fn with_digest(&self, digest: &str) -> Option<&Edition> {
+        self.published.iter().chain(&self.corrected).find(|edition| edition.digest_hex() == digest)
+    }
+
+    /// All of them as they are now, oldest first; never empty.
     pub fn all(&self) -> &[Edition] {
-        &self.0
+        &self.published
     }
 }
 
 impl Edition {
+    /// The edition's file.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// SHA-256 of the exact bytes of the edition's file.
     pub fn digest(&self) -> [u8; 32] {
         self.digest

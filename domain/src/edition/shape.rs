@@ -6,6 +6,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{DayPrecision, DecidedBy, LimitName, Standing};
+use crate::act::EditionId;
 use crate::calendar::Day;
 use crate::citation::Citation;
 use crate::criteria::CriterionId;
@@ -15,7 +16,7 @@ use crate::text::Text;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct EditionShape {
-    pub(super) edition: Spanned<String>,
+    pub(super) edition: Spanned<EditionId>,
     pub(super) replaces: Option<Spanned<String>>,
     pub(super) title: Spanned<Text>,
     pub(super) in_force_from: Spanned<Day>,

@@ -41,6 +41,8 @@ pub enum Rejection {
     Unreadable(TokenError),
     /// A token, but no key of ours signed it as it stands.
     Signature(TokenError),
+    /// A key signed it that is not trusted any more, and the register did not grant it as it stands.
+    CompromisedKey,
     /// No licence has this id.
     NoSuchLicence,
 }
@@ -78,6 +80,7 @@ impl Rejection {
             Self::Unreadable(_) => "unreadable",
             Self::Signature(TokenError::UnknownKey { .. }) => "unknown_key",
             Self::Signature(_) => "altered",
+            Self::CompromisedKey => "compromised_key",
             Self::NoSuchLicence => "no_such_licence",
         }
     }

@@ -113,6 +113,15 @@ impl Note {
         Self::sign_with(text, &NoteKey::new(name, public)?, |message| Ok(key.sign(message)))
     }
 
+    /// The same text under the signatures of both; where the texts differ, it stays as it was.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        if self.text == other.text {
+            self.signatures.extend(other.signatures);
+        }
+        self
+    }
+
     /// Reads a note; nothing in it is to be believed before [`Note::verify`].
     pub fn parse(note: &str) -> Result<Self, NoteError> {
         if note.len() > MAX_NOTE {

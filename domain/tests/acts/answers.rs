@@ -81,7 +81,8 @@ fn there_are_six_answers() {
     }
 }
 
-/// Why a code is not ours: no token at all, a token no key of ours signed, or an id nobody has.
+/// Why a code is not ours: no token at all, a token no key of ours signed, or what only the register knows: a key that
+/// is not trusted any more, an id nobody has.
 #[test]
 fn every_fault_of_a_token_is_a_rejection() {
     let kid = [1, 2, 3, 4];
@@ -100,9 +101,10 @@ fn every_fault_of_a_token_is_a_rejection() {
         assert_eq!(Answer::NotOurs(rejection).as_str(), "not_ours");
         let kept = match rejection {
             Rejection::Unreadable(kept) | Rejection::Signature(kept) => kept,
-            Rejection::NoSuchLicence => panic!("{error:?} is about the token"),
+            Rejection::CompromisedKey | Rejection::NoSuchLicence => panic!("{error:?} is about the token"),
         };
         assert_eq!(kept, error);
     }
-    assert_eq!(Rejection::NoSuchLicence.as_str(), "no_such_licence");
+    let by_the_register = [Rejection::CompromisedKey, Rejection::NoSuchLicence].map(Rejection::as_str);
+    assert_eq!(by_the_register, ["compromised_key", "no_such_licence"]);
 }

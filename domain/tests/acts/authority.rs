@@ -102,12 +102,15 @@ fn the_table_means_what_its_head_says() {
     assert_eq!(cells, Power::ALL.len() * Role::ALL.len() * 4);
 }
 
-/// Readings, and acts that are the edge's: to whose things each role may do them. Written beside the domain's table.
+/// Readings, acts that are the edge's, and those about the register's own keys and editions: to whose things each role
+/// may do them. Written beside the domain's table.
 const AT_THE_EDGE: &str = "
 power              owner member agent user  examiner decider secretary auditor operator key                sign-in
 application.read   own   own    own   .     examined any     any       any     .        applications:read  any
 licence.read       own   own    own   held  .        .       any       any     .        licences:read      any
-proposal.read      .     .      .     .     .        any     any       any     .        .                  any
+key.change         .     .      .     .     .        .       any       .       any      .                  fresh
+edition.publish    .     .      .     .     .        any     any       .       .        .                  fresh
+proposal.read      .     .      .     .     .        .       .         any     .        .                  any
 organisation.enter .     .      .     .     .        .       any       .       any      .                  any
 person.read        own   .      .     .     .        .       any       any     any      .                  any
 person.recover     .     .      .     .     .        .       .         .       any      .                  fresh

@@ -36,6 +36,14 @@ const IN_LEAVES: &[(&str, &str)] = &[
     ("proposal.dropped", "/subject"),
     ("person.role_given", "/subject"),
     ("person.role_ended", "/subject"),
+    ("key.created.next", "/subject /deed/public /deed/purpose"),
+    ("key.activated", "/subject"),
+    ("key.compromised", "/subject"),
+    ("edition.published.first", "/subject /deed/digest"),
+    ("edition.published", "/subject /deed/digest"),
+    ("proposal.made.activate_key", "/subject"),
+    ("proposal.made.compromise_key", "/subject"),
+    ("proposal.made.publish_edition", "/subject"),
 ];
 
 /// Text fields of an act that reach its open body; of acts not named here there is none.
@@ -50,6 +58,8 @@ const IN_OPEN_BODIES: &[(&str, &str)] = &[
     ("registration.reinstated", "/deed/reason"),
     ("registration.revoked", "/deed/reason"),
     ("licence.granted.provider", "/deed/holderName /deed/holderNumber"),
+    ("key.compromised", "/deed/reason"),
+    ("edition.published", "/deed/reason"),
 ];
 
 /// Values of which every text field takes one that it does not have already: free text and identifiers, readings,

@@ -1,13 +1,12 @@
-//! People who can act and their roles, signing keys, and the scheme's settings.
+//! People who can act and their roles, and the scheme's settings.
 
 use domain::act::{Act, Deed, OrganisationId, Role, Subject};
 use domain::authority::{Actor, Denial};
 use domain::people::{Membership, OrganisationKind, Person, Refusal};
 use domain::scheme::{GoverningDay, Scheme, Standing};
-use domain::signing_key::SigningKey;
 
 use crate::application::rows;
-use crate::world::{self, DIGEST, NOW, at, day};
+use crate::world::{self, NOW, at, day};
 
 /// Which role is held in which kind of organisation.
 const KINDS: &str = "
@@ -205,20 +204,6 @@ fn roles_are_given_and_ended_by_others() {
     assert_eq!(dismissed, Err(Refusal::Denied(Denial::Oneself)));
 }
 
-#[test]
-fn a_keys_record_begins_with_its_creation() {
-    let (key, act) = SigningKey::create(
-        "01020304".parse().expect("an id"),
-        "licence",
-        DIGEST.to_owned(),
-        &world::caller(&world::operator()),
-        at(NOW),
-    );
-    assert_eq!((key.version, key.created_at, key.purpose.as_str()), (1, at(NOW), "licence"));
-    assert_eq!(act.deed, Deed::KeyCreated { purpose: "licence".to_owned(), public: DIGEST.to_owned() });
-    assert_eq!(act.subject.to_string(), "key/01020304");
-}
-
 /// What no source says is provisional, and says so; whoever changes a setting changes this table.
 #[test]
 fn the_schemes_settings() {
@@ -247,6 +232,7 @@ fn subjects_are_read_as_they_are_written() {
         "proposal/Q-1",
         "person/P-1",
         "key/01020304",
+        "edition/2.0",
     ] {
         let subject: Subject = text.parse().expect(text);
         assert_eq!(subject.to_string(), text);
@@ -254,9 +240,17 @@ fn subjects_are_read_as_they_are_written() {
     }
     let lenient: Subject = "licence/o4hm-asw9".parse().expect("as typed");
     assert_eq!(lenient.to_string(), "licence/04HMASW9");
-    for wrong in
-        ["", "application", "application/", "applications/A-1", "application/A 1", "licence/1", "x/y/z", "key/例"]
-    {
+    for wrong in [
+        "",
+        "application",
+        "application/",
+        "applications/A-1",
+        "application/A 1",
+        "licence/1",
+        "x/y/z",
+        "key/例",
+        "edition/../key",
+    ] {
         assert!(wrong.parse::<Subject>().is_err(), "{wrong}");
     }
 }

@@ -6,10 +6,13 @@ use domain::act::{Act, Deed, PersonId, Role, Subject};
 use domain::application;
 use domain::authority::{Actor, Denial, Object, Proof};
 use domain::calendar::Instant;
+use domain::edition::{self, PublishedEdition};
 use domain::licence;
 use domain::proposal::{DAYS, Motion, Proposal, Refusal, Standing};
 use domain::registration::{self, MeasureKind};
+use domain::signing_key;
 use proptest::prelude::*;
+use sha2::{Digest, Sha256};
 
 use crate::life::{Life, steps};
 use crate::world::{self, NOW, REASON, Refused, at};
@@ -20,31 +23,70 @@ enum About {
     Decision,
     Measure,
     Licence,
+    Activation,
+    Distrust,
+    Publication,
 }
 
-use About::{Decision, Licence, Measure};
+use About::{Activation, Decision, Distrust, Licence, Measure, Publication};
 
 impl About {
-    const ALL: [Self; 3] = [Decision, Measure, Licence];
+    const ALL: [Self; 6] = [Decision, Measure, Licence, Activation, Distrust, Publication];
 
     fn proposer(self) -> Actor {
-        if self == Decision { world::decider() } else { world::secretary() }
+        match self {
+            Decision | Publication => world::decider(),
+            Measure | Licence => world::secretary(),
+            Activation | Distrust => world::operator(),
+        }
     }
 
+    /// Somebody with the proposer's role.
     fn confirmer(self) -> Actor {
-        if self == Decision { world::other_decider() } else { world::other_secretary() }
+        match self {
+            Decision | Publication => world::other_decider(),
+            Measure | Licence => world::other_secretary(),
+            Activation | Distrust => world::other_operator(),
+        }
     }
 
+    /// The role of both.
     fn role(self) -> Role {
-        if self == Decision { Role::DecisionMaker } else { Role::Secretariat }
+        self.proposer().memberships[0].role
+    }
+
+    /// Every role that may.
+    fn roles(self) -> Vec<Role> {
+        match self {
+            Decision => vec![Role::DecisionMaker],
+            Measure | Licence => vec![Role::Secretariat],
+            Activation | Distrust => vec![Role::Secretariat, Role::Operator],
+            Publication => vec![Role::DecisionMaker, Role::Secretariat],
+        }
+    }
+
+    /// Of the body's people, somebody who may not.
+    fn outsider(self) -> Actor {
+        if self.roles().contains(&Role::DecisionMaker) { world::stranger() } else { world::decider() }
+    }
+
+    /// Is it about a provider? Keys and editions are the register's own.
+    fn is_about_a_provider(self) -> bool {
+        matches!(self, Decision | Measure | Licence)
     }
 
     fn proposed(self, by: &Actor, now: Instant) -> Result<Proposal, Refused> {
-        let (id, registration) = (world::proposal_id(), world::registered());
+        let (id, registration, reason) = (world::proposal_id(), world::registered(), REASON.to_owned());
         let (proposal, _) = match self {
             Decision => world::recommended(world::pass()).propose_decision(id, world::pass(), by, now)?,
-            Measure => registration.propose(id, MeasureKind::Suspended, REASON.to_owned(), by, now)?,
-            Licence => world::licensed().propose_revocation(id, &registration, REASON.to_owned(), by, now)?,
+            Measure => registration.propose(id, MeasureKind::Suspended, reason, by, now)?,
+            Licence => world::licensed().propose_revocation(id, &registration, reason, by, now)?,
+            Activation => world::next_key().propose_activation(id, by, now)?,
+            Distrust => world::next_key().propose_distrust(id, reason, by, now)?,
+            Publication => {
+                let (before, text) = (world::first_edition().0, world::correction());
+                PublishedEdition::propose(&world::editions(), Some(&before), &text, id, reason, by, now)?
+            }
         };
         Ok(proposal)
     }
@@ -59,12 +101,22 @@ impl About {
             Decision => world::recommended(world::pass()).decide(proposal, by, now)?.1,
             Measure => world::registered().take(proposal, by, now)?.1,
             Licence => world::licensed().revoke(&world::registered(), proposal, by, now)?.1,
+            Activation => world::next_key().activate(proposal, by, now)?.1,
+            Distrust => world::next_key().distrust(proposal, by, now)?.1,
+            Publication => {
+                let (before, text) = (world::first_edition().0, world::correction());
+                PublishedEdition::publish(&world::editions(), Some(before), &text, proposal, by, now)?.1
+            }
         })
     }
 
     fn drop_it(self, proposal: Proposal, reason: &str, by: &Actor, now: Instant) -> Result<(Proposal, Act), Refusal> {
         let (application, registration) = (world::recommended(world::pass()), world::registered());
-        let object = if self == Decision { application.object() } else { registration.object() };
+        let object = match self {
+            Decision => application.object(),
+            Measure | Licence => registration.object(),
+            Activation | Distrust | Publication => Object::default(),
+        };
         proposal.drop_it(self.found(), reason.to_owned(), &object, by, now)
     }
 
@@ -74,6 +126,8 @@ impl About {
             Decision => world::recommended(world::pass()).version,
             Measure => world::registered().version,
             Licence => world::licensed().version,
+            Activation | Distrust => world::next_key().version,
+            Publication => world::first_edition().0.version,
         }
     }
 
@@ -83,6 +137,8 @@ impl About {
             Decision => application::Refusal::Proposal(refusal).into(),
             Measure => registration::Refusal::Proposal(refusal).into(),
             Licence => licence::Refusal::Proposal(refusal).into(),
+            Activation | Distrust => signing_key::Refusal::Proposal(refusal).into(),
+            Publication => edition::Refusal::Proposal(refusal).into(),
         }
     }
 
@@ -91,6 +147,8 @@ impl About {
             Decision => application::Refusal::Denied(denial).into(),
             Measure => registration::Refusal::Denied(denial).into(),
             Licence => licence::Refusal::Denied(denial).into(),
+            Activation | Distrust => signing_key::Refusal::Denied(denial).into(),
+            Publication => edition::Refusal::Denied(denial).into(),
         }
     }
 }
@@ -107,6 +165,7 @@ fn who_may_be_the_second_person() {
         let (proposer, confirmer, role) = (about.proposer(), about.confirmer(), about.role());
         let own = || Err(about.refused(Refusal::OwnProposal));
         let denied = |denial| Err(about.denied(denial));
+        let tied = if about.is_about_a_provider() { denied(Denial::OwnOrganisation) } else { Ok(()) };
         let elsewhere = Actor { memberships: vec![world::membership(role, "O-BRANCH")], ..proposer.clone() };
         let of_applicant = world::also(confirmer.clone(), Role::ProviderMember, world::APPLICANT);
         let of_rival = world::also(confirmer.clone(), Role::ProviderMember, world::RIVAL);
@@ -119,7 +178,7 @@ fn who_may_be_the_second_person() {
             ("a third", world::actor("P-THIRD", role, world::BODY), Ok(())),
             ("another in the wrong role", world::acting_as(&confirmer, Role::Auditor), denied_role(about)),
             ("the applicant", world::applicant(), denied_role(about)),
-            ("one who belongs to the applicant", of_applicant, denied(Denial::OwnOrganisation)),
+            ("one who belongs to the applicant", of_applicant, tied),
             ("one who belongs to another provider", of_rival, Ok(())),
             ("an API key", key, denied(Denial::Scope { needed: None })),
             ("one who signed in 300 s ago", signed_in(confirmer.clone(), 300, at(NOW)), Ok(())),
@@ -132,7 +191,7 @@ fn who_may_be_the_second_person() {
 }
 
 fn denied_role(about: About) -> Result<(), Refused> {
-    Err(about.denied(Denial::Role { needed: vec![about.role()] }))
+    Err(about.denied(Denial::Role { needed: about.roles() }))
 }
 
 /// Who examined neither proposes, confirms nor drops a decision, whatever role they have by now.
@@ -196,16 +255,16 @@ fn a_proposal_expires_at_midnight_in_japan() {
 fn who_drops_a_proposal() {
     for about in About::ALL {
         let (proposer, confirmer) = (about.proposer(), about.confirmer());
-        let outsider = if about == Decision { world::secretary() } else { world::decider() };
-        let role = Err(Refusal::Denied(Denial::Role { needed: vec![about.role()] }));
+        let tied = if about.is_about_a_provider() { Err(Refusal::Denied(Denial::OwnOrganisation)) } else { Ok(()) };
+        let role = Err(Refusal::Denied(Denial::Role { needed: about.roles() }));
         let of_applicant = world::also(proposer.clone(), Role::ProviderMember, world::APPLICANT);
         for (name, by, expected) in [
             ("its proposer", &proposer, Ok(())),
             ("another", &confirmer, Ok(())),
-            ("an outsider", &outsider, role.clone()),
+            ("one of the body's who may not", &about.outsider(), role.clone()),
             ("the applicant", &world::applicant(), role.clone()),
             ("an auditor", &world::acting_as(&confirmer, Role::Auditor), role),
-            ("its proposer, of the applicant by now", &of_applicant, Err(Refusal::Denied(Denial::OwnOrganisation))),
+            ("its proposer, of the applicant by now", &of_applicant, tied),
         ] {
             let dropped = about.drop_it(about.open(), REASON, by, at(NOW));
             assert_eq!(dropped.map(drop), expected, "{about:?} dropped by {name}");
@@ -307,6 +366,11 @@ fn another_motion_confirms_nothing() {
             Motion::RevokeLicence { reason, .. } => {
                 Motion::RevokeLicence { licence: "00000000".parse().expect("an id"), reason }
             }
+            Motion::ActivateKey { .. } => Motion::ActivateKey { key: world::key_id("09090909") },
+            Motion::CompromiseKey { reason, .. } => Motion::CompromiseKey { key: world::key_id("09090909"), reason },
+            Motion::PublishEdition { digest, reason, .. } => {
+                Motion::PublishEdition { edition: "1.1".parse().expect("an id"), digest, reason }
+            }
         };
         let proposal = Proposal { motion, ..about.open() };
         let confirmed = about.confirm(&proposal, &about.confirmer(), at(NOW)).map(drop);
@@ -318,10 +382,20 @@ fn another_motion_confirms_nothing() {
 #[test]
 fn what_is_confirmed_is_what_was_proposed() {
     let (proposal, reason) = (world::proposal_id(), REASON.to_owned());
+    let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(world::correction()));
+    let published = Deed::EditionPublished {
+        digest,
+        in_force_from: world::day("2026-04-01"),
+        reason: Some(reason.clone()),
+        proposal: Some(proposal.clone()),
+    };
     for (about, deed) in [
         (Decision, Deed::Decided { decision: world::pass(), proposal: proposal.clone() }),
         (Measure, Deed::Suspended { reason: reason.clone(), proposal: proposal.clone() }),
-        (Licence, Deed::LicenceRevoked { reason, proposal: proposal.clone() }),
+        (Licence, Deed::LicenceRevoked { reason: reason.clone(), proposal: proposal.clone() }),
+        (Activation, Deed::KeyActivated { proposal: proposal.clone() }),
+        (Distrust, Deed::KeyCompromised { reason, proposal: proposal.clone() }),
+        (Publication, published),
     ] {
         let open = about.open();
         assert_eq!((&open.id, open.version, open.about_version), (&proposal, 1, about.found()), "{about:?}");
@@ -342,7 +416,7 @@ fn the_first_refusal_is_about_the_caller() {
         assert_eq!(confirmed(&world::applicant()), denied_role(about), "not: expired");
         assert_eq!(confirmed(&about.proposer()), Err(about.refused(Refusal::OwnProposal)), "not: expired");
         let dropped = about.drop_it(about.open(), "", &world::applicant(), long_after).map(drop);
-        assert_eq!(dropped, Err(Refusal::Denied(Denial::Role { needed: vec![about.role()] })), "not: expired");
+        assert_eq!(dropped, Err(Refusal::Denied(Denial::Role { needed: about.roles() })), "not: expired");
         let nothing =
             about.open().drop_it(about.found(), REASON.to_owned(), &Object::default(), &about.proposer(), at(NOW));
         assert!(nothing.is_ok(), "{about:?}");

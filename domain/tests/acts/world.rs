@@ -1,19 +1,21 @@
 //! A small world in which everything has happened properly: tests start from it and go wrong on purpose.
 
 use domain::act::{
-    Act, ApplicationId, Caller, Deed, Determination, ExaminationId, FieldReason, OrganisationId, PersonId, ProposalId,
-    Replay, Role, Subject, Verdict,
+    Act, ApplicationId, Caller, Deed, Determination, ExaminationId, FieldReason, KeyId, OrganisationId, PersonId,
+    ProposalId, Replay, Role, Subject, Verdict,
 };
 use domain::application::{self, Application};
 use domain::authority::{Actor, Denial, Proof};
 use domain::calendar::{Day, Instant};
 use domain::criteria::CriterionId;
 use domain::declaration::Declaration;
+use domain::edition::{self, Editions, PublishedEdition};
 use domain::examination::{self, Answer, Bound, Examination, Judgement};
 use domain::licence::{self, Holder, Licence, LicenceId, offer};
 use domain::people::{self, Membership};
 use domain::proposal::{self, Motion, Proposal};
 use domain::registration::{self, MeasureKind, Registration};
+use domain::signing_key::{self, SigningKey};
 
 const DECLARATION: &str = include_str!("../../../schemas/examples/declaration/valid/sole-proprietor.json");
 
@@ -37,6 +39,8 @@ pub enum Refused {
     Licence(licence::Refusal),
     Person(people::Refusal),
     Proposal(proposal::Refusal),
+    Key(signing_key::Refusal),
+    Edition(edition::Refusal),
 }
 
 impl Refused {
@@ -48,7 +52,9 @@ impl Refused {
             | Self::Registration(registration::Refusal::Denied(denial))
             | Self::Licence(licence::Refusal::Denied(denial))
             | Self::Person(people::Refusal::Denied(denial))
-            | Self::Proposal(proposal::Refusal::Denied(denial)) => Some(denial),
+            | Self::Proposal(proposal::Refusal::Denied(denial))
+            | Self::Key(signing_key::Refusal::Denied(denial))
+            | Self::Edition(edition::Refusal::Denied(denial)) => Some(denial),
             _ => None,
         }
     }
@@ -69,7 +75,9 @@ refused!(
     Registration(registration),
     Licence(licence),
     Person(people),
-    Proposal(proposal)
+    Proposal(proposal),
+    Key(signing_key),
+    Edition(edition)
 );
 
 pub fn at(text: &str) -> Instant {
@@ -162,6 +170,11 @@ pub fn other_secretary() -> Actor {
 
 pub fn operator() -> Actor {
     actor("P-OPERATOR", Role::Operator, BODY)
+}
+
+/// The operator who confirms.
+pub fn other_operator() -> Actor {
+    actor("P-OPERATOR-2", Role::Operator, BODY)
 }
 
 /// The two examiners of the case, with their organisations.
@@ -350,4 +363,74 @@ pub fn revoke_licence(licence: Licence, reason: &str, now: Instant) -> Result<(L
     let (proposal, _) =
         licence.propose_revocation(proposal_id(), &registration, reason.to_owned(), &secretary(), now)?;
     licence.revoke(&registration, &proposal, &other_secretary(), now)
+}
+
+pub fn key_id(id: &str) -> KeyId {
+    id.parse().expect("a key's id")
+}
+
+/// A key for licences, made by the machine's operator, who has no organisation to name at the command line.
+pub fn key(id: &str, is_next: bool, made: &str) -> (SigningKey, Act) {
+    let alone = Caller { organisation: None, ..caller(&operator()) };
+    SigningKey::create(key_id(id), "licence", DIGEST.to_owned(), is_next, &alone, at(made))
+}
+
+/// The key that is to follow the register's first.
+pub fn next_key() -> SigningKey {
+    key("05060708", true, SUBMITTED).0
+}
+
+/// A whole edition with one criterion, in force from this day; `title` tells one file from another.
+pub fn edition_file(id: &str, replaces: Option<&str>, from: &str, title: &str) -> String {
+    let replaces = replaces.map_or(String::new(), |id| format!("replaces = \"{id}\"\n"));
+    format!(
+        r#"edition = "{id}"
+{replaces}title = {{ ja = "{title}", en = "{title}" }}
+in_force_from = "{from}"
+day_precision = "day"
+standing = "official"
+source = "made_up"
+
+[sources.made_up]
+source = {{ ja = "例示", en = "made up" }}
+url = "https://example.jp/criteria"
+last_read = "2026-05-01"
+
+[[class]]
+class = 1
+standing = "official"
+kinds = ["network"]
+
+[[class.criterion]]
+id = "simplicity"
+kinds = ["network"]
+clause = {{ ja = "要件1", en = "Requirement 1" }}
+wording = {{ ja = "簡単であること", en = "Simple." }}
+source = "made_up"
+standing = "official"
+decided_by = "examiner"
+judgement = {{ reason = true, evidence = false, may_overrule = true }}
+"#
+    )
+}
+
+/// Edition 1.0, in force since April.
+pub fn editions() -> Editions {
+    Editions::read(&[("1.0.toml", &edition_file("1.0", None, "2026-04-01", "はじめの版"))]).expect("one edition")
+}
+
+/// The record of edition 1.0, with which the register began, and the act.
+pub fn first_edition() -> (PublishedEdition, Act) {
+    let alone = Caller { organisation: None, ..caller(&operator()) };
+    PublishedEdition::begin_with(editions().find("1.0").expect("it is there"), &alone, at(SUBMITTED))
+}
+
+/// Edition 1.1, from next spring.
+pub fn new_edition() -> String {
+    edition_file("1.1", Some("1.0"), "2027-04-01", "次の版")
+}
+
+/// Edition 1.0 without its mistake.
+pub fn correction() -> String {
+    edition_file("1.0", None, "2026-04-01", "訂正した版")
 }

@@ -53,30 +53,41 @@ struct About {
     holder: Option<OrganisationId>,
     examiners: Vec<PersonId>,
     person: Option<PersonId>,
-    /// The power without which nobody knows of it. Registrations and licences anybody can look up.
-    known_by: Option<Power>,
+    /// The powers without any of which nobody knows of it. What has none anybody can look up.
+    known_by: &'static [Power],
 }
 
 impl About {
     /// The thing; none where it is nobody's.
     fn of(kind: Kind) -> Option<Self> {
         let own = || Self { owner: Some(word(OWNER)), ..Self::default() };
-        let case = || Self { known_by: Some(Power::ReadApplication), ..own() };
-        let person = || Self { person: Some(word("P-1")), known_by: Some(Power::ReadPeople), ..Self::default() };
+        let case = || Self { known_by: &[Power::ReadApplication], ..own() };
+        let person = || Self { person: Some(word("P-1")), known_by: &[Power::ReadPeople], ..Self::default() };
         Some(match kind {
             Kind::Nothing | Kind::Invitation | Kind::Password | Kind::OtherSession => return None,
             Kind::Submitted | Kind::Returned => case(),
-            Kind::Examining | Kind::Judged | Kind::Recommended | Kind::Decided | Kind::Decision => {
+            Kind::Examining | Kind::Judged | Kind::Recommended | Kind::Decided => {
                 Self { examiners: vec![word("examiner")], ..case() }
             }
-            Kind::Registration | Kind::ProvidersLicence | Kind::Measure => own(),
-            Kind::UsersLicence | Kind::Revocation => Self { holder: Some(word(HOLDER)), ..own() },
+            Kind::Registration | Kind::ProvidersLicence => own(),
+            Kind::UsersLicence => Self { holder: Some(word(HOLDER)), ..own() },
+            Kind::Decision => {
+                Self { examiners: vec![word("examiner")], known_by: &[Power::ReadProposals, Power::Decide], ..own() }
+            }
+            Kind::Measure => Self { known_by: &[Power::ReadProposals, Power::TakeMeasure], ..own() },
+            Kind::Revocation => Self { known_by: &[Power::ReadProposals, Power::RevokeLicence], ..own() },
             Kind::Owner | Kind::KeyRing => own(),
             Kind::Body => Self { owner: Some(word(BODY)), ..own() },
             Kind::Colleague => Self { owner: Some(word(OWNER)), ..person() },
             Kind::Staffer => Self { owner: Some(word(BODY)), ..person() },
+            // The register's own: nobody's organisation has to do with it.
+            Kind::NextKey => Self::default(),
+            Kind::Activation | Kind::Distrust => {
+                Self { known_by: &[Power::ReadProposals, Power::ChangeKey], ..Self::default() }
+            }
+            Kind::Publication => Self { known_by: &[Power::ReadProposals, Power::PublishEdition], ..Self::default() },
             Kind::Dismissed => person(),
-            Kind::ApiKey => Self { known_by: Some(Power::ReadApiKeys), ..own() },
+            Kind::ApiKey => Self { known_by: &[Power::ReadApiKeys], ..own() },
         })
     }
 
@@ -87,7 +98,8 @@ impl About {
 
     fn is_known_to(&self, actor: &Actor) -> bool {
         let day = clock::now().day();
-        self.known_by.is_none_or(|power| actor.in_role(power, &self.object(), day).is_ok())
+        let knows = |power: &Power| actor.in_role(*power, &self.object(), day).is_ok();
+        self.known_by.is_empty() || self.known_by.iter().any(knows)
     }
 }
 

@@ -70,7 +70,7 @@ fn send(stage: &Stage, row: &Row, column: &Column, thing: &Thing) -> Answer {
         ask = ask.header("sec-fetch-site", "same-origin");
     }
     match &row.sends {
-        Sends::Nothing => ask.send(),
+        Sends::Nothing => thing.version.map_or(ask.clone(), |version| ask.on_version(version)).send(),
         Sends::Json(body) => {
             let body = body.to_string().replace("FRESH", &stage.fresh());
             let ask = ask.body("application/json", body);

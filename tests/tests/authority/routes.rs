@@ -83,6 +83,24 @@ impl Row {
         Self { variant, powers: vec![power], ..self }
     }
 
+    /// A row for each kind of proposal, which takes the power that it is about.
+    fn on_proposals(self) -> Vec<Self> {
+        let is_read = self.method == "GET";
+        let on = |(variant, power, kind): (&'static str, Power, Kind)| {
+            let row = self.clone().on(kind).case(variant, power);
+            if is_read { Self { powers: vec![Power::ReadProposals, power], ..row } } else { row }
+        };
+        let each = [
+            ("decision", Power::Decide, Kind::Decision),
+            ("measure", Power::TakeMeasure, Kind::Measure),
+            ("revocation", Power::RevokeLicence, Kind::Revocation),
+            ("activation", Power::ChangeKey, Kind::Activation),
+            ("compromise", Power::ChangeKey, Kind::Distrust),
+            ("edition", Power::PublishEdition, Kind::Publication),
+        ];
+        each.into_iter().map(on).collect()
+    }
+
     /// Is it one of the JSON face?
     pub fn is_json(&self) -> bool {
         self.path.starts_with("/api/")

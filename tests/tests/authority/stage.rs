@@ -1,7 +1,7 @@
 //! A register with something in every state: a thing is prepared when it is first asked for, and anew once it changed.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use api::account::own::IssueApiKey;
 use api::account::trail::Origin;
@@ -9,6 +9,7 @@ use api::acts::{Admit, Call};
 use api::clock;
 use api::gate::Declared;
 use api::identity::secret::digest;
+use api::seal::keys::Purpose;
 use domain::act::Role;
 use domain::authority::Proof;
 use domain::people::Membership;
@@ -38,6 +39,12 @@ pub enum Kind {
     Decision,
     Measure,
     Revocation,
+    /// A signing key that is to be the next.
+    NextKey,
+    /// A proposal: that a key be used, that one be distrusted, that an edition be published.
+    Activation,
+    Distrust,
+    Publication,
     /// A link that nobody has followed yet.
     Invitation,
     /// Inviting somebody into the owner's organisation, or into the registration body.
@@ -54,6 +61,14 @@ pub enum Kind {
     Password,
     OtherSession,
 }
+
+/// A new edition's file.
+pub fn edition() -> String {
+    include_str!("../../../schemas/examples/edition/new.toml").to_owned()
+}
+
+/// Whatever is done to a key uses it up.
+const NEXT_KEYS: usize = 40;
 
 /// A prepared thing: what stands for the names in a path, and its version.
 #[derive(Clone, Debug, Default)]
@@ -85,12 +100,15 @@ pub struct Stage {
     invitation: String,
     prepared: RefCell<BTreeMap<Kind, Thing>>,
     drawn: Cell<u32>,
+    /// Keys that were prepared for something.
+    taken: RefCell<BTreeSet<String>>,
 }
 
 impl Stage {
     /// A staffed register that serves.
     pub fn set() -> Self {
         let (register, cast) = Register::staffed(Database::sqlite());
+        register.add_keys(&[Purpose::Licence; NEXT_KEYS]);
         // Nobody listens there: GビズID is offered, and lets nobody in.
         let register = register.with_provider("http://127.0.0.1:1/oauth/");
         let owner = cast.provider.id.parse().expect("an id");
@@ -111,8 +129,8 @@ impl Stage {
             (routes(registry), reading.expose().to_owned(), admitted.invitation.expose().to_owned())
         });
         let (server, columns) = (register.serve(), Column::all(&cast, &reading));
-        let (prepared, drawn) = (RefCell::default(), Cell::new(0));
-        Self { register, server, cast, columns, routes, invitation, prepared, drawn }
+        let (prepared, drawn, taken) = (RefCell::default(), Cell::new(0), RefCell::default());
+        Self { register, server, cast, columns, routes, invitation, prepared, drawn, taken }
     }
 
     /// Somebody who has not signed in.
@@ -159,6 +177,10 @@ impl Stage {
             Kind::Decision => about(&self.propose_decision()),
             Kind::Measure => about(&self.propose_measure()),
             Kind::Revocation => about(&self.propose_revocation()),
+            Kind::NextKey => self.next_key(),
+            Kind::Activation => about(&self.propose_about_key("activation", None)),
+            Kind::Distrust => about(&self.propose_about_key("compromise", Some(json!({ "reason": "漏れた。" })))),
+            Kind::Publication => about(&self.propose_edition()),
             Kind::Colleague => self.admit("provider_member", OWNER),
             Kind::Staffer => self.admit("examiner", BODY),
             Kind::Dismissed => self.dismissed(),
@@ -207,6 +229,34 @@ impl Stage {
     fn propose(&self, path: &str, body: &Value, version: u64) -> Value {
         let by = self.client().signed_in(&self.cast.second_secretariat);
         by.post(path, body).on_version(version).send().ok()
+    }
+
+    /// A key that nothing was done to yet.
+    fn next_key(&self) -> Thing {
+        let keys = self.client().get("/api/v1/keys").send().ok();
+        let mut next = keys["items"].as_array().expect("a list").iter().filter(|key| {
+            let mut taken = self.taken.borrow_mut();
+            key["state"] == "next" && taken.insert(text(key, "id").to_owned())
+        });
+        let key = next.next().expect("enough were made");
+        Thing::named(&[(":id", text(key, "id"))]).at(1)
+    }
+
+    fn propose_about_key(&self, what: &str, body: Option<Value>) -> Value {
+        let path = format!("/api/v1/keys/{}/{what}", self.next_key().names[":id"]);
+        let by = self.client().signed_in(&self.cast.second_secretariat);
+        let ask = by.ask("POST", &path).on_version(1);
+        if let Some(body) = &body { ask.json(body) } else { ask }.send().ok()
+    }
+
+    /// A correction that nobody has proposed yet.
+    fn propose_edition(&self) -> Value {
+        let (path, by) = ("/api/v1/editions/1.0", self.client().signed_in(&self.cast.second_secretariat));
+        let seen = self.client().get(path).send();
+        let version = seen.header("etag").trim_matches('"').parse().expect("a version");
+        let file = self.client().get(&format!("{path}/file")).send().text().to_owned();
+        let body = json!({ "file": format!("{file}# {}", self.fresh()), "reason": "誤記を改めるため。" });
+        by.post("/api/v1/editions", &body).on_version(version).send().ok()
     }
 
     fn admit(&self, role: &str, organisation: &str) -> Thing {

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use api::account::trail::Origin;
 use api::acts::{Admit, Call};
+use api::seal::keys::Purpose;
 use domain::act::Role;
 use domain::people::Membership;
 use serde_json::{Value, json};
@@ -26,6 +27,9 @@ pub struct Stage {
     /// What stands in an invitation that nobody has followed yet.
     pub invitation: String,
     cases: Cases,
+    keys: Keys,
+    /// A file that could take the place of edition 1.0's.
+    correction: String,
     registration: Value,
     licences: Licences,
     accounts: Accounts,
@@ -43,6 +47,12 @@ struct Cases {
     decided: (String, u64),
     to_confirm: String,
     to_drop: String,
+}
+
+/// The ids of keys that could be the next.
+struct Keys {
+    to_activate: String,
+    to_distrust: String,
 }
 
 struct Licences {
@@ -75,12 +85,15 @@ impl Stage {
         register.run(&["admin", "dismiss", &dismissed.id, "--reason", "退職"]);
         let invitation = invite(&register);
         let accounts = Accounts::prepare(&register, &dismissed.id);
+        register.add_keys(&[Purpose::Licence; 2]);
         let server = register.serve();
         let client = server.client();
         let out = client.signed_in(&left).ask("POST", "/sign-out").form(&[]).send();
         assert_eq!(out.status, 303, "{}", out.told());
         let gone = vec![session(&left), session(&dismissed), key(&dismissed.api_key)];
         let cases = Cases::prepare(&client, &cast);
+        let keys = Keys::prepare(&client);
+        let correction = format!("{}# 訂正\n", client.get("/api/v1/editions/1.0/file").send().text());
         let case = Case::submit(&client, &cast, &declaration()).pass();
         let registration = case.register();
         let license = |name| {
@@ -91,7 +104,20 @@ impl Stage {
             Licences { to_end: license("見本工業株式会社"), to_revoke: license("見本商事株式会社") };
         let operations = read(&client);
         wait_for_checkpoint(&register, &client);
-        Self { register, server, cast, operations, gone, invitation, cases, registration, licences, accounts }
+        Self {
+            register,
+            server,
+            cast,
+            operations,
+            gone,
+            invitation,
+            cases,
+            keys,
+            correction,
+            registration,
+            licences,
+            accounts,
+        }
     }
 
     /// Somebody who has not signed in.
@@ -188,7 +214,17 @@ impl Stage {
             "verifyMark" => public(format!("/marks/{}", to_end.0)),
             "listEditions" => public("/editions".into()),
             "getEdition" => public("/editions/1.0".into()),
+            "getEditionFile" => public("/editions/1.0/file".into()),
+            "proposeEdition" => {
+                let body = json!({ "file": self.correction, "reason": "誤記を改めるため。" });
+                public("/editions".into()).on(1).by(decision_maker).with(body)
+            }
             "assess" => public("/assessments".into()).with(declaration()),
+            "listKeys" => public("/keys".into()),
+            "proposeActivation" => public(format!("/keys/{}/activation", self.keys.to_activate)).on(1).by(secretariat),
+            "proposeCompromise" => {
+                public(format!("/keys/{}/compromise", self.keys.to_distrust)).on(1).by(secretariat).with(reason())
+            }
             "submitApplication" => public("/applications".into()).by(provider).with(declaration()),
             "listApplications" => get("/applications".into()),
             "getApplication" => get(format!("/applications/{}", decided.0)),
@@ -243,6 +279,8 @@ impl Stage {
             "proposeMeasure" | "proposeRevocation" => &["secretariat"],
             "judge" | "recommend" => &["examiner"],
             "proposeDecision" | "confirmProposal" | "dropProposal" => &["decision_maker"],
+            "proposeActivation" | "proposeCompromise" => &["secretariat", "operator"],
+            "proposeEdition" => &["decision_maker", "secretariat"],
             new => panic!("the sweep does not know {new}: say here whose right request it is"),
         }
     }
@@ -284,6 +322,15 @@ impl Cases {
             to_confirm: proposed(),
             to_drop: proposed(),
         }
+    }
+}
+
+impl Keys {
+    fn prepare(client: &Client) -> Self {
+        let keys = client.get("/api/v1/keys").send().ok();
+        let mut next = keys["items"].as_array().expect("a list").iter().filter(|key| key["state"] == "next");
+        let mut draw = || text(next.next().expect("two were added"), "id").to_owned();
+        Self { to_activate: draw(), to_distrust: draw() }
     }
 }
 

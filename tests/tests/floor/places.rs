@@ -8,7 +8,7 @@ use crate::sources;
 
 /// `{}` is the stranger's text, NUMBER a registration, LICENCE a licence. The pages stand here in Japanese; those that
 /// are there in English too are asked in both.
-const PLACES: [&str; 31] = [
+const PLACES: [&str; 33] = [
     "/register?q={}",
     "/register?class={}",
     "/register?monitoring={}",
@@ -39,12 +39,23 @@ const PLACES: [&str; 31] = [
     "/api/v1/registrations/NUMBER/valid-on/{}",
     "/api/v1/marks/{}",
     "/api/v1/editions/{}",
+    "/api/v1/editions/{}/file",
+    "/api/v1/editions/1.0/file?digest={}",
     "/api/v1/log/leaves/{}",
 ];
 
 /// Pages whose routes have no parameter, and are for everybody.
-const PLAIN: [&str; 7] =
-    ["/", "/register", "/verify", "/sign-in", "/sign-in/oidc/callback", "/authority", "/robots.txt"];
+const PLAIN: [&str; 9] = [
+    "/",
+    "/register",
+    "/verify",
+    "/keys",
+    "/editions",
+    "/sign-in",
+    "/sign-in/oidc/callback",
+    "/authority",
+    "/robots.txt",
+];
 
 /// A register with one service and one licence in it, served.
 pub struct House {
@@ -149,7 +160,7 @@ fn every_public_parameter_of_the_api_is_a_place() {
 fn place_of(path: &str, name: &str, within: &str) -> Option<String> {
     let full = format!("/api/v1{path}");
     match within {
-        "query" => Some(format!("{full}?{name}={{}}")),
+        "query" => Some(format!("{}?{name}={{}}", full.replace("{id}", "1.0"))),
         "path" => {
             let spoiled = full.replace(&format!("{{{name}}}"), "{}");
             Some(spoiled.replace("{number}", "NUMBER").replace("{day}", "2026-01-01"))

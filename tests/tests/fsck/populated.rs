@@ -52,7 +52,7 @@ impl Populated {
 
     /// What `fsck` does, without the command around it.
     pub fn check(&self) -> Findings {
-        let checked = self.runtime.block_on(check(self.register.database().url(), &self.log));
+        let checked = self.runtime.block_on(check(self.register.database().url(), std::slice::from_ref(&self.log)));
         checked.unwrap_or_else(|error| panic!("could not be checked: {error}"))
     }
 

@@ -2,6 +2,8 @@
 
 mod callers;
 mod days;
+mod editions;
+mod keys;
 mod limits;
 mod outcomes;
 mod path;

@@ -27,7 +27,7 @@ use crate::account::trail::Origin;
 use crate::acts::{
     Accept, Admit, Admitted, Call, Confirm, Confirmed, Deed, Errand, Grant, Judge, Propose, Recommend, Register, Submit,
 };
-use crate::cli::settings::operator;
+use crate::begin::operator;
 use crate::identity::password;
 use crate::identity::secret::{Opaque, Secret, digest};
 use crate::identity::totp::Key;
@@ -289,7 +289,8 @@ impl Case<'_> {
     /// Judged by both examiners and recommended by the first.
     async fn judged(&self, state: Application) -> Result<Application, Failed> {
         let at = |days| self.stage.at(days, 7 * self.index);
-        let edition = self.stage.registry.editions.find(&state.edition).ok_or("the edition is bundled")?;
+        let editions = self.stage.registry.store.editions().await?;
+        let edition = editions.with_digest(&state.edition_digest).ok_or("the edition is kept")?;
         let service = &state.declaration.service;
         let judgement = |criterion: &domain::edition::Criterion| Judgement {
             criterion: criterion.id,

@@ -1,5 +1,6 @@
 //! The encrypted key file: one PKCS#8 block (PBES2 with scrypt and AES-256-GCM) for each key. Earlier files, of scrypt at
-//! an eighth of today's cost and AES-256-CBC, are read as they are.
+//! an eighth of today's cost and AES-256-CBC, are read as they are. Keys are added and never taken out: what a retired
+//! key signed is checked for as long as marks are shown.
 //!
 //! The lines before a block name its purpose and kid. `sha256` tells a damaged block from a wrong passphrase;
 //! `proof`, the key's own signature over the other two, ties them to the secret inside.
@@ -82,7 +83,7 @@ pub enum BlockFault {
     BrokenOff,
     /// No `purpose`, or one that is not known.
     Purpose,
-    /// A second key for the same purpose.
+    /// The same key twice.
     Repeated,
     /// Its bytes do not have the `sha256` that it states.
     Altered,
@@ -130,7 +131,7 @@ impl Keys {
             }
         }
         let keys = Self::open(path, passphrase)?;
-        match purposes.iter().find(|&&purpose| keys.signing_key(purpose).is_none()) {
+        match purposes.iter().find(|&&purpose| keys.all(purpose).next().is_none()) {
             Some(&purpose) => Err(KeyFileError::NoKeyFor { path: path.into(), purpose }),
             None => Ok((keys, false)),
         }
@@ -147,11 +148,41 @@ impl Keys {
                 Err(Closed::Passphrase) => return Err(KeyFileError::WrongPassphrase { path: path.into() }),
                 Err(Closed::Fault(fault)) => return Err(damaged((block.line, fault))),
             };
-            if held.iter().any(|(purpose, _)| *purpose == block.purpose) {
+            if held.iter().any(|(_, known)| known.as_bytes() == key.as_bytes()) {
                 return Err(damaged((block.line, BlockFault::Repeated)));
             }
             held.push((block.purpose, key));
         }
+        Ok(Self { held })
+    }
+
+    /// Adds a new key for each purpose to the file at `path`, behind those that are there: the file is replaced as a
+    /// whole. Of two processes that add keys at once, one waits for the other.
+    pub fn add(
+        path: &Path,
+        passphrase: &str,
+        purposes: &[Purpose],
+        cost: Cost,
+        rng: &mut dyn CryptoRng,
+    ) -> Result<Self, KeyFileError> {
+        let failed = |source| KeyFileError::Io { path: path.into(), source };
+        // The folder, since the file is another one afterwards.
+        let folder = File::open(folder_of(path)).map_err(failed)?;
+        folder.lock().map_err(failed)?;
+        let Self { mut held } = Self::open(path, passphrase)?;
+        let Self { held: new } = Self::generate(purposes, rng);
+        let mut text = read(path)?;
+        for (purpose, key) in &new {
+            text += &block_text(*purpose, key, passphrase, cost, rng);
+        }
+        let draft = path.with_added_extension(format!("{:016x}.new", rng.next_u64()));
+        let written = write_draft(&draft, text.as_bytes()).and_then(|()| fs::rename(&draft, path));
+        if written.is_err() {
+            // The file is as it was; a draft that cannot be removed is as encrypted as the file.
+            let _ = fs::remove_file(&draft);
+        }
+        written.and_then(|()| folder.sync_all()).map_err(failed)?;
+        held.extend(new);
         Ok(Self { held })
     }
 
@@ -183,12 +214,19 @@ impl Keys {
 
 /// A link to the finished draft is what makes the file appear: unlike a rename, it fails where there is one already.
 fn write_durably(draft: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_draft(draft, bytes)?;
+    fs::hard_link(draft, path)?;
+    File::open(folder_of(path))?.sync_all()
+}
+
+fn write_draft(draft: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(draft)?;
     file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::hard_link(draft, path)?;
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(folder)?.sync_all()
+    file.sync_all()
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 fn read(path: &Path) -> Result<String, KeyFileError> {

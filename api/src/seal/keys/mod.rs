@@ -1,16 +1,20 @@
-//! The register's Ed25519 keys, one for each purpose: held in memory, kept in an encrypted file, published as a set.
+//! The register's Ed25519 keys: held in memory, kept in an encrypted file, published as a set. For each purpose one
+//! signs; others wait to follow it, or have signed before.
 
+mod book;
 mod file;
 mod set;
 
 use std::fmt;
 
-use data_encoding::BASE64URL_NOPAD;
+use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use domain::licence::token::{Kid, PublicKey};
+use domain::signing_key;
 use ed25519_dalek::SigningKey;
 use rand::CryptoRng;
 use zeroize::Zeroizing;
 
+pub use book::KeyBook;
 pub use file::{BlockFault, Cost, KeyFileError};
 pub use set::{JwkFault, KeySet, KeySetError, cose_key_set, jwks};
 
@@ -32,6 +36,9 @@ pub enum Purpose {
 impl Purpose {
     /// Every purpose there is.
     pub const ALL: [Self; 5] = [Self::Licence, Self::Status, Self::Log, Self::Credential, Self::Webhook];
+
+    /// Those that something is signed for.
+    pub const USED: [Self; 2] = [Self::Licence, Self::Log];
 
     /// The word for it in files and key sets.
     pub fn name(self) -> &'static str {
@@ -57,6 +64,8 @@ pub struct PublicKeyRecord {
     pub purpose: Purpose,
     /// The key, fit for verifying.
     pub key: PublicKey,
+    /// What it signs is not believed any more.
+    pub is_compromised: bool,
 }
 
 impl fmt::Debug for PublicKeyRecord {
@@ -81,20 +90,31 @@ impl Keys {
         Self { held: purposes.iter().map(|&purpose| (purpose, draw())).collect() }
     }
 
-    /// The key that signs for this purpose.
-    pub fn signing_key(&self, purpose: Purpose) -> Option<&SigningKey> {
-        self.held.iter().find(|(held, _)| *held == purpose).map(|(_, key)| key)
+    /// Every key held for this purpose, in the order of the file.
+    pub fn all(&self, purpose: Purpose) -> impl Iterator<Item = &SigningKey> {
+        self.held.iter().filter(move |(held, _)| *held == purpose).map(|(_, key)| key)
     }
 
-    /// The secrets of every key held for this purpose, the last of the file first: a new key is appended to it.
+    /// The secret half of a key that the log knows, if it is held.
+    pub fn of(&self, known: &signing_key::SigningKey) -> Option<&SigningKey> {
+        let is_its =
+            |(_, key): &&(Purpose, SigningKey)| HEXLOWER.encode(key.verifying_key().as_bytes()) == known.public;
+        self.held.iter().find(is_its).map(|(_, key)| key)
+    }
+
+    /// The secrets of every key held for this purpose, in the order of the file.
     pub fn secrets(&self, purpose: Purpose) -> impl Iterator<Item = (Kid, Zeroizing<[u8; 32]>)> {
-        let held = self.held.iter().rev().filter(move |(held, _)| *held == purpose);
-        held.map(|(_, key)| (public(key).kid(), Zeroizing::new(key.to_bytes())))
+        self.all(purpose).map(|key| (public(key).kid(), Zeroizing::new(key.to_bytes())))
     }
 
     /// The public halves, in the order of the file.
     pub fn public(&self) -> Vec<PublicKeyRecord> {
-        self.held.iter().map(|(purpose, key)| PublicKeyRecord { purpose: *purpose, key: public(key) }).collect()
+        let record = |(purpose, key): &(Purpose, SigningKey)| PublicKeyRecord {
+            purpose: *purpose,
+            key: public(key),
+            is_compromised: false,
+        };
+        self.held.iter().map(record).collect()
     }
 }
 

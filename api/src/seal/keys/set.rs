@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 
 use super::{PublicKeyRecord, Purpose};
 
-/// The key set that `/.well-known/jwks.json` shows. A `kid` is the base64url of its 4 bytes; `purpose` is ours, and
-/// readers of RFC 7517 pass over it.
+/// A key set, such as `/.well-known/jwks.json`. A `kid` is the base64url of its 4 bytes; `purpose` and `compromised`
+/// are ours, and readers of RFC 7517 pass over them: a set for others holds no compromised key.
 pub fn jwks(keys: &[PublicKeyRecord]) -> Value {
     let jwk = |key: &PublicKeyRecord| {
-        json!({
+        let mut jwk = json!({
             "kty": "OKP",
             "crv": "Ed25519",
             "alg": "EdDSA",
@@ -20,7 +20,11 @@ pub fn jwks(keys: &[PublicKeyRecord]) -> Value {
             "kid": BASE64URL_NOPAD.encode(&key.key.kid()),
             "x": BASE64URL_NOPAD.encode(key.key.as_bytes()),
             "purpose": key.purpose.name(),
-        })
+        });
+        if key.is_compromised {
+            jwk["compromised"] = json!(true);
+        }
+        jwk
     };
     json!({ "keys": keys.iter().map(jwk).collect::<Vec<_>>() })
 }
@@ -91,9 +95,15 @@ impl KeySet {
         Ok(set)
     }
 
-    /// Every key for this purpose.
-    pub fn of(&self, purpose: Purpose) -> impl Iterator<Item = &PublicKey> {
+    /// Every key there ever was for this purpose: what was signed before a key was compromised is still to be read.
+    pub fn ever(&self, purpose: Purpose) -> impl Iterator<Item = &PublicKey> {
         self.keys.iter().filter(move |record| record.purpose == purpose).map(|record| &record.key)
+    }
+
+    /// Every key for this purpose that is trusted.
+    pub fn of(&self, purpose: Purpose) -> impl Iterator<Item = &PublicKey> {
+        let is_trusted = move |record: &&PublicKeyRecord| record.purpose == purpose && !record.is_compromised;
+        self.keys.iter().filter(is_trusted).map(|record| &record.key)
     }
 
     /// The keys that licence tokens are checked against.
@@ -130,7 +140,11 @@ fn read_jwk(jwk: &Value) -> Result<Option<PublicKeyRecord>, JwkFault> {
     let x: [u8; 32] = x.and_then(|bytes| bytes.try_into().ok()).ok_or(JwkFault::NotBytes)?;
     let key = PublicKey::from_bytes(&x).map_err(JwkFault::Unfit)?;
     match word("kid") {
-        Some(kid) if kid == BASE64URL_NOPAD.encode(&key.kid()) => Ok(Some(PublicKeyRecord { purpose, key })),
+        Some(kid) if kid == BASE64URL_NOPAD.encode(&key.kid()) => {
+            // Whatever stands there: only a plain `false` says that it is trusted.
+            let is_compromised = jwk.get("compromised").is_some_and(|said| *said != Value::Bool(false));
+            Ok(Some(PublicKeyRecord { purpose, key, is_compromised }))
+        }
         _ => Err(JwkFault::Kid),
     }
 }

@@ -56,11 +56,11 @@ fn the_first_start_makes_the_file_and_the_second_opens_it() {
     assert!(!is_new);
     assert_eq!(again.public(), keys.public());
     for purpose in BOTH {
-        let (a, b) = (keys.signing_key(purpose).unwrap(), again.signing_key(purpose).unwrap());
+        let (a, b) = (keys.all(purpose).next().unwrap(), again.all(purpose).next().unwrap());
         assert_eq!(a.to_bytes(), b.to_bytes());
     }
     assert_ne!(keys.public()[0].key, keys.public()[1].key);
-    assert!(keys.signing_key(Purpose::Status).is_none());
+    assert!(keys.all(Purpose::Status).next().is_none());
 }
 
 #[test]
@@ -193,7 +193,7 @@ fn an_earlier_file_is_read_as_it_is() {
     let (_folder, path, keys) = made();
     let mut text = fs::read_to_string(&path).unwrap();
     for purpose in BOTH {
-        let secret_key = keys.signing_key(purpose).unwrap().to_bytes();
+        let secret_key = keys.all(purpose).next().unwrap().to_bytes();
         let plain = KeypairBytes { secret_key, public_key: None }.to_pkcs8_der().unwrap();
         let info = pkcs8::PrivateKeyInfoRef::try_from(plain.as_bytes()).unwrap();
         let sealed = info.encrypt_with_rng(&mut rng(3), PASSPHRASE).unwrap();
@@ -210,6 +210,46 @@ fn an_earlier_file_is_read_as_it_is() {
     let (again, is_new) = Keys::open_or_create(&path, PASSPHRASE, &BOTH, &mut rng(4)).unwrap();
     assert_eq!((is_new, again.public()), (false, keys.public()));
     assert!(matches!(Keys::open(&path, "wrong"), Err(KeyFileError::WrongPassphrase { .. })));
+}
+
+#[test]
+fn a_key_is_added_behind_the_others() {
+    let (folder, path, keys) = made();
+    let before = fs::read_to_string(&path).unwrap();
+    let added = Keys::add(&path, PASSPHRASE, &[Purpose::Licence], Cost::FORMER, &mut rng(7)).unwrap();
+    let after = fs::read_to_string(&path).unwrap();
+    assert!(after.starts_with(&before), "what was there is there to the byte");
+    let again = Keys::open(&path, PASSPHRASE).unwrap();
+    assert_eq!(again.public(), added.public());
+    assert_eq!(again.public()[..2], keys.public()[..]);
+    assert_eq!(again.all(Purpose::Licence).count(), 2);
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no draft is left behind");
+}
+
+#[test]
+fn a_key_that_cannot_be_added_leaves_the_file_as_it_was() {
+    let (folder, path, _) = made();
+    let before = fs::read(&path).unwrap();
+    let refused = Keys::add(&path, "wrong", &[Purpose::Log], Cost::FORMER, &mut rng(7));
+    assert!(matches!(refused, Err(KeyFileError::WrongPassphrase { .. })));
+    let missing = Keys::add(&folder.path().join("none"), PASSPHRASE, &[Purpose::Log], Cost::FORMER, &mut rng(7));
+    assert!(matches!(missing, Err(KeyFileError::Missing { .. })));
+    assert_eq!(fs::read(&path).unwrap(), before);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+/// Neither loses the other's key.
+#[test]
+fn two_that_add_at_once_both_do() {
+    let (_folder, path, _) = made();
+    std::thread::scope(|scope| {
+        for seed in [7, 8, 9] {
+            let path = &path;
+            scope.spawn(move || Keys::add(path, PASSPHRASE, &[Purpose::Log], Cost::FORMER, &mut rng(seed)).unwrap());
+        }
+    });
+    assert_eq!(Keys::open(&path, PASSPHRASE).unwrap().all(Purpose::Log).count(), 4);
 }
 
 /// A p of 33 would take 33 times as long; everything else is in order.
@@ -236,7 +276,7 @@ fn secrets_are_not_printed() {
     let (_folder, _path, keys) = made();
     let printed = format!("{keys:?}");
     for purpose in BOTH {
-        let secret = keys.signing_key(purpose).unwrap().to_bytes();
+        let secret = keys.all(purpose).next().unwrap().to_bytes();
         assert!(!printed.contains(&format!("{secret:?}")) && !printed.contains(&format!("{:?}", &secret[..4])));
     }
     assert!(printed.contains("licence"));
@@ -252,9 +292,9 @@ fn a_key_set_is_read_as_it_was_written() {
         assert_eq!(Purpose::from_name(purpose.name()), Some(purpose));
         let public = set.of(purpose).collect::<Vec<_>>();
         let [public] = public[..] else { panic!("{public:?}") };
-        assert!(public.is_signed(b"message", &keys.signing_key(purpose).unwrap().sign(b"message")));
+        assert!(public.is_signed(b"message", &keys.all(purpose).next().unwrap().sign(b"message")));
     }
-    let licence = keys.signing_key(Purpose::Licence).unwrap().verifying_key();
+    let licence = keys.all(Purpose::Licence).next().unwrap().verifying_key();
     assert_eq!(set.licence_keys().with_kid(kid(&licence)).count(), 1);
     assert_eq!(set.licence_keys().with_kid(keys.public()[2].key.kid()).count(), 0, "the log's key signs no licence");
 }
@@ -264,7 +304,11 @@ fn a_key_set_is_read_as_it_was_written() {
 fn the_key_of_rfc_8037_has_the_form_of_rfc_8037() {
     let x = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
     let bytes: [u8; 32] = BASE64URL_NOPAD.decode(x.as_bytes()).unwrap().try_into().unwrap();
-    let record = PublicKeyRecord { purpose: Purpose::Licence, key: PublicKey::from_bytes(&bytes).unwrap() };
+    let record = PublicKeyRecord {
+        purpose: Purpose::Licence,
+        key: PublicKey::from_bytes(&bytes).unwrap(),
+        is_compromised: false,
+    };
     let jwk = &jwks(std::slice::from_ref(&record))["keys"][0];
     for (name, value) in [("kty", "OKP"), ("crv", "Ed25519"), ("x", x), ("alg", "EdDSA"), ("use", "sig")] {
         assert_eq!(jwk[name], value);
@@ -274,6 +318,23 @@ fn the_key_of_rfc_8037_has_the_form_of_rfc_8037() {
     let (head, rest) = cbor.split_at(6);
     assert_eq!(head, [0x81, 0xa5, 0x01, 0x01, 0x02, 0x44]);
     assert_eq!(rest, [&record.key.kid()[..], &[0x03, 0x27, 0x20, 0x06, 0x21, 0x58, 0x20], &bytes].concat());
+}
+
+#[test]
+fn a_compromised_key_is_kept_and_verifies_nothing() {
+    let mut records = Keys::generate(&[Purpose::Log, Purpose::Log], &mut rng(5)).public();
+    records[1].is_compromised = true;
+    let published = jwks(&records);
+    assert_eq!(published["keys"][1]["compromised"], json!(true));
+    assert!(published["keys"][0].get("compromised").is_none());
+    let set = KeySet::from_jwks(&published).unwrap();
+    assert_eq!(set, KeySet::from(records.clone()));
+    assert_eq!(set.of(Purpose::Log).collect::<Vec<_>>(), [&records[0].key]);
+    assert_eq!(set.ever(Purpose::Log).count(), 2);
+    // What stands there instead of `true` does not make it good.
+    let mut odd = published;
+    odd["keys"][1]["compromised"] = json!("no");
+    assert_eq!(KeySet::from_jwks(&odd).unwrap().of(Purpose::Log).count(), 1);
 }
 
 #[test]

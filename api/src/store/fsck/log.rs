@@ -13,7 +13,11 @@ use super::super::entities::{acts, checkpoints, log_head, log_tiles};
 use super::super::{Error, OpenError, log as tiles};
 use super::{Begun, Findings, PAGE};
 
-pub(super) async fn check(conn: &DatabaseTransaction, log: &NoteKey, findings: &mut Findings) -> Result<Begun, Error> {
+pub(super) async fn check(
+    conn: &DatabaseTransaction,
+    log: &[NoteKey],
+    findings: &mut Findings,
+) -> Result<Begun, Error> {
     let mut begun = Begun::new();
     let mut roots = Roots::read(conn, log, findings).await?;
     let mut tree = Tree::default();
@@ -54,15 +58,16 @@ pub(super) async fn check(conn: &DatabaseTransaction, log: &NoteKey, findings: &
 
 /// Every checkpoint bears a name, and the same one, which is not the log's: they were not altered one by one, but the
 /// name that was given is another register's.
-pub(super) async fn check_name(conn: &DatabaseTransaction, log: &NoteKey) -> Result<(), OpenError> {
+pub(super) async fn check_name(conn: &DatabaseTransaction, log: &[NoteKey]) -> Result<(), OpenError> {
+    let expected = log.first().map_or("", NoteKey::name);
     let mut notes = checkpoints::Entity::find().stream(conn).await?;
     let mut names = BTreeSet::new();
     while let Some(row) = notes.try_next().await? {
         names.insert(row.note.lines().next().unwrap_or_default().to_owned());
     }
     match names.pop_first() {
-        Some(found) if names.is_empty() && found != log.name() => {
-            Err(OpenError::OtherLog { found, expected: log.name().to_owned() })
+        Some(found) if names.is_empty() && found != expected => {
+            Err(OpenError::OtherLog { found, expected: expected.to_owned() })
         }
         _ => Ok(()),
     }
@@ -118,11 +123,12 @@ struct Roots {
 }
 
 impl Roots {
-    async fn read(conn: &DatabaseTransaction, log: &NoteKey, findings: &mut Findings) -> Result<Self, Error> {
+    async fn read(conn: &DatabaseTransaction, log: &[NoteKey], findings: &mut Findings) -> Result<Self, Error> {
         let mut waiting = VecDeque::new();
+        let name = log.first().map_or("", NoteKey::name);
         for row in checkpoints::Entity::find().order_by_asc(checkpoints::Column::Size).all(conn).await? {
             findings.checkpoints += 1;
-            match Checkpoint::open(&row.note, log.name(), std::slice::from_ref(log)) {
+            match Checkpoint::open(&row.note, name, log) {
                 Ok(checkpoint) if checkpoint.size as i64 == row.size => {
                     waiting.push_back((checkpoint.size, checkpoint.root));
                 }

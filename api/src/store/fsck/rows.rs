@@ -1,6 +1,9 @@
 //! The tables of states against the acts.
 
+use std::collections::BTreeSet;
+
 use domain::act::{Act, Replay};
+use domain::edition::PublishedEdition;
 use domain::licence::Licence;
 use sea_orm::{
     DatabaseTransaction, EntityTrait, IntoActiveModel, Iterable, ModelTrait, PaginatorTrait, PrimaryKeyToColumn,
@@ -9,7 +12,9 @@ use sea_orm::{
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::super::entities::{applications, examinations, licences, people, proposals, registrations, signing_keys};
+use super::super::entities::{
+    applications, edition_files, editions, examinations, licences, people, proposals, registrations, signing_keys,
+};
 use super::super::{Error, tables};
 use super::{Begun, Findings, PAGE, acts_of};
 
@@ -89,7 +94,38 @@ pub(super) async fn check(conn: &DatabaseTransaction, begun: &Begun, findings: &
         |row| row.id.clone(),
         |acts, _| replay(acts).as_ref().map(tables::signing_key),
     )
-    .await
+    .await?;
+    table::<editions::Entity>(
+        conn,
+        begun,
+        findings,
+        "editions",
+        "edition",
+        |row| row.id.clone(),
+        |acts, _| replay(acts).as_ref().map(tables::edition),
+    )
+    .await?;
+    files(conn, findings).await
+}
+
+/// Every file is the one its digest names, and none that an edition or a correction stands on is missing.
+async fn files(conn: &DatabaseTransaction, findings: &mut Findings) -> Result<(), Error> {
+    let mut kept = BTreeSet::new();
+    for file in edition_files::Entity::find().all(conn).await? {
+        findings.rows += 1;
+        if data_encoding::HEXLOWER.encode(&Sha256::digest(file.text.as_bytes())) != file.digest {
+            findings.differ("edition_files", &file.digest, "text", "not the file of this digest");
+        }
+        kept.insert(file.digest);
+    }
+    for row in editions::Entity::find().all(conn).await? {
+        // What cannot be read was named above.
+        let Ok(state) = tables::state::<PublishedEdition>("editions", &row.id, &row.state) else { continue };
+        for digest in state.corrected.iter().chain([&state.digest]).filter(|digest| !kept.contains(*digest)) {
+            findings.differ("edition_files", digest, "digest", format!("the file of edition {} is missing", state.id));
+        }
+    }
+    Ok(())
 }
 
 fn replay<T: Replay>(acts: &[Act]) -> Option<T> {

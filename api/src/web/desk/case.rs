@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use domain::act::{PersonId, Subject};
 use domain::application::{Application, Stage};
 use domain::criteria::CriterionId;
-use domain::edition::Edition;
 use domain::examination::Examination;
 use domain::text::Text;
 
@@ -38,16 +37,12 @@ pub(super) async fn heads(registry: &Registry, applications: &[Application]) -> 
     Ok(cases)
 }
 
-/// The edition that governs the application.
-pub(super) fn edition<'a>(registry: &'a Registry, application: &Application) -> Result<&'a Edition, Problem> {
-    let missing = || Problem::internal(&format!("edition {} is not bundled", application.edition));
-    registry.editions.find(&application.edition).ok_or_else(missing)
-}
-
 /// The engine's findings beside the edition's wording.
 pub(super) async fn lines(registry: &Registry, application: &Application) -> Result<Vec<CriterionLine>, Problem> {
     let assessment = registry.assessment_of(application).await?;
-    Ok(CriterionLine::all(&assessment, edition(registry, application)?))
+    let editions = registry.store.editions().await?;
+    let missing = || Problem::internal(&format!("no file for the edition of {}", application.id));
+    Ok(CriterionLine::all(&assessment, editions.with_digest(&application.edition_digest).ok_or_else(missing)?))
 }
 
 /// Names by person's id.

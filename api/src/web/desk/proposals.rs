@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use domain::act::{PersonId, ProposalId};
-use domain::proposal::{Proposal, Standing};
+use domain::act::PersonId;
+use domain::proposal::{Motion, Proposal, Standing};
 use domain::text::Text;
 use poem::web::{Data, Path};
 use poem::{Request, handler};
@@ -12,6 +12,7 @@ use super::{Typed, call_of, case, is_about_the_form, page_with, refused};
 use crate::acts::{Confirm, DropProposal};
 use crate::caller::{Visitor, signed_in};
 use crate::problem::{Problem, Told};
+use crate::proposals;
 use crate::registry::Registry;
 use crate::web::session::{Shared, desk_frame};
 use crate::web::view::form::Form;
@@ -22,7 +23,7 @@ use crate::web::{Answer, page, to};
 pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> Answer {
     let visitor = signed_in(request)?;
     let names = case::names(registry).await?;
-    let open = registry.open_proposals(visitor.at).await?;
+    let open = proposals::open_to(registry, visitor).await?;
     let proposals = open.iter().map(|(proposal, _)| proposed(proposal, &names, Standing::Open)).collect();
     page(&ProposalsPage { frame: desk_frame(registry, visitor), proposals })
 }
@@ -30,14 +31,8 @@ pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> An
 #[handler]
 pub(crate) async fn show(request: &Request, Data(registry): Data<&Shared>, Path(id): Path<String>) -> Answer {
     let visitor = signed_in(request)?;
-    let proposal = find(registry, &id).await?;
+    let proposal = proposals::find(registry, visitor, &id).await?;
     page(&shown(registry, visitor, &proposal, Form::default(), None).await?)
-}
-
-async fn find(registry: &Registry, id: &str) -> Result<Proposal, Problem> {
-    let missing = || Problem::not_found(&Text::new("提案", "proposal"), id);
-    let parsed: ProposalId = id.parse().map_err(|_| missing())?;
-    registry.store.proposal(&parsed).await?.ok_or_else(missing)
 }
 
 async fn shown(
@@ -47,13 +42,18 @@ async fn shown(
     form: Form,
     refusal: Option<Text>,
 ) -> Result<ProposalPage, Problem> {
-    let found = registry.version_of(&proposal.motion.subject()).await?;
+    let found = proposals::version_of(registry, &proposal.motion.subject()).await?;
     let standing = proposal.standing(found, visitor.at);
     let names = case::names(registry).await?;
+    let mut shown = proposed(proposal, &names, standing);
+    if let Motion::PublishEdition { digest, .. } = &proposal.motion {
+        let file = proposals::file(registry, proposal).await?;
+        shown.file = file.map(|text| (digest.clone(), text));
+    }
     let may = visitor.might(proposal.motion.power()).is_ok() && standing == Standing::Open;
     Ok(ProposalPage {
         frame: desk_frame(registry, visitor),
-        proposed: proposed(proposal, &names, standing),
+        proposed: shown,
         may_confirm: may && proposal.by != visitor.actor.person,
         may_drop: may,
         form,
@@ -68,7 +68,7 @@ fn proposed(proposal: &Proposal, names: &BTreeMap<PersonId, String>, standing: S
 #[handler]
 pub(crate) async fn confirm(request: &Request, Data(registry): Data<&Shared>, Path(id): Path<String>) -> Answer {
     let visitor = signed_in(request)?;
-    let proposal = find(registry, &id).await?;
+    let proposal = proposals::find(registry, visitor, &id).await?;
     let deed = Confirm { proposal: proposal.id.clone() };
     match registry.perform(deed, visitor.call(None, None)).await.map_err(Problem::from) {
         Ok(_) => Ok(to(&format!("/proposals/{id}"))),
@@ -88,7 +88,7 @@ pub(crate) async fn drop_it(
     typed: Typed,
 ) -> Answer {
     let visitor = signed_in(request)?;
-    let proposal = find(registry, &id).await?;
+    let proposal = proposals::find(registry, visitor, &id).await?;
     let form = Form::of(typed.0);
     if let Err(errors) = form.read(std::slice::from_ref(&DROP)) {
         let page = shown(registry, visitor, &proposal, form.with(errors), None).await?;

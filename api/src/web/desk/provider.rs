@@ -31,12 +31,18 @@ pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> An
 #[handler]
 pub(crate) async fn new(request: &Request, Data(registry): Data<&Shared>) -> Answer {
     let visitor = signed_in(request)?;
-    page(&empty(registry, visitor, Form::default(), None))
+    page(&empty(registry, visitor, Form::default(), None).await?)
 }
 
-fn empty(registry: &Registry, visitor: &Visitor, form: Form, returned: Option<Returned>) -> DeclarationPage {
-    let edition = registry.editions.governing(clock::now().day()).map_or("–", |edition| edition.id.as_str());
-    DeclarationPage::new(desk_frame(registry, visitor), form, edition, returned)
+async fn empty(
+    registry: &Registry,
+    visitor: &Visitor,
+    form: Form,
+    returned: Option<Returned>,
+) -> Result<DeclarationPage, Problem> {
+    let editions = registry.store.editions().await?;
+    let edition = editions.governing(visitor.at.day()).map_or("–", |edition| edition.id.as_str());
+    Ok(DeclarationPage::new(desk_frame(registry, visitor), form, edition, returned))
 }
 
 #[handler]
@@ -57,7 +63,7 @@ pub(crate) async fn revise(request: &Request, Data(registry): Data<&Shared>, Pat
         message: Text::new(field.reason.clone(), field.reason.clone()),
     };
     let form = declaration::fill(&document).with(reasons.iter().map(error));
-    page(&empty(registry, visitor, form, Some(returned(&application))))
+    page(&empty(registry, visitor, form, Some(returned(&application))).await?)
 }
 
 #[handler]
@@ -84,21 +90,21 @@ async fn apply(registry: &Shared, visitor: &Visitor, typed: Vec<(String, String)
     let version = posted.value("version").to_owned();
     let owner = posted.value("owner").parse().ok();
     if let Some((_, longer)) = typed.iter().find(|(name, _)| name == "more").cloned() {
-        return page(&again(Form::of(typed).lengthened(&longer)));
+        return page(&again(Form::of(typed).lengthened(&longer)).await?);
     }
     let (form, document) = match pasted {
         Some(text) => match serde_json::from_str::<Value>(&text) {
             Ok(document) => (declaration::fill(&document), document),
             Err(error) => {
                 let message = Text::new(format!("JSONとして読めません：{error}"), format!("This is not JSON: {error}"));
-                return page_with(Told::INVALID, &again(Form::default()).pasted(text, message));
+                return page_with(Told::INVALID, &again(Form::default()).await?.pasted(text, message));
             }
         },
         None => {
             let form = declaration::posted(typed);
             match declaration::read(&form) {
                 Ok(document) => (form, document),
-                Err(errors) => return page_with(Told::INVALID, &again(form.with(errors))),
+                Err(errors) => return page_with(Told::INVALID, &again(form.with(errors)).await?),
             }
         }
     };
@@ -106,7 +112,7 @@ async fn apply(registry: &Shared, visitor: &Visitor, typed: Vec<(String, String)
         Ok(declaration) => declaration,
         Err(faults) => {
             let problem = Problem::from(Refused::Declaration(faults));
-            return page_with(&problem, &again(refused(form, &problem)));
+            return page_with(&problem, &again(refused(form, &problem)).await?);
         }
     };
     let call = visitor.call(version.parse().ok(), None);
@@ -118,7 +124,7 @@ async fn apply(registry: &Shared, visitor: &Visitor, typed: Vec<(String, String)
     };
     match done.map_err(Problem::from) {
         Ok(done) => Ok(to(&format!("/applications/{}", done.state.id))),
-        Err(problem) if is_about_the_form(&problem) => page_with(&problem, &again(refused(form, &problem))),
+        Err(problem) if is_about_the_form(&problem) => page_with(&problem, &again(refused(form, &problem)).await?),
         Err(problem) => Err(problem),
     }
 }

@@ -122,7 +122,14 @@ pub fn words(power: Power) -> Text {
         P::RevokeLicence => {
             Text::new("使用許諾の取消しを提案し、確認する", "Propose and confirm that a licence be revoked")
         }
-        P::ReadProposals => Text::new("二人目の確認待ちを読む", "Read what waits for a second person"),
+        P::ChangeKey => Text::new(
+            "署名鍵の使用開始・危殆化を提案し、確認する",
+            "Propose and confirm that a signing key be used, or not trusted any more",
+        ),
+        P::PublishEdition => {
+            Text::new("基準の版の公示を提案し、確認する", "Propose and confirm that an edition be published")
+        }
+        P::ReadProposals => Text::new("二人目の確認待ちをすべて読む", "Read all that waits for a second person"),
         P::EnterOrganisation => Text::new("組織を加える", "Enter an organisation"),
         P::ReadPeople => Text::new("利用者と役割を読む", "Read people and their roles"),
         P::GiveCompanyRole => Text::new(

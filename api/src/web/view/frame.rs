@@ -95,7 +95,19 @@ impl Frame {
 
     /// Does somebody look who sees what waits for a second person?
     pub fn is_second(&self) -> bool {
-        [Role::Secretariat, Role::DecisionMaker, Role::Auditor].into_iter().any(|role| self.is_role(role))
+        [Role::Secretariat, Role::DecisionMaker, Role::Auditor, Role::Operator]
+            .into_iter()
+            .any(|role| self.is_role(role))
+    }
+
+    /// Does somebody look who proposes acts about keys?
+    pub fn keeps_keys(&self) -> bool {
+        [Role::Secretariat, Role::Operator].into_iter().any(|role| self.is_role(role))
+    }
+
+    /// Does somebody look who proposes editions?
+    pub fn keeps_editions(&self) -> bool {
+        [Role::Secretariat, Role::DecisionMaker].into_iter().any(|role| self.is_role(role))
     }
 
     /// Does somebody look who invites people and gives roles?

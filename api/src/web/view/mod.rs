@@ -15,6 +15,7 @@ pub mod form;
 pub mod frame;
 pub mod history;
 pub mod home;
+pub mod house;
 pub mod intake;
 pub mod licences;
 pub mod organisations;

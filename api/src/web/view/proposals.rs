@@ -46,26 +46,35 @@ pub struct Proposed {
     /// The page of what it is about.
     pub href: String,
     pub reason: String,
-    /// Shown to the public or to the applicant once it is done.
-    pub is_public: bool,
+    /// Who reads the reason once it is done.
+    pub readers: &'static str,
     pub by: String,
     pub made_at: Instant,
     pub until: Instant,
     pub standing: Standing,
     pub dropped: Option<String>,
+    /// The file that would be published, and its digest.
+    pub file: Option<(String, String)>,
 }
 
 impl Proposed {
     /// `by` is the name of the person who proposed it.
     pub fn new(proposal: &Proposal, by: String, standing: Standing) -> Self {
-        let (what, href, reason, is_public) = match &proposal.motion {
+        const EVERYWHERE: &str = "行われると、登録簿とマークの確認画面にこのまま示されます。";
+        const PUBLIC: &str = "行われると、このまま公開されます。";
+        let (what, href, reason, readers) = match &proposal.motion {
             Motion::Decide { application, decision } => {
                 let verdict = match decision.verdict {
                     Verdict::Pass => "合格",
                     Verdict::Fail => "不合格",
                 };
                 let href = format!("/decisions/{application}");
-                (format!("申請 {application} の判定：{verdict}"), href, &decision.reason, false)
+                (
+                    format!("申請 {application} の判定：{verdict}"),
+                    href,
+                    decision.reason.as_str(),
+                    "判定されると、申請者に示されます。",
+                )
             }
             Motion::TakeMeasure { registration, measure, reason } => {
                 let word = match measure {
@@ -73,10 +82,22 @@ impl Proposed {
                     MeasureKind::Reinstated => "再開",
                     MeasureKind::Revoked => "取消し",
                 };
-                (format!("登録 {registration} の{word}"), format!("/register/{registration}"), reason, true)
+                (
+                    format!("登録 {registration} の{word}"),
+                    format!("/register/{registration}"),
+                    reason.as_str(),
+                    EVERYWHERE,
+                )
             }
             Motion::RevokeLicence { licence, reason } => {
-                (format!("使用許諾 {licence} の取消し"), format!("/{licence}"), reason, true)
+                (format!("使用許諾 {licence} の取消し"), format!("/{licence}"), reason.as_str(), EVERYWHERE)
+            }
+            Motion::ActivateKey { key } => (format!("署名の鍵 {key} の使用開始"), format!("/keys/{key}"), "", PUBLIC),
+            Motion::CompromiseKey { key, reason } => {
+                (format!("署名の鍵 {key} の危殆化"), format!("/keys/{key}"), reason.as_str(), PUBLIC)
+            }
+            Motion::PublishEdition { edition, reason, .. } => {
+                (format!("{edition}版の公示"), "/editions".to_owned(), reason.as_str(), PUBLIC)
             }
         };
         Self {
@@ -84,13 +105,14 @@ impl Proposed {
             version: proposal.version,
             what,
             href,
-            reason: reason.clone(),
-            is_public,
+            reason: reason.to_owned(),
+            readers,
             by,
             made_at: proposal.made_at,
             until: proposal.until,
             standing,
             dropped: proposal.dropped.as_ref().map(|dropped| dropped.reason.clone()),
+            file: None,
         }
     }
 

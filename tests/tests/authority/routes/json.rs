@@ -3,11 +3,11 @@
 use api::clock;
 use api::gate::Declared;
 use domain::authority::Power;
-use serde_json::{Value, json};
+use serde_json::json;
 use tests::{Cast, declaration, pass};
 
 use super::{Row, accounts, both_examiners};
-use crate::stage::Kind;
+use crate::stage::{Kind, edition};
 
 /// A route's rows.
 pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
@@ -19,19 +19,13 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
     let returned = json!({ "reasons": [{ "pointer": "/helpDesk/hours", "reason": "受付時間が違います。" }] });
     let today = clock::now().day().to_string();
     let user = json!({ "holderKind": "user", "holderName": "見本商店", "contractFrom": today });
-    let proposals = |body: Option<Value>| {
-        let each = [
-            ("decision", P::Decide, Kind::Decision),
-            ("measure", P::TakeMeasure, Kind::Measure),
-            ("revocation", P::RevokeLicence, Kind::Revocation),
-        ];
-        let with = |row: Row| if let Some(body) = &body { row.json(body.clone()) } else { row };
-        each.map(|(variant, power, kind)| with(row().on(kind).case(variant, power))).to_vec()
-    };
     let one = match (route.method.as_str(), route.path.trim_start_matches("/api/v1")) {
         ("GET", "/registrations/:number" | "/registrations/:number/valid-on/:day") => row().on(Kind::Registration),
         ("GET", "/marks/:code") => row().on(Kind::UsersLicence),
-        ("GET", "/editions/:id" | "/log/leaves/:index") => row(),
+        ("GET", "/editions/:id" | "/editions/:id/file" | "/log/leaves/:index") => row(),
+        ("POST", "/editions") => row().json(json!({ "file": edition(), "reason": "翌年度から。" })),
+        ("POST", "/keys/:id/activation") => row().on(Kind::NextKey),
+        ("POST", "/keys/:id/compromise") => row().on(Kind::NextKey).json(reason()),
         ("POST", "/assessments") => row().json(declaration()),
         ("POST", "/applications") => row().json(declaration()),
         ("GET", "/applications/:id" | "/applications/:id/assessment" | "/applications/:id/examinations") => {
@@ -70,9 +64,8 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
             ];
         }
         ("POST", "/licences/:id/revocation") => row().on(Kind::UsersLicence).json(reason()),
-        ("GET", "/proposals/:id") => row().on(Kind::Decision),
-        ("POST", "/proposals/:id/confirmation") => return proposals(None),
-        ("POST", "/proposals/:id/dropping") => return proposals(Some(reason())),
+        ("GET", "/proposals/:id") | ("POST", "/proposals/:id/confirmation") => return row().on_proposals(),
+        ("POST", "/proposals/:id/dropping") => return row().json(reason()).on_proposals(),
         _ => return accounts::of_json(route),
     };
     vec![one]

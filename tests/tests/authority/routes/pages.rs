@@ -6,7 +6,7 @@ use domain::authority::Power;
 use tests::{Cast, declaration};
 
 use super::{Row, accounts, both_examiners};
-use crate::stage::Kind;
+use crate::stage::{Kind, edition};
 
 /// A route's rows.
 pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
@@ -20,6 +20,10 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
     let [year, month, day] = today.each_ref().map(String::as_str);
     let one = match (route.method.as_str(), route.path.as_str()) {
         ("GET", "/static/:file") => row(),
+        ("GET", "/keys/:id") => row().on(Kind::NextKey),
+        ("POST", "/keys/:id/activation") => row().on(Kind::NextKey).form(&[]),
+        ("POST", "/keys/:id/compromise") => row().on(Kind::NextKey).form(&reason),
+        ("POST", "/editions/new") => row().form(&[("/file", &edition()), ("/reason", "翌年度から。")]),
         ("GET", "/register/:number" | "/en/register/:number") => row().on(Kind::Registration),
         ("GET", "/licences/:id/:file" | "/:code" | "/en/:code") => row().on(Kind::UsersLicence),
         ("POST", "/verify" | "/en/verify") => row().form(&[("code", "00000000")]),
@@ -47,9 +51,9 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
         ("POST", "/examinations/:id/recommendation") => row().on(Kind::Judged).form(&verdict),
         ("GET", "/decisions/:id") => row().on(Kind::Recommended),
         ("POST", "/decisions/:id") => row().on(Kind::Recommended).form(&verdict),
-        ("GET", "/proposals/:id") => row().on(Kind::Decision),
-        ("POST", "/proposals/:id/confirm") => return proposals(&row, &[]),
-        ("POST", "/proposals/:id/drop") => return proposals(&row, &reason),
+        ("GET", "/proposals/:id") => return row().on_proposals(),
+        ("POST", "/proposals/:id/confirm") => return row().form(&[]).on_proposals(),
+        ("POST", "/proposals/:id/drop") => return row().form(&reason).on_proposals(),
         ("POST", "/register/:number/licences") => {
             let from = [("/contractFrom/year", year), ("/contractFrom/month", month), ("/contractFrom/day", day)];
             let [year, month, day] = from;
@@ -70,12 +74,4 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
         _ => return accounts::of_pages(route),
     };
     vec![one]
-}
-
-fn proposals(row: &impl Fn() -> Row, fields: &[(&'static str, &str)]) -> Vec<Row> {
-    vec![
-        row().on(Kind::Decision).case("decision", Power::Decide).form(fields),
-        row().on(Kind::Measure).case("measure", Power::TakeMeasure).form(fields),
-        row().on(Kind::Revocation).case("revocation", Power::RevokeLicence).form(fields),
-    ]
 }

@@ -2,6 +2,7 @@
 
 mod account;
 mod desk;
+mod house;
 mod people;
 mod public;
 
@@ -36,10 +37,12 @@ pub(super) fn all() -> Vec<Sample> {
     let mut samples = Vec::new();
     for language in [Language::Ja, Language::En] {
         public::add(language, &mut |name, page| samples.push(sample(name, language, page)));
+        house::add(language, &mut |name, page| samples.push(sample(name, language, page)));
         account::add(language, &mut |name, page| samples.push(sample(name, language, page)));
     }
     desk::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     account::add_desk(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
+    house::add_desk(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     people::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     samples
 }

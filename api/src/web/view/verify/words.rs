@@ -149,6 +149,10 @@ fn rejected(rejection: &Rejection) -> (&'static str, &'static str) {
             "読み取ったコードの署名が正しくありません。偽のマーク、または書き換えられたコードの可能性があります。このマークを信用しないでください。",
             "The code's signature is not ours. It may be a forgery, or may have been altered. Do not trust this mark.",
         ),
+        Rejection::CompromisedKey => (
+            "読み取ったコードは、いまは信用されない鍵で署名されていて、登録簿が許諾したものと一致しません。このマークを信用しないでください。",
+            "The code was signed with a key that is not trusted any more, and it is not what the register granted. Do not trust this mark.",
+        ),
         Rejection::NoSuchLicence => (
             "この番号のマークは登録簿にありません。打ち間違い、または偽のマークの可能性があります。",
             "The register has no mark with this number. It may be mistyped, or the mark may be a forgery.",

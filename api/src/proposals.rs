@@ -1,0 +1,98 @@
+//! What waits for a second person, and who may know of it.
+
+use domain::act::{ProposalId, Subject};
+use domain::authority::{Object, Power};
+use domain::proposal::{Motion, Proposal, Standing};
+use domain::text::Text;
+
+use crate::caller::Visitor;
+use crate::problem::Problem;
+use crate::registry::Registry;
+
+/// What a second person confirms.
+pub const SECOND: &[Power] =
+    &[Power::Decide, Power::TakeMeasure, Power::RevokeLicence, Power::ChangeKey, Power::PublishEdition];
+
+/// What lets somebody read proposals: of each its own, or that of reading all.
+pub const READ: &[Power] = &[
+    Power::ReadProposals,
+    Power::Decide,
+    Power::TakeMeasure,
+    Power::RevokeLicence,
+    Power::ChangeKey,
+    Power::PublishEdition,
+];
+
+/// The version of what a proposal can be about; 0 where there is no such thing.
+pub async fn version_of(registry: &Registry, subject: &Subject) -> Result<u32, Problem> {
+    let store = &registry.store;
+    Ok(match subject {
+        Subject::Application(id) => store.application(id).await?.map_or(0, |found| found.version),
+        Subject::Registration(number) => store.registration(number).await?.map_or(0, |found| found.version),
+        Subject::Licence(id) => store.licence(*id).await?.map_or(0, |found| found.version),
+        Subject::Key(id) => {
+            let keys = store.signing_keys().await?;
+            keys.iter().find(|key| key.id == *id).map_or(0, |found| found.version)
+        }
+        Subject::Edition(id) => {
+            let editions = store.published_editions().await?;
+            editions.iter().find(|edition| edition.id == *id).map_or(0, |found| found.version)
+        }
+        Subject::Examination(_) | Subject::Proposal(_) | Subject::Person(_) => 0,
+    })
+}
+
+/// A proposal that the visitor may know of: whoever may do what is proposed, and whoever audits. To others it is not
+/// there.
+pub async fn find(registry: &Registry, visitor: &Visitor, id: &str) -> Result<Proposal, Problem> {
+    let missing = || Problem::not_found(&Text::new("提案", "proposal"), id);
+    let parsed: ProposalId = id.parse().map_err(|_| missing())?;
+    let found = registry.store.proposal(&parsed).await?.ok_or_else(missing)?;
+    if may_read(registry, visitor, &found).await? { Ok(found) } else { Err(missing()) }
+}
+
+/// Proposals that can be confirmed now and that the visitor may know of, with the version of what they are about; the
+/// first to expire first.
+pub async fn open_to(registry: &Registry, visitor: &Visitor) -> Result<Vec<(Proposal, u32)>, Problem> {
+    let mut open = Vec::new();
+    for proposal in registry.store.proposals_waiting(visitor.at).await? {
+        let found = version_of(registry, &proposal.motion.subject()).await?;
+        if proposal.standing(found, visitor.at) == Standing::Open && may_read(registry, visitor, &proposal).await? {
+            open.push((proposal, found));
+        }
+    }
+    Ok(open)
+}
+
+/// The file that a proposal would publish.
+pub async fn file(registry: &Registry, proposal: &Proposal) -> Result<Option<String>, Problem> {
+    match &proposal.motion {
+        Motion::PublishEdition { digest, .. } => Ok(registry.store.edition_file(digest).await?),
+        _ => Ok(None),
+    }
+}
+
+async fn may_read(registry: &Registry, visitor: &Visitor, proposal: &Proposal) -> Result<bool, Problem> {
+    let day = visitor.at.day();
+    let may = |power, object: &Object<'_>| visitor.actor.in_role(power, object, day).is_ok();
+    if may(Power::ReadProposals, &Object::default()) {
+        return Ok(true);
+    }
+    let (store, power) = (&registry.store, proposal.motion.power());
+    let number = match &proposal.motion {
+        Motion::Decide { application, .. } => {
+            let found = store.application(application).await?;
+            return Ok(found.is_some_and(|application| may(power, &application.object())));
+        }
+        Motion::ActivateKey { .. } | Motion::CompromiseKey { .. } | Motion::PublishEdition { .. } => {
+            return Ok(may(power, &Object::default()));
+        }
+        Motion::TakeMeasure { registration, .. } => registration.clone(),
+        Motion::RevokeLicence { licence, .. } => match store.licence(*licence).await? {
+            Some(licence) => licence.grant.registration.clone(),
+            None => return Ok(false),
+        },
+    };
+    let found = store.registration(&number).await?;
+    Ok(found.is_some_and(|registration| may(power, &registration.object())))
+}

@@ -1,0 +1,122 @@
+//! Pages about keys and editions, and proposals about them, in all their states.
+
+use domain::act::Role;
+use domain::edition::{Editions, PublishedEdition};
+use domain::proposal::{Motion, Proposal, Standing};
+use domain::signing_key::{Compromised, SigningKey};
+use domain::text::Language;
+
+use super::account::frame;
+use super::{HOSTILE, Put, at, error, now};
+use crate::web::view::form::Form;
+use crate::web::view::frame::Frame;
+use crate::web::view::house::{EditionLine, EditionPage, EditionsPage, KeyLine, KeyPage, KeysPage};
+use crate::web::view::proposals::{ProposalPage, ProposalsPage, Proposed};
+
+pub(super) fn add(language: Language, put: &mut Put) {
+    let public = |path: &str| Frame::public(language, path, None, true);
+    let keys = keys();
+    let lines = || keys.iter().map(|key| KeyLine::new(key, &keys)).collect();
+    put("keys", &KeysPage { frame: public("/keys"), keys: lines() });
+    put("editions", &EditionsPage { frame: public("/editions"), editions: editions() });
+}
+
+pub(super) fn add_desk(put: &mut Put) {
+    let keys = keys();
+    let key = |index: usize, is_held, form| KeyPage {
+        frame: frame(Role::Operator),
+        key: KeyLine::new(&keys[index], &keys),
+        is_held,
+        form,
+    };
+    for (index, state) in ["compromised", "retired", "active", "next"].into_iter().enumerate() {
+        put(&format!("key-{state}"), &key(index, true, Form::default()));
+    }
+    put("key-elsewhere", &key(3, false, Form::default()));
+    let wrong = Form::default().with([error("/reason", "理由を書いてください。", "A reason is required.")]);
+    put("key-wrong", &key(2, true, wrong));
+    let mine = EditionsPage { frame: frame(Role::DecisionMaker), editions: editions() };
+    put("editions-desk", &mine);
+    let page = |corrects, form| EditionPage { frame: frame(Role::DecisionMaker), corrects, form };
+    put("edition-new", &page(None, Form::default()));
+    let typed = Form::of(vec![("/file".to_owned(), HOSTILE.to_owned()), ("/reason".to_owned(), HOSTILE.to_owned())]);
+    let corrects = || Some(("2.0".parse().expect("an id"), 1));
+    put("edition-correction", &page(corrects(), typed.clone()));
+    put("edition-wrong", &page(corrects(), typed.with([error("/file", "読めません。", "It cannot be read.")])));
+    proposals(put);
+}
+
+fn proposals(put: &mut Put) {
+    let key = || "01020304".parse().expect("an id");
+    let motions = [
+        ("activation", Motion::ActivateKey { key: key() }),
+        ("compromise", Motion::CompromiseKey { key: key(), reason: HOSTILE.to_owned() }),
+        (
+            "edition",
+            Motion::PublishEdition {
+                edition: "3.0".parse().expect("an id"),
+                digest: "9f".repeat(32),
+                reason: HOSTILE.to_owned(),
+            },
+        ),
+    ];
+    let proposed = |motion: &Motion| {
+        let proposal = Proposal {
+            id: "Q-04HMASW9".parse().expect("an id"),
+            version: 1,
+            motion: motion.clone(),
+            about_version: 1,
+            by: "P-04HMASW9".parse().expect("an id"),
+            made_at: now(),
+            until: at("2026-12-05T15:00:00Z"),
+            dropped: None,
+            changed_at: now(),
+        };
+        Proposed::new(&proposal, HOSTILE.to_owned(), Standing::Open)
+    };
+    for (name, motion) in &motions {
+        let mut proposed = proposed(motion);
+        proposed.file = matches!(motion, Motion::PublishEdition { .. }).then(|| ("9f".repeat(32), HOSTILE.to_owned()));
+        let frame = frame(Role::Secretariat);
+        let page =
+            ProposalPage { frame, proposed, may_confirm: true, may_drop: true, form: Form::default(), refusal: None };
+        put(&format!("proposal-{name}"), &page);
+    }
+    let proposals = motions.iter().map(|(_, motion)| proposed(motion)).collect();
+    put("proposals-house", &ProposalsPage { frame: frame(Role::Operator), proposals });
+}
+
+/// Keys of licences: compromised, retired, active, next.
+fn keys() -> Vec<SigningKey> {
+    let key = |id: &str, activated: Option<&str>, is_next| SigningKey {
+        id: id.parse().expect("an id"),
+        version: 2,
+        purpose: "licence".to_owned(),
+        public: "5e".repeat(32),
+        created_at: at("2024-04-01T00:00:00Z"),
+        is_next,
+        activated_at: activated.map(at),
+        compromised: None,
+    };
+    let compromised = Some(Compromised { at: now(), reason: HOSTILE.to_owned() });
+    vec![
+        SigningKey { compromised, ..key("01020304", None, false) },
+        key("05060708", Some("2025-04-01T00:00:00Z"), true),
+        key("090a0b0c", Some("2026-04-01T00:00:00Z"), true),
+        key("0d0e0f10", None, true),
+    ]
+}
+
+fn editions() -> Vec<EditionLine> {
+    let editions = Editions::bundled();
+    let published = |edition: &domain::edition::Edition| PublishedEdition {
+        id: edition.id.clone(),
+        version: 2,
+        digest: edition.digest_hex(),
+        corrected: vec!["9f".repeat(32)],
+        in_force_from: edition.in_force_from,
+        changed_at: now(),
+    };
+    let published: Vec<_> = editions.all().iter().map(published).collect();
+    EditionLine::all(editions, &published, now().day())
+}
