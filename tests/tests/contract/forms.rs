@@ -161,8 +161,7 @@ impl Posted<'_> {
     /// A button alone always is. Some forms ask for a reason alone, whatever version was seen.
     fn is_filled_in_by(&self, body: &[u8]) -> bool {
         let has_reason = |word: &str| String::from_utf8_lossy(body).contains(&format!("%2Freason={word}"));
-        let asks_for_a_reason =
-            ["/drop", "/dismissal", "/link", "/sessions/end"].iter().any(|end| self.path.ends_with(end));
+        let asks_for_a_reason = ["/drop", "/dismissal", "/sessions/end"].iter().any(|end| self.path.ends_with(end));
         !self.asks || asks_for_a_reason && ["x", "理由"].into_iter().any(has_reason)
     }
 
