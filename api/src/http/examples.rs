@@ -75,7 +75,7 @@ pub(super) fn of_body(operation_id: &str) -> Option<Value> {
         }
         "dismissPerson" => json!({ "reason": "退職したため。" }),
         "endSessions" => json!({ "reason": "端末を紛失したと本人から電話があった。" }),
-        "recoverPerson" => json!({ "reason": "認証アプリをなくした。対面と身分証で本人を確かめた。" }),
+        "recoverPerson" => json!({ "identityCheck": "in_person", "reason": "認証アプリをなくした。社員証を見た。" }),
         "enterOrganisation" => json!({ "kind": "user", "name": "例示製作所", "id": "reiji-seisakusho" }),
         "issueApiKey" => json!({
             "organisation": "osaka-cci", "label": "受付システム", "scopes": ["applications:read"], "days": 90,
