@@ -9,6 +9,7 @@ use domain::registration::Registration;
 use domain::signing_key::SigningKey;
 
 use super::propose::key;
+use super::stop_decisions::require_running;
 use super::submit::load;
 use super::{Deed, Desk, Done, Refused};
 
@@ -37,7 +38,9 @@ impl Deed for Confirm {
         let proposal = find(desk, &self.proposal).await?;
         let (state, act) = match &proposal.motion {
             Motion::Decide { application, .. } => {
-                let (state, act) = load(desk, application).await?.decide(&proposal, desk.by, desk.at)?;
+                let found = load(desk, application).await?;
+                require_running(desk, &found).await?;
+                let (state, act) = found.decide(&proposal, desk.by, desk.at)?;
                 desk.tx.update_application(&state).await?;
                 (Confirmed::Decided(state), act)
             }

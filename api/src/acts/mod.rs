@@ -19,6 +19,7 @@ mod record_key;
 mod refused;
 mod register;
 mod send_back;
+mod stop_decisions;
 mod submit;
 mod withdraw;
 
@@ -49,6 +50,7 @@ pub use record_key::RecordKey;
 pub use refused::{FieldFault, Refused};
 pub use register::Register;
 pub use send_back::SendBack;
+pub use stop_decisions::{ResumeDecisions, StopDecisions};
 pub use submit::{Resubmit, Submit};
 pub use withdraw::Withdraw;
 

@@ -7,6 +7,7 @@ use domain::proposal::{Motion, Proposal};
 use domain::reading::cleaned_text;
 use domain::signing_key::SigningKey;
 
+use super::stop_decisions::require_running;
 use super::submit::load;
 use super::{Deed, Desk, Done, Refused};
 
@@ -30,6 +31,7 @@ impl Deed for Propose {
                 let found = load(desk, &application).await?;
                 desk.check_right(Power::Decide, &found.object())?;
                 desk.check_version(found.version)?;
+                require_running(desk, &found).await?;
                 found.propose_decision(id, decision, desk.by, desk.at)?
             }
             Motion::TakeMeasure { registration, measure, reason } => {

@@ -22,6 +22,8 @@ const RULES: &[(&str, Rule)] = &[
     ("listEditions", Public),
     ("getEdition", Public),
     ("getEditionFile", Public),
+    ("stopDecisions", Needs(&[P::StopDecisions])),
+    ("resumeDecisions", Needs(&[P::PublishEdition])),
     ("previewEdition", Needs(&[P::PublishEdition])),
     ("listAffectedCases", Needs(proposals::READ_EDITIONS)),
     ("proposeEdition", Needs(&[P::PublishEdition])),

@@ -229,8 +229,8 @@ impl From<account::Refusal> for Problem {
             R::Code => unprocessable(
                 "code",
                 Text::new(
-                    "確認コードが合いません。アプリにいま出ている6桁を入力してください。",
-                    "The code does not fit. Enter the 6 digits that the app shows now.",
+                    "確認コードが合いません。アプリにいま出ている6桁を、変わらないうちに入力してください。",
+                    "The code does not fit. Enter the 6 digits that the app shows now, before they change.",
                 ),
             ),
             R::Passkey => unprocessable(

@@ -449,6 +449,8 @@ fn in_words(state: &str) -> Text {
         "active" => Text::new("使用中", "active"),
         "retired" => Text::new("引退", "retired"),
         "compromised" => Text::new("危殆化", "compromised"),
+        "running" => Text::new("判定できる", "open to decisions"),
+        "stopped" => Text::new("判定の停止中", "stopped"),
         CLOSED => Text::new("終了または取消し", "ended or revoked"),
         OPEN => Text::new("許諾中", "granted"),
         DISMISSED => Text::new("解任済み", "dismissed"),

@@ -121,6 +121,12 @@ pub enum Deed {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         proposal: Option<ProposalId>,
     },
+    /// その版による判定を止めた
+    #[serde(rename = "edition.stopped", rename_all = "camelCase")]
+    EditionStopped { reason: String },
+    /// その版による判定を再開した
+    #[serde(rename = "edition.resumed", rename_all = "camelCase")]
+    EditionResumed { reason: String },
     /// 審査員が申請者との利害関係を申告した
     #[serde(rename = "application.interest_declared", rename_all = "camelCase")]
     InterestDeclared {
@@ -240,6 +246,8 @@ impl Deed {
             Self::KeyActivated { .. } => "key.activated",
             Self::KeyCompromised { .. } => "key.compromised",
             Self::EditionPublished { .. } => "edition.published",
+            Self::EditionStopped { .. } => "edition.stopped",
+            Self::EditionResumed { .. } => "edition.resumed",
             Self::InterestDeclared { .. } => "application.interest_declared",
             Self::ExaminerReplaced { .. } => "application.examiner_replaced",
             Self::ConflictWaived { .. } => "application.conflict_waived",
@@ -289,6 +297,8 @@ impl Deed {
             | Self::Dismissed { .. }
             | Self::KeyActivated { .. }
             | Self::KeyCompromised { .. }
+            | Self::EditionStopped { .. }
+            | Self::EditionResumed { .. }
             | Self::InterestDeclared { .. }
             | Self::ExaminerReplaced { .. }
             | Self::ConflictWaived { .. } => json!({}),
@@ -305,7 +315,9 @@ impl Deed {
             | Self::Reinstated { reason, .. }
             | Self::Revoked { reason, .. }
             | Self::KeyCompromised { reason, .. }
-            | Self::EditionPublished { reason: Some(reason), .. } => Some(json!({ "reason": reason })),
+            | Self::EditionPublished { reason: Some(reason), .. }
+            | Self::EditionStopped { reason }
+            | Self::EditionResumed { reason } => Some(json!({ "reason": reason })),
             Self::Granted(grant) if grant.holder_kind == HolderKind::Provider => {
                 Some(json!({ "holderName": grant.holder_name, "holderNumber": grant.holder_number }))
             }

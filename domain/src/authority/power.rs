@@ -72,6 +72,8 @@ words! {
         ChangeKey = "key.change",
         /// Proposing that an edition of the criteria be published, confirming or dropping it.
         PublishEdition = "edition.publish",
+        /// Stopping all decisions under an edition.
+        StopDecisions = "edition.stop",
         /// Every proposal; whoever may confirm one may read it anyway.
         ReadProposals = "proposal.read",
         EnterOrganisation = "organisation.enter",

@@ -121,6 +121,7 @@ application.read   own   own    own   .     examined any     any       any     .
 licence.read       own   own    own   held  .        .       any       any     .        licences:read      any
 key.change         .     .      .     .     .        .       any       .       any      .                  fresh
 edition.publish    .     .      .     .     .        any     any       .       .        .                  fresh
+edition.stop       .     .      .     .     .        any     any       .       .        .                  any
 proposal.read      .     .      .     .     .        .       .         any     .        .                  any
 organisation.enter .     .      .     .     .        .       any       .       any      .                  any
 person.read        own   .      .     .     .        .       any       any     any      .                  any

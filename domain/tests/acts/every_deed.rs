@@ -21,6 +21,7 @@ pub fn acts() -> Vec<(&'static str, Act)> {
         .chain(on_keys())
         .chain(on_editions())
         .chain(on_proposals_of_the_register())
+        .chain(on_stops())
         .chain(on_examiners())
         .map(|act| match &act.deed {
             Deed::Granted(grant) if grant.contract_from.is_some() => ("licence.granted.user", act),
@@ -189,6 +190,15 @@ fn on_proposals_of_the_register() -> [Act; 3] {
     ]
 }
 
+/// Decisions under the first edition, stopped and resumed.
+fn on_stops() -> [Act; 2] {
+    let ((before, _), now) = (world::first_edition(), at(NOW));
+    let (stopped, stop) =
+        before.stop("上限の誤記が見つかった。".to_owned(), &world::secretary(), now).expect("stopped");
+    let resumed = stopped.resume("誤記を改めた。".to_owned(), &world::decider(), now).expect("resumed");
+    [stop, resumed.1]
+}
+
 /// What examiners declare of themselves, and what follows.
 fn on_examiners() -> [Act; 5] {
     let (first, secretary, now) = (world::first(), world::secretary(), at(EXAMINED));
@@ -234,15 +244,17 @@ fn no_kind_is_missing() {
         Deed::KeyActivated { .. } => 22,
         Deed::KeyCompromised { .. } => 23,
         Deed::EditionPublished { .. } => 24,
-        Deed::InterestDeclared { .. } => 25,
-        Deed::ExaminerReplaced { .. } => 26,
-        Deed::ConflictWaived { .. } => 27,
+        Deed::EditionStopped { .. } => 25,
+        Deed::EditionResumed { .. } => 26,
+        Deed::InterestDeclared { .. } => 27,
+        Deed::ExaminerReplaced { .. } => 28,
+        Deed::ConflictWaived { .. } => 29,
     };
     // Some kinds are there more than once: what counts is where the first one stands.
     let mut seen = BTreeSet::new();
     let mut places: Vec<usize> = acts().iter().map(|(_, act)| place(&act.deed)).collect();
     places.retain(|place| seen.insert(*place));
-    assert_eq!(places, (0..28).collect::<Vec<_>>());
+    assert_eq!(places, (0..30).collect::<Vec<_>>());
 }
 
 /// The word in the act's JSON is the word of the act everywhere.

@@ -225,10 +225,12 @@ fn for_each_text(deed: &mut Deed, change: &mut dyn FnMut(&mut String)) {
         | Deed::RoleEnded { reason, .. }
         | Deed::Dismissed { reason }
         | Deed::KeyCompromised { reason, .. }
+        | Deed::EditionPublished { reason: Some(reason), .. }
+        | Deed::EditionStopped { reason }
+        | Deed::EditionResumed { reason }
         | Deed::ExaminerReplaced { reason, .. }
         | Deed::ConflictWaived { reason, .. }
-        | Deed::InterestDeclared { tie: Some(reason) }
-        | Deed::EditionPublished { reason: Some(reason), .. } => change(reason),
+        | Deed::InterestDeclared { tie: Some(reason) } => change(reason),
         Deed::Proposed { motion, .. } => match &mut **motion {
             Motion::Decide { decision, .. } => change(&mut decision.reason),
             Motion::TakeMeasure { reason, .. }

@@ -302,6 +302,9 @@ fn what_has_ended_ends_no_more() {
         (&["key.created.next", "key.activated", "key.compromised"], "key.compromised"),
         (&["key.created.next", "key.compromised"], "key.activated"),
         (&["edition.published.first", "edition.published"], "edition.published"), // the same file
+        (&["edition.published.first", "edition.stopped"], "edition.stopped"),
+        (&["edition.published.first", "edition.stopped", "edition.resumed"], "edition.resumed"),
+        (&["edition.published.first"], "edition.resumed"),
     ] {
         let subject = &acts[record[0]].subject;
         let names = record.iter().chain([&again]).zip(1..);

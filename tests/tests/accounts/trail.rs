@@ -124,7 +124,15 @@ fn a_form_that_is_shown_again_has_its_line(database: Database) {
 fn no_secret_of_a_link_is_written_down(database: Database) {
     let (register, cast) = Register::staffed(database);
     let server = register.serve();
-    let link = register.run(&["admin", "link", &cast.provider.id, "--reason", "電話で本人を確かめた"]);
+    let link = register.run(&[
+        "admin",
+        "link",
+        &cast.provider.id,
+        "--identity-check",
+        "call_back",
+        "--reason",
+        "電話で本人を確かめた",
+    ]);
     let path = link.trim_end().strip_prefix("https://otasuketai.example").expect("a link of ours");
     assert!(path.starts_with("/invitation/otl_"), "{path}");
     let here = server.client().signed_in(&cast.auditor);

@@ -82,7 +82,7 @@ impl About {
             Kind::Colleague => Self { owner: Some(word(OWNER)), ..person() },
             Kind::Staffer => Self { owner: Some(word(BODY)), ..person() },
             // The register's own: nobody's organisation has to do with it.
-            Kind::NextKey => Self::default(),
+            Kind::NextKey | Kind::Running | Kind::Stopped => Self::default(),
             Kind::Activation | Kind::Distrust => {
                 Self { known_by: &[Power::ReadProposals, Power::ChangeKey], ..Self::default() }
             }

@@ -45,6 +45,9 @@ pub enum Kind {
     Activation,
     Distrust,
     Publication,
+    /// An edition under which decisions run, and one under which they are stopped.
+    Running,
+    Stopped,
     /// An application whose examiners have not declared their interests; a stranger's, whose other examiner is tied to it;
     /// and the proposal to waive that tie.
     Assigned,
@@ -147,6 +150,9 @@ impl Stage {
     pub fn thing(&self, kind: Kind, column: &Column) -> Thing {
         match kind {
             Kind::Nothing | Kind::Owner | Kind::Body => Thing::default(),
+            // One edition is both by turns.
+            Kind::Running => self.edition(false),
+            Kind::Stopped => self.edition(true),
             Kind::KeyRing => Thing::default().at(self.keys()),
             Kind::Invitation => Thing::named(&[(":secret", &self.invitation)]),
             Kind::Password => self.password(column),
@@ -194,6 +200,7 @@ impl Stage {
             Kind::Dismissed => self.dismissed(),
             Kind::ApiKey => self.api_key(),
             Kind::Nothing | Kind::Owner | Kind::Body | Kind::KeyRing => unreachable!("there is nothing to make"),
+            Kind::Running | Kind::Stopped => unreachable!("turned for each ask"),
             Kind::Invitation | Kind::Password | Kind::OtherSession => unreachable!("made for each ask"),
         }
     }
@@ -270,11 +277,33 @@ impl Stage {
     /// A correction that nobody has proposed yet.
     fn propose_edition(&self) -> Value {
         let (path, by) = ("/api/v1/editions/1.0", self.client().signed_in(&self.cast.second_secretariat));
-        let seen = self.client().get(path).send();
-        let version = seen.header("etag").trim_matches('"').parse().expect("a version");
+        let version = self.version_of(path);
         let file = self.client().get(&format!("{path}/file")).send().text().to_owned();
         let body = json!({ "file": format!("{file}# {}", self.fresh()), "reason": "誤記を改めるため。" });
         by.post("/api/v1/editions", &body).on_version(version).send().ok()
+    }
+
+    /// Edition 1.1, which governs no case here, with decisions under it running or stopped.
+    fn edition(&self, is_stopped: bool) -> Thing {
+        let path = "/api/v1/editions/1.1";
+        let reason = json!({ "reason": "誤記が見つかった。" });
+        let is_now = !self.client().get(path).send().ok()["stopped"].is_null();
+        if is_stopped && !is_now {
+            let by = self.client().signed_in(&self.cast.second_secretariat);
+            by.post(&format!("{path}/stop"), &reason).send().ok();
+        } else if is_now && !is_stopped {
+            // Whoever stopped them does not resume them: of two people one at least did not.
+            let resumed = [&self.cast.second_secretariat, &self.cast.second_decision_maker].map(|person| {
+                let by = self.client().signed_in(person);
+                by.post(&format!("{path}/resumption"), &reason).on_version(self.version_of(path)).send().status
+            });
+            assert!(resumed.contains(&200), "{resumed:?}");
+        }
+        Thing::named(&[(":id", "1.1")]).at(self.version_of(path))
+    }
+
+    fn version_of(&self, path: &str) -> u64 {
+        self.client().get(path).send().header("etag").trim_matches('"').parse().expect("a version")
     }
 
     fn admit(&self, role: &str, organisation: &str) -> Thing {

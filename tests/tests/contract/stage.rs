@@ -223,6 +223,8 @@ impl Stage {
             "listEditions" => public("/editions".into()),
             "getEdition" => public("/editions/1.0".into()),
             "getEditionFile" => public("/editions/1.0/file".into()),
+            "stopDecisions" => public("/editions/1.1/stop".into()).by(decision_maker).with(reason()),
+            "resumeDecisions" => public("/editions/1.0/resumption".into()).on(2).by(decision_maker).with(reason()),
             "previewEdition" => {
                 public("/editions/preview".into()).by(decision_maker).with(json!({ "file": self.correction }))
             }
@@ -230,7 +232,7 @@ impl Stage {
             "proposalWhatIf" => get(format!("/proposals/{}/what-if", self.cases.publication)),
             "proposeEdition" => {
                 let body = json!({ "file": self.correction, "reason": "誤記を改めるため。" });
-                public("/editions".into()).on(1).by(decision_maker).with(body)
+                public("/editions".into()).on(2).by(decision_maker).with(body)
             }
             "assess" => public("/assessments".into()).with(declaration()),
             "listKeys" => public("/keys".into()),
@@ -306,7 +308,9 @@ impl Stage {
             "replaceExaminer" | "proposeWaiver" => &["secretariat"],
             "proposeDecision" | "confirmProposal" | "dropProposal" => &["decision_maker"],
             "proposeActivation" | "proposeCompromise" => &["secretariat", "operator"],
-            "proposeEdition" | "previewEdition" => &["decision_maker", "secretariat"],
+            "stopDecisions" | "resumeDecisions" | "proposeEdition" | "previewEdition" => {
+                &["decision_maker", "secretariat"]
+            }
             new => panic!("the sweep does not know {new}: say here whose right request it is"),
         }
     }
@@ -333,6 +337,9 @@ impl Cases {
         let seen = |case: &Case<'_>| (case.id().to_owned(), case.version());
         let recommended = || submit().accept().judge().recommend();
         let proposed = || text(&recommended().propose(), "id").to_owned();
+        // Nothing is decided under an edition that is over.
+        let stop = json!({ "reason": "誤記が見つかった。" });
+        client.signed_in(&cast.second_secretariat).post("/api/v1/editions/1.0/stop", &stop).send().ok();
         let edition = json!({ "file": EDITION, "reason": "新しい年度から適用するため。" });
         let published = client.signed_in(&cast.secretariat).post("/api/v1/editions", &edition).send().ok();
         let mut returned = submit();

@@ -129,6 +129,7 @@ pub fn words(power: Power) -> Text {
         P::PublishEdition => {
             Text::new("基準の版の公示を提案し、確認する", "Propose and confirm that an edition be published")
         }
+        P::StopDecisions => Text::new("版による判定を止める", "Stop decisions under an edition"),
         P::ReadProposals => Text::new("二人目の確認待ちをすべて読む", "Read all that waits for a second person"),
         P::EnterOrganisation => Text::new("組織を加える", "Enter an organisation"),
         P::ReadPeople => Text::new("利用者と役割を読む", "Read people and their roles"),

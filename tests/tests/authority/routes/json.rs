@@ -25,6 +25,8 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
         ("GET", "/editions/:id" | "/editions/:id/file" | "/log/leaves/:index") => row(),
         ("GET", "/editions/:id/affected") => row(),
         ("GET", "/proposals/:id/what-if") => return row().on_editions_proposal(),
+        ("POST", "/editions/:id/stop") => row().on(Kind::Running).json(reason()),
+        ("POST", "/editions/:id/resumption") => row().on(Kind::Stopped).json(reason()),
         ("POST", "/editions/preview") => row().json(json!({ "file": edition() })),
         ("POST", "/editions") => row().json(json!({ "file": edition(), "reason": "翌年度から。" })),
         ("POST", "/keys/:id/activation") => row().on(Kind::NextKey),

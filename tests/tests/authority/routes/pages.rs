@@ -21,6 +21,9 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
     let one = match (route.method.as_str(), route.path.as_str()) {
         ("GET", "/static/:file") => row(),
         ("GET", "/editions/:id/affected.csv") => row(),
+        ("GET", "/editions/:id/decisions") => row().on(Kind::Running),
+        ("POST", "/editions/:id/stop") => row().on(Kind::Running).form(&reason),
+        ("POST", "/editions/:id/resume") => row().on(Kind::Stopped).form(&reason),
         ("GET", "/proposals/:id/what-if.csv") => return row().on_editions_proposal(),
         ("GET", "/keys/:id") => row().on(Kind::NextKey),
         ("POST", "/keys/:id/activation") => row().on(Kind::NextKey).form(&[]),
