@@ -154,7 +154,7 @@ fn editions() -> Vec<EditionLine> {
         digest: edition.digest_hex(),
         corrected: vec!["9f".repeat(32)],
         in_force_from: edition.in_force_from,
-        stopped: (edition.id.as_str() == "1.1").then(|| stopped()),
+        stopped: (edition.id.as_str() == "1.1").then(stopped),
         changed_at: now(),
     };
     let published: Vec<_> = editions.all().iter().map(published).collect();
