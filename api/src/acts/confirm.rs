@@ -21,7 +21,6 @@ pub struct Confirm {
 
 /// What was done.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "one is made at a time, and handed on at once")]
 pub enum Confirmed {
     Decided(Application),
     Waived(Application),

@@ -38,7 +38,14 @@ fn every_act_has_its_line(database: Database) {
     let kinds: Vec<&str> = told.iter().filter_map(|line| line.split(' ').next()).collect();
     assert_eq!(
         kinds,
-        ["application.submitted", "application.accepted", "application.recommended", "application.decided"]
+        [
+            "application.submitted",
+            "application.accepted",
+            "application.interest_declared",
+            "application.interest_declared",
+            "application.recommended",
+            "application.decided",
+        ]
     );
     assert!(told[0].contains(" done - provider_owner session:S-"), "{told:?}");
     assert!(lines(&sql, "what = 'person.role_given'")[0].ends_with("operator command"));
