@@ -9,12 +9,13 @@ use domain::calendar::Instant;
 use domain::examination::Examination;
 use domain::licence::Licence;
 use domain::registration::Registration;
+use domain::text::Text;
 use poem::Request;
 use poem::http::{HeaderMap, header};
 
 use crate::account::trail::Origin;
 use crate::account::{Session, session};
-use crate::acts::Call;
+use crate::acts::{Call, bounds};
 use crate::problem::Problem;
 use crate::registry::Registry;
 use crate::store::{Cases, Page};
@@ -114,9 +115,23 @@ fn bearer(request: &Request) -> Option<&str> {
     request.headers().get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(str::trim)
 }
 
-/// May this person read this application? Its owner, its examiners, and whoever handles or audits all of them.
-pub fn may_read(actor: &Actor, application: &Application, at: Instant) -> bool {
-    actor.in_role(Power::ReadApplication, &application.object(), at.day()).is_ok()
+/// May this person read this application? Its owner, its examiners once they have declared their interests, and whoever
+/// handles or audits all of them.
+pub fn may_read(actor: &Actor, application: &Application, at: Instant) -> Result<(), Denial> {
+    actor.in_role(Power::ReadApplication, &application.object(), at.day()).map(drop)
+}
+
+/// The application of that id, if this visitor may read it; to others it is not there. An examiner to whom it is not
+/// open yet is told that.
+pub async fn application(registry: &Registry, visitor: &Visitor, id: &str) -> Result<Application, Problem> {
+    let missing = || Problem::not_found(&Text::new("申請", "application"), id);
+    let parsed: ApplicationId = id.parse().map_err(|_| missing())?;
+    let found = registry.store.application(&parsed).await?.ok_or_else(missing)?;
+    match may_read(&visitor.actor, &found, visitor.at) {
+        Ok(()) => Ok(found),
+        Err(Denial::Undeclared) => Err(Denial::Undeclared.into()),
+        Err(_) => Err(missing()),
+    }
 }
 
 /// May they see this licence? The provider, the user that holds it, and whoever handles or audits all of them.
@@ -153,7 +168,7 @@ pub async fn applications_for(
         Cases { owners: &extent.organisations, is_newest_first: true, ..all }
     };
     let mut found = registry.store.cases(&wanted).await?;
-    found.items.retain(|application| may_read(&visitor.actor, application, visitor.at));
+    found.items.retain(|application| may_read(&visitor.actor, application, visitor.at).is_ok());
     Ok(found)
 }
 
@@ -178,8 +193,8 @@ pub async fn unregistered(registry: &Registry) -> Result<Vec<Application>, Probl
     }
 }
 
-/// The examinations this person may see: an examiner only their own until the recommendation, the applicant all once it
-/// is decided, the others all.
+/// The examinations this person may see: an examiner only their own until both are done, and then what counts; the
+/// applicant what counts once it is decided; the others all.
 pub async fn examinations_for(
     registry: &Registry,
     visitor: &Visitor,
@@ -189,11 +204,32 @@ pub async fn examinations_for(
     let by = visitor.actor.in_role(Power::ReadApplication, &application.object(), visitor.at.day());
     // Whoever examines the case sees it as its examiner, whatever other role would let them read.
     let examines = application.examiners.contains(&visitor.actor.person);
+    let counts = |found: &mut Vec<Examination>| {
+        found.retain(|examination| application.examiners.contains(&examination.examiner));
+    };
     match (by.map(|by| by.role), &application.stage) {
-        (_, Stage::Examining) if examines => found.retain(|own| own.examiner == visitor.actor.person),
-        (Ok(role), stage) if role.is_companys() && !matches!(stage, Stage::Decided { .. }) => found.clear(),
         (Err(_), _) => found.clear(),
+        // Withdrawn before both were done, it stays between each examiner and the record.
+        (_, Stage::Examining | Stage::Withdrawn { .. }) if examines => {
+            if are_done(registry, application, &found).await? {
+                counts(&mut found);
+            } else {
+                found.retain(|own| own.examiner == visitor.actor.person);
+            }
+        }
+        (Ok(role), stage) if role.is_companys() && !matches!(stage, Stage::Decided { .. }) => found.clear(),
+        (Ok(role), _) if role.is_companys() || examines => counts(&mut found),
         _ => {}
     }
     Ok(found)
+}
+
+/// Has every examiner judged everything that is asked? Only then do they see each other's answers.
+pub async fn are_done(
+    registry: &Registry,
+    application: &Application,
+    examinations: &[Examination],
+) -> Result<bool, Problem> {
+    let asked: Vec<_> = bounds(registry, application).await?.iter().map(|bound| bound.criterion).collect();
+    Ok(application.is_examined(&asked, &application.counting(examinations)))
 }

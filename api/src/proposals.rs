@@ -10,8 +10,14 @@ use crate::problem::Problem;
 use crate::registry::Registry;
 
 /// What a second person confirms.
-pub const SECOND: &[Power] =
-    &[Power::Decide, Power::TakeMeasure, Power::RevokeLicence, Power::ChangeKey, Power::PublishEdition];
+pub const SECOND: &[Power] = &[
+    Power::Decide,
+    Power::TakeMeasure,
+    Power::RevokeLicence,
+    Power::ChangeKey,
+    Power::PublishEdition,
+    Power::WaiveConflict,
+];
 
 /// What lets somebody read proposals: of each its own, or that of reading all.
 pub const READ: &[Power] = &[
@@ -21,6 +27,7 @@ pub const READ: &[Power] = &[
     Power::RevokeLicence,
     Power::ChangeKey,
     Power::PublishEdition,
+    Power::WaiveConflict,
 ];
 
 /// What lets somebody read what an edition would change: of proposals about editions, and of their cases.
@@ -83,7 +90,7 @@ async fn may_read(registry: &Registry, visitor: &Visitor, proposal: &Proposal) -
     }
     let (store, power) = (&registry.store, proposal.motion.power());
     let number = match &proposal.motion {
-        Motion::Decide { application, .. } => {
+        Motion::Decide { application, .. } | Motion::WaiveConflict { application, .. } => {
             let found = store.application(application).await?;
             return Ok(found.is_some_and(|application| may(power, &application.object())));
         }

@@ -3,13 +3,18 @@
 //! ```text
 //! submitted ⇄ returned          (事務局: 差戻し / 事業者: 再提出)
 //! submitted → examining         (事務局: 受理, two examiners)
+//! examining → examining         (審査員: 利害関係の申告; 事務局: 審査員の交代, 利益相反の免除)
 //! examining → recommended       (審査員: 推薦意見)
 //! recommended → decided         (判定者 who did not examine: one proposes, another confirms)
 //! any of these but decided → withdrawn
 //! decided (pass) → registered   is an act of the registration
 //! ```
 
+mod examiners;
+
 use serde::{Deserialize, Serialize};
+
+pub use examiners::{Candidate, Clearance, Interest, Replaced, Waiver};
 
 use crate::act::{
     Act, ApplicationId, Caller, Deed, Determination, FieldReason, Impossible, OrganisationId, PersonId, ProposalId,
@@ -23,6 +28,7 @@ use crate::evidence::{self, EvidenceFile, Submission};
 use crate::examination::{Examination, disagreements};
 use crate::proposal::{self, Motion, Proposal};
 use crate::reading::has_words;
+use crate::working_day::working_days_after;
 
 /// One application and everything decided about it so far.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +49,17 @@ pub struct Application {
     pub submitted_at: Instant,
     pub changed_at: Instant,
     pub examiners: Vec<PersonId>,
+    /// The day by which the examiners are to be done; none where it was accepted before there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Day>,
+    /// In the order in which they were declared; the last of each examiner counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub interests: Vec<Interest>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waivers: Vec<Waiver>,
+    /// Who examined it before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaced: Vec<Replaced>,
     pub stage: Stage,
 }
 
@@ -95,9 +112,23 @@ pub enum Refusal {
     Examiners { needed: usize },
     /// The examiner belongs to the applicant.
     OwnOrganisation { person: PersonId },
+    /// The examiner has declared a tie to the applicant in another case.
+    Tied { person: PersonId },
+    /// This person has no such tie, or it was waived.
+    NoTie { person: PersonId },
+    /// This person does not examine the case.
+    NotExaminer { person: PersonId },
+    /// This person examined the case and was replaced.
+    Former { person: PersonId },
+    /// The examiner has declared their interests, and takes nothing of it back.
+    Declared,
+    /// An examiner has not declared their interests yet, or is tied.
+    NotAllDeclared,
+    /// The other examiner is not done. Of what, is theirs to know.
+    OtherNotDone,
     /// The edition asks nothing of such a service: it does not know the class or the kind.
     NothingAsked,
-    /// An examiner has not judged every criterion.
+    /// The examiner who recommends has not judged every criterion.
     Unjudged { criteria: Vec<CriterionId> },
     /// The examiners answered differently.
     Disagreement { criteria: Vec<CriterionId> },
@@ -129,6 +160,9 @@ impl From<evidence::Fault> for Refusal {
 
 /// Examiners a case needs; `scheme.toml` says why.
 pub const EXAMINERS: usize = 2;
+
+/// Working days from the acceptance to the day by which a case is to be examined; `scheme.toml` says why.
+pub const EXAMINATION_DAYS: u32 = 40;
 
 impl Application {
     /// 提出: a provider applies for `owner`, its organisation. `edition` governs the day of the first submission
@@ -176,24 +210,18 @@ impl Application {
         Ok(self.act(Deed::Returned { reasons }, by, at))
     }
 
-    /// 受理: the secretariat accepts it and assigns the examiners, whose organisations are given beside them.
-    pub fn accept(
-        self,
-        examiners: &[(PersonId, Vec<OrganisationId>)],
-        by: &Actor,
-        at: Instant,
-    ) -> Result<(Self, Act), Refusal> {
+    /// 受理: the secretariat accepts it and assigns the examiners, none of whom is tied to the applicant.
+    pub fn accept(self, examiners: &[Candidate], by: &Actor, at: Instant) -> Result<(Self, Act), Refusal> {
         let by = by.caller(Power::Accept, &self.object(), at)?;
         self.require_stage(self.stage == Stage::Submitted, "submitted")?;
-        let people: Vec<PersonId> = examiners.iter().map(|(person, _)| person.clone()).collect();
+        let people: Vec<PersonId> = examiners.iter().map(|candidate| candidate.person.clone()).collect();
         let distinct: std::collections::BTreeSet<&PersonId> = people.iter().collect();
         if people.len() != EXAMINERS || distinct.len() != EXAMINERS {
             return Err(Refusal::Examiners { needed: EXAMINERS });
         }
-        if let Some((person, _)) = examiners.iter().find(|(_, of)| of.contains(&self.owner)) {
-            return Err(Refusal::OwnOrganisation { person: person.clone() });
-        }
-        Ok(self.act(Deed::Accepted { examiners: people }, by, at))
+        examiners.iter().try_for_each(|candidate| self.require_untied(candidate))?;
+        let due = Some(working_days_after(at.max(self.changed_at).day(), EXAMINATION_DAYS));
+        Ok(self.act(Deed::Accepted { examiners: people, due }, by, at))
     }
 
     /// 取下げ: the owner takes it back, any time before the decision.
@@ -221,19 +249,17 @@ impl Application {
             return Err(Refusal::NothingAsked);
         }
         require_reason(&opinion.reason)?;
-        // Only the assigned examiners' judgements of this very application carry it.
-        let counts = |e: &&Examination| e.application == self.id && self.examiners.contains(&e.examiner);
-        let examinations: Vec<&Examination> = examinations.iter().filter(counts).collect();
-        let unjudged: Vec<CriterionId> = criteria
-            .iter()
-            .copied()
-            .filter(|criterion| {
-                let of = |person| examinations.iter().find(|e| &e.examiner == person);
-                !self.examiners.iter().all(|person| of(person).is_some_and(|e| e.answer(*criterion).is_some()))
-            })
-            .collect();
+        if !self.is_open_to_all() {
+            return Err(Refusal::NotAllDeclared);
+        }
+        let examinations = self.counting(examinations);
+        // What the other has not judged is not told: they judge independently until both are done.
+        let unjudged = unjudged(&by.person, criteria, &examinations);
         if !unjudged.is_empty() {
             return Err(Refusal::Unjudged { criteria: unjudged });
+        }
+        if !self.is_examined(criteria, &examinations) {
+            return Err(Refusal::OtherNotDone);
         }
         let differing = disagreements(criteria, &examinations);
         if !differing.is_empty() {
@@ -248,6 +274,17 @@ impl Application {
             return Err(Refusal::Unsupported { unmet });
         }
         Ok(self.act(Deed::Recommended { opinion }, by, at))
+    }
+
+    /// The examinations that carry a recommendation: the present examiners', of this very application.
+    pub fn counting<'a>(&self, examinations: &'a [Examination]) -> Vec<&'a Examination> {
+        let counts = |e: &&Examination| e.application == self.id && self.examiners.contains(&e.examiner);
+        examinations.iter().filter(counts).collect()
+    }
+
+    /// Are the examiners done: has each judged every one of `criteria`? Before that, nobody sees anything of the other.
+    pub fn is_examined(&self, criteria: &[CriterionId], examinations: &[&Examination]) -> bool {
+        self.examiners.iter().all(|person| unjudged(person, criteria, examinations).is_empty())
     }
 
     /// 判定の提案: by a decision maker who did not examine (ISO/IEC 17065, 7.6) and does not belong to the applicant. A
@@ -290,7 +327,9 @@ impl Application {
 
     /// The application, as far as it matters for who may do what.
     pub fn object(&self) -> Object<'_> {
-        Object { owner: Some(&self.owner), examiners: &self.examiners, ..Object::default() }
+        let former = self.replaced.iter().map(|replaced| &replaced.examiner).collect();
+        let (owner, examiners, closed_to) = (Some(&self.owner), self.examiners.as_slice(), self.closed_to());
+        Object { owner, examiners, closed_to, former, ..Object::default() }
     }
 
     /// The day whose edition governs the application.
@@ -322,6 +361,13 @@ fn checked(what: Submission) -> Result<Submission, Refusal> {
     Ok(what)
 }
 
+/// The criteria of `criteria` that this person has not judged.
+fn unjudged(person: &PersonId, criteria: &[CriterionId], examinations: &[&Examination]) -> Vec<CriterionId> {
+    let own = examinations.iter().find(|examination| examination.examiner == *person);
+    let is_open = |criterion: &CriterionId| own.is_none_or(|own| own.answer(*criterion).is_none());
+    criteria.iter().copied().filter(is_open).collect()
+}
+
 fn require_reason(reason: &str) -> Result<(), Refusal> {
     if has_words(reason) { Ok(()) } else { Err(Refusal::NoReason) }
 }
@@ -351,12 +397,19 @@ impl Replay for Application {
                     submitted_at: act.at,
                     changed_at: act.at,
                     examiners: Vec::new(),
+                    due: None,
+                    interests: Vec::new(),
+                    waivers: Vec::new(),
+                    replaced: Vec::new(),
                     stage: Stage::Submitted,
                 });
             }
             (Some(state), _) => state,
             (None, _) => return Err(impossible),
         };
+        if state.seat(act) {
+            return Ok(Self { version: act.version, changed_at: act.at, ..state });
+        }
         state.stage = match (state.stage, &act.deed) {
             (Stage::Submitted, Deed::Returned { reasons }) => Stage::Returned { reasons: reasons.clone() },
             (Stage::Returned { .. }, Deed::Resubmitted { declaration, evidence }) => {
@@ -365,8 +418,9 @@ impl Replay for Application {
                 state.submission += 1;
                 Stage::Submitted
             }
-            (Stage::Submitted, Deed::Accepted { examiners }) => {
+            (Stage::Submitted, Deed::Accepted { examiners, due }) => {
                 state.examiners = examiners.clone();
+                state.due = *due;
                 Stage::Examining
             }
             (Stage::Examining, Deed::Recommended { opinion }) => {

@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use time::format_description::well_known::Rfc3339;
-use time::{Date, Duration, Month, OffsetDateTime, Time, UtcOffset};
+use time::{Date, Duration, Month, OffsetDateTime, Time, UtcOffset, Weekday};
 
 /// Japan's offset; fixed, since the scheme began long after Japan's last summer time.
 const JAPAN_SECONDS: i64 = 9 * 3600;
@@ -110,6 +110,11 @@ impl Day {
     /// The day before.
     pub fn previous(self) -> Self {
         self.plus_days(-1)
+    }
+
+    /// Is it a Saturday or a Sunday?
+    pub fn is_weekend(self) -> bool {
+        matches!(self.0.weekday(), Weekday::Saturday | Weekday::Sunday)
     }
 
     /// Whole days from `self` to `other`; negative when `other` is earlier.

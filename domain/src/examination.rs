@@ -70,6 +70,8 @@ pub enum Refusal {
     Denied(Denial),
     /// The application is not being examined.
     Stage { found: &'static str },
+    /// An examiner has not declared their interests yet, or is tied: nobody judges before all have.
+    NotAllDeclared,
     /// The application has changed since the examiner read it.
     Stale { read: u32, found: u32 },
     /// No judgement was given.
@@ -109,6 +111,9 @@ impl Examination {
         }
         if application.stage != Stage::Examining {
             return Err(Refusal::Stage { found: application.stage.as_str() });
+        }
+        if !application.is_open_to_all() {
+            return Err(Refusal::NotAllDeclared);
         }
         if read != application.version {
             return Err(Refusal::Stale { read, found: application.version });

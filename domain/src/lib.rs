@@ -26,4 +26,5 @@ pub mod signing_key;
 pub mod text;
 pub mod tlog;
 pub mod what_if;
+pub mod working_day;
 pub mod yen;

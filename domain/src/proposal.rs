@@ -34,13 +34,17 @@ pub enum Motion {
     CompromiseKey { key: KeyId, reason: String },
     /// 版の公示: the file with this digest, as it was shown.
     PublishEdition { edition: EditionId, digest: String, reason: String },
+    /// 審査員の利益相反の免除
+    WaiveConflict { application: ApplicationId, examiner: PersonId, reason: String },
 }
 
 impl Motion {
     /// What it is about.
     pub fn subject(&self) -> Subject {
         match self {
-            Self::Decide { application, .. } => Subject::Application(application.clone()),
+            Self::Decide { application, .. } | Self::WaiveConflict { application, .. } => {
+                Subject::Application(application.clone())
+            }
             Self::TakeMeasure { registration, .. } => Subject::Registration(registration.clone()),
             Self::RevokeLicence { licence, .. } => Subject::Licence(*licence),
             Self::ActivateKey { key } | Self::CompromiseKey { key, .. } => Subject::Key(key.clone()),
@@ -56,6 +60,7 @@ impl Motion {
             Self::RevokeLicence { .. } => Power::RevokeLicence,
             Self::ActivateKey { .. } | Self::CompromiseKey { .. } => Power::ChangeKey,
             Self::PublishEdition { .. } => Power::PublishEdition,
+            Self::WaiveConflict { .. } => Power::WaiveConflict,
         }
     }
 }

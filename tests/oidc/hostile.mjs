@@ -9,6 +9,7 @@
 //   POST /control/scenario?name=SCENARIO   from now on, for `steered`
 //   GET /control/asked?name=SCENARIO       how often its keys were asked for, as a number
 //   GET /control/scenarios                 their names, one a line
+//   GET /control/elsewhere                 host and port of its other address, where it answers the same
 
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -19,6 +20,10 @@ const redirects = process.argv.slice(2);
 const server = createServer();
 await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
 const { port } = server.address();
+// The same provider at another address, for the lies that lead there.
+const second = createServer((request, response) => server.emit('request', request, response));
+await new Promise((listening) => second.listen(0, '127.0.0.1', listening));
+const elsewhere = `127.0.0.1:${second.address().port}`;
 
 let steered = 'honest';
 const states = new Map();
@@ -67,7 +72,7 @@ const endpoints = {
       subject_types_supported: ['public'],
       id_token_signing_alg_values_supported: ['RS256'],
     };
-    lie.metadata?.(document);
+    lie.metadata?.(document, elsewhere);
     json(response, 200, document);
   },
 
@@ -128,6 +133,8 @@ function control(url, response) {
     response.writeHead(204).end();
   } else if (url.pathname === '/control/scenarios') {
     response.writeHead(200).end(Object.keys(scenarios).join('\n'));
+  } else if (url.pathname === '/control/elsewhere') {
+    response.writeHead(200).end(elsewhere);
   } else if (url.pathname === '/control/asked') {
     response.writeHead(200).end(String(stateOf(name).asked));
   } else {

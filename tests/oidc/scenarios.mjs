@@ -1,6 +1,6 @@
 // The lies of `hostile.mjs`, one a line or two. A scenario changes the honest provider in some of these places:
 //
-//   metadata(document)   the discovery document
+//   metadata(document, elsewhere)   the discovery document; `elsewhere` is its other host and port
 //   callback(query)      what the browser is sent back with
 //   header(header), claims(claims, now), sign(input)   the ID token
 //   tokens(answer)       the token endpoint's answer
@@ -37,6 +37,10 @@ function returning(changed) {
 const announcing = (algorithm) => ({
   metadata: (document) => document.id_token_signing_alg_values_supported.push(algorithm),
   header: (header) => (header.alg = algorithm),
+});
+const moving = (name) => ({
+  metadata: (document, elsewhere) =>
+    (document[name] = document[name].replace(/^http:\/\/[^/]+/, `http://${elsewhere}`)),
 });
 const announcesIssuer = (document) => (document.authorization_response_iss_parameter_supported = true);
 
@@ -76,6 +80,11 @@ export const scenarios = {
   'authorisation-elsewhere': {
     metadata: (document) => (document.authorization_endpoint = 'https://other.example/authorize'),
   },
+
+  // Addresses that nobody named, where the same answers would be had.
+  'token-elsewhere': moving('token_endpoint'),
+  'keys-elsewhere': moving('jwks_uri'),
+  'userinfo-elsewhere': moving('userinfo_endpoint'),
 
   // Who the ID token is by and for.
   'token-issuer-other': claiming({ iss: 'https://other.example/' }),

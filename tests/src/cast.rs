@@ -110,9 +110,27 @@ pub struct Case<'a> {
 impl<'a> Case<'a> {
     /// The provider submits.
     pub fn submit(client: &Client, cast: &'a Cast, declaration: &Value) -> Self {
-        let by = client.signed_in(&cast.provider);
-        let state = by.post("/api/v1/applications", declaration).send().ok();
+        Self::submit_by(&cast.provider, client, cast, declaration)
+    }
+
+    /// Another provider submits.
+    pub fn submit_by(provider: &Person, client: &Client, cast: &'a Cast, declaration: &Value) -> Self {
+        let state = client.signed_in(provider).post("/api/v1/applications", declaration).send().ok();
         Self { client: client.clone(), cast, state }
+    }
+
+    /// Another provider's application; the second examiner has declared a tie to it that can be waived. One to the first
+    /// provider would keep them from every other case. Once it is declared, the next is not assigned to them yet.
+    pub fn tied(client: &Client, cast: &'a Cast, declaration: &Value) -> Self {
+        let [first, second] = &cast.examiners;
+        let mut case = Self::submit_by(&cast.stranger, client, cast, declaration);
+        let accepted = case.act(&cast.secretariat, "acceptance", &case.both_examiners());
+        if accepted.status != 200 {
+            accepted.refused(422, "tied");
+            return case;
+        }
+        case.state = accepted.ok();
+        case.declare(first).declare_tie(second, "昨年まで顧問だった。")
     }
 
     /// The same case through another server, or over other connections.
@@ -146,9 +164,30 @@ impl<'a> Case<'a> {
         by.post(&format!("/api/v1/applications/{}/{what}", self.id()), body).on_version(self.version())
     }
 
+    /// The secretariat accepts and assigns both examiners, who declare that nothing ties them to the applicant.
+    pub fn accept(self) -> Self {
+        let [first, second] = self.cast.examiners.each_ref();
+        self.assign().declare(first).declare(second)
+    }
+
     /// The secretariat accepts and assigns both examiners.
-    pub fn accept(mut self) -> Self {
+    pub fn assign(mut self) -> Self {
         self.state = self.act(&self.cast.secretariat, "acceptance", &self.both_examiners()).ok();
+        self
+    }
+
+    /// An examiner declares that nothing ties them to the applicant.
+    pub fn declare(mut self, examiner: &Person) -> Self {
+        let declared = self.act(examiner, "interest", &untied()).ok();
+        self.state["version"] = declared["version"].clone();
+        self
+    }
+
+    /// An examiner declares a tie.
+    pub fn declare_tie(mut self, examiner: &Person, tie: &str) -> Self {
+        let declared = self.act(examiner, "interest", &json!({ "answer": "tie", "tie": tie })).ok();
+        assert_eq!(declared["clearance"], "tied");
+        self.state["version"] = declared["version"].clone();
         self
     }
 
@@ -260,6 +299,11 @@ impl<'a> Case<'a> {
     pub fn user(&self, name: &str) -> Value {
         json!({ "holderKind": "user", "holderName": name, "contractFrom": self.today() })
     }
+}
+
+/// That nothing ties an examiner to the applicant.
+pub fn untied() -> Value {
+    json!({ "answer": "none" })
 }
 
 /// A verdict to pass.

@@ -13,6 +13,8 @@ const SCRIPT: &str = include_str!("cluster.sh");
 #[derive(Debug)]
 pub(crate) struct Cluster {
     port: u16,
+    /// The folder of its socket.
+    socket: String,
     _keeper: Child,
 }
 
@@ -21,12 +23,19 @@ impl Cluster {
     /// what is missing.
     pub(crate) fn shared() -> &'static Self {
         static CLUSTER: OnceLock<Cluster> = OnceLock::new();
-        CLUSTER.get_or_init(|| {
-            let programs = programs();
-            // Between finding a free port and taking it somebody else may: then another one.
-            Self::start(&programs).or_else(|_| Self::start(&programs)).unwrap_or_else(|why| {
-                panic!("PostgreSQL does not start:\n{why}");
-            })
+        CLUSTER.get_or_init(|| Self::patiently(&[]))
+    }
+
+    /// A cluster that lets in as these further arguments of the script say.
+    pub(crate) fn guarded(guards: &[&str; 5]) -> Self {
+        Self::patiently(guards)
+    }
+
+    fn patiently(guards: &[&str]) -> Self {
+        let programs = programs();
+        // Between finding a free port and taking it somebody else may: then another one.
+        Self::start(&programs, guards).or_else(|_| Self::start(&programs, guards)).unwrap_or_else(|why| {
+            panic!("PostgreSQL does not start:\n{why}");
         })
     }
 
@@ -35,10 +44,21 @@ impl Cluster {
         format!("postgres://postgres@127.0.0.1:{}/{database}", self.port)
     }
 
-    fn start(programs: &Path) -> Result<Self, String> {
+    /// The address of a database by way of the socket.
+    pub(crate) fn socket_url(&self, role: &str, database: &str) -> String {
+        format!("postgres:///{database}?host={}&port={}&user={role}", self.socket, self.port)
+    }
+
+    /// Its port of 127.0.0.1.
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    fn start(programs: &Path, guards: &[&str]) -> Result<Self, String> {
         let port = free_port();
         let mut keeper = shell()
             .args([SCRIPT.as_ref(), "cluster".as_ref(), programs.as_os_str(), port.to_string().as_ref()])
+            .args(guards)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -47,8 +67,8 @@ impl Cluster {
         let mut said = String::new();
         let mut stdout = BufReader::new(keeper.stdout.take().expect("it was asked for"));
         stdout.read_line(&mut said).map_err(|error| error.to_string())?;
-        if said.trim() == "ready" {
-            return Ok(Self { port, _keeper: keeper });
+        if let Some(socket) = said.trim().strip_prefix("ready ") {
+            return Ok(Self { port, socket: socket.to_owned(), _keeper: keeper });
         }
         let mut why = String::new();
         let mut stderr = keeper.stderr.take().expect("it was asked for");

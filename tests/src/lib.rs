@@ -5,13 +5,16 @@
 //! serve` on it, and a [`Client`] talks to that [`Server`]. A [`Cast`] holds the people, and a [`Case`] takes one
 //! application through its acts. An [`oidc::Rig`] is an OpenID provider to sign in at.
 
+mod app;
 mod binary;
 mod browser;
 mod cast;
+pub mod certificates;
 mod client;
 mod cluster;
 mod database;
 mod demonstration;
+mod guarded;
 pub mod oidc;
 pub mod past;
 pub mod raw;
@@ -21,13 +24,15 @@ mod sql;
 pub mod staff;
 mod visit;
 
+pub use app::{code_at, code_next, code_now};
 pub use binary::binary;
 pub use browser::{Browser, Element};
-pub use cast::{Case, Cast, Person, declaration, example, licences, pass, text, version};
+pub use cast::{Case, Cast, Person, declaration, example, licences, pass, text, untied, version};
 pub use client::{Answer, Ask, Client};
 pub use cluster::free_port;
 pub use database::{Database, Engine};
 pub use demonstration::{Demonstration, Mark};
+pub use guarded::Guarded;
 pub use register::{Findings, PASSPHRASE, Register, otasuketai};
 pub use server::Server;
 pub use sql::Sql;

@@ -80,6 +80,11 @@ impl Rig {
         self.control("GET", "scenarios").lines().map(str::to_owned).collect()
     }
 
+    /// The hostile provider's other host and port, where it answers the same.
+    pub fn elsewhere(&self) -> String {
+        self.control("GET", "elsewhere")
+    }
+
     /// How often a scenario's keys have been asked for.
     pub fn keys_asked(&self, scenario: &str) -> u32 {
         self.control("GET", &format!("asked?name={scenario}")).parse().expect("it answers with a number")

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use api::account::trail::Origin;
-use api::acts::{Accept, Call, Confirm, Confirmed, Deed, Grant, Judge, Propose, Recommend, Register as Enter, Submit};
+use api::acts::{
+    Accept, Call, Confirm, Confirmed, DeclareInterest, Deed, Grant, Judge, Propose, Recommend, Register as Enter,
+    Submit,
+};
 use api::registry::Registry;
 use domain::act::{Determination, Role, Verdict};
 use domain::authority::Actor;
@@ -74,6 +77,11 @@ async fn play(stage: &Stage<'_>) -> Past {
     let people = examiners.iter().map(|examiner| examiner.person.clone()).collect();
     let deed = Accept { application: state.id, examiners: people };
     let state = stage.act(deed, &secretariat, "2021-04-16", Some(state.version)).await;
+    let mut state = state;
+    for examiner in &examiners {
+        let deed = DeclareInterest { application: state.id.clone(), tie: None };
+        state = stage.act(deed, examiner, "2021-04-16", Some(state.version)).await;
+    }
     for examiner in &examiners {
         let met =
             |criterion: &CriterionId| Judgement { criterion: *criterion, answer: Answer::Met, reason: "充足".into() };

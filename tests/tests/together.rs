@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use api::account::trail::Origin;
 use api::acts::{
-    Accept, Call, Confirm, Confirmed, Deed, Done, EndLicence, Grant, Judge, Propose, Recommend, Refused,
-    Register as Enter, Submit, Withdraw,
+    Accept, Call, Confirm, Confirmed, DeclareInterest, Deed, Done, EndLicence, Grant, Judge, Propose, Recommend,
+    Refused, Register as Enter, Submit, Withdraw,
 };
 use api::cli::{Settings, open};
 use api::clock;
@@ -96,7 +96,11 @@ impl Stage {
             self.act(Submit { owner: None, declaration: typed(), evidence: Vec::new() }, &self.provider, None).await;
         let examiners: Vec<PersonId> = self.examiners.iter().map(|examiner| examiner.person.clone()).collect();
         let deed = Accept { application: case.id, examiners };
-        let case = self.act(deed, &self.secretariat, Some(case.version)).await;
+        let mut case = self.act(deed, &self.secretariat, Some(case.version)).await;
+        for examiner in &self.examiners {
+            let deed = DeclareInterest { application: case.id, tie: None };
+            case = self.act(deed, examiner, Some(case.version)).await;
+        }
         for examiner in &self.examiners {
             let deed = Judge { application: case.id.clone(), judgements: self.judgements(&case).await };
             self.act(deed, examiner, Some(case.version)).await;

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use api::account::Organisation;
 use api::account::people::EnterOrganisation;
 use api::account::trail::Origin;
-use api::acts::{Accept, Admit, Call, Confirm, Confirmed, Deed, Grant, Judge, Propose, Recommend, Register, Submit};
+use api::acts::{
+    Accept, Admit, Call, Confirm, Confirmed, DeclareInterest, Deed, Grant, Judge, Propose, Recommend, Register, Submit,
+};
 use api::begin::begin;
 use api::config::BaseUrl;
 use api::evidence::shelf::Shelf;
@@ -108,7 +110,11 @@ impl Stage {
         let case = self.apply().await;
         let examiners: Vec<PersonId> = self.examiners.iter().map(|examiner| examiner.person.clone()).collect();
         let deed = Accept { application: case.id, examiners };
-        let case = self.act(deed, &self.secretariat, at, Some(case.version)).await;
+        let mut case = self.act(deed, &self.secretariat, at, Some(case.version)).await;
+        for examiner in &self.examiners {
+            let deed = DeclareInterest { application: case.id, tie: None };
+            case = self.act(deed, examiner, at, Some(case.version)).await;
+        }
         let edition = self.editions.with_digest(&case.edition_digest).expect("its file is kept");
         let service = &case.declaration.service;
         let judgements: Vec<_> = edition

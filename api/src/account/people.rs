@@ -1,5 +1,7 @@
 //! What is done to others' accounts beside their roles: organisations, recovery, unlocking, erasing.
 
+use std::str::FromStr;
+
 use domain::act::PersonId;
 use domain::authority::{Actor, Object, Power};
 
@@ -32,12 +34,47 @@ impl Errand for EnterOrganisation {
     }
 }
 
+/// How somebody who has lost every way to sign in showed who they are: as at their admission (docs/operations.md,
+/// Recovery).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IdentityCheck {
+    /// Face to face, with an identity card.
+    InPerson,
+    /// Called back at the number, or written to at the address, that was known before.
+    CallBack,
+    /// Whoever answers for them in their organisation said so, and was known before.
+    Organisation,
+}
+
+impl IdentityCheck {
+    pub const ALL: [Self; 3] = [Self::InPerson, Self::CallBack, Self::Organisation];
+
+    /// The word in the trail.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InPerson => "in_person",
+            Self::CallBack => "call_back",
+            Self::Organisation => "organisation",
+        }
+    }
+}
+
+impl FromStr for IdentityCheck {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let found = Self::ALL.into_iter().find(|one| one.as_str() == text);
+        found.ok_or_else(|| format!("{}: {text}", Self::ALL.map(Self::as_str).join(", ")))
+    }
+}
+
 /// Somebody who has lost every way to sign in gets a link for a new one.
 #[derive(Debug)]
 pub struct Recover {
     pub actor: Actor,
     pub person: PersonId,
-    /// Kept in the trail.
+    /// Both kept in the trail.
+    pub identity_check: IdentityCheck,
     pub reason: String,
 }
 
@@ -64,7 +101,8 @@ impl Errand for Recover {
         at_hand.tx.insert_link(&link).await?;
         let what = format!("link.{}", purpose.as_str());
         let line = Line::done(&what, at_hand.at, at_hand.from).about(format!("person/{}", person.id)).by(by);
-        at_hand.note(Line { detail: Some(self.reason).filter(|reason| !reason.is_empty()), ..line });
+        let detail = format!("{}: {}", self.identity_check.as_str(), self.reason);
+        at_hand.note(Line { detail: Some(detail), ..line });
         Ok(secret)
     }
 }

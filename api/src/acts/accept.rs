@@ -1,8 +1,9 @@
 //! 受理と審査員の割当て
 
-use domain::act::{ApplicationId, PersonId, Role};
+use domain::act::{ApplicationId, PersonId};
 use domain::application::Application;
 
+use super::examiners::candidate;
 use super::submit::load;
 use super::{Deed, Desk, Done, Refused};
 
@@ -21,11 +22,7 @@ impl Deed for Accept {
         desk.check_version(before.version)?;
         let mut examiners = Vec::new();
         for id in self.examiners {
-            let today = desk.at.day();
-            let found = desk.tx.person(&id).await?.filter(|person| person.is(Role::Examiner, today));
-            let person = found.ok_or(Refused::NotFound { what: "examiner", id: id.to_string() })?;
-            let organisations = person.memberships.into_iter().map(|held| held.organisation).collect();
-            examiners.push((id, organisations));
+            examiners.push(candidate(desk, &before, id).await?);
         }
         let (state, act) = before.accept(&examiners, desk.by, desk.at)?;
         desk.tx.update_application(&state).await?;

@@ -9,6 +9,7 @@ use domain::registration::Registration;
 use domain::signing_key::SigningKey;
 
 use super::propose::key;
+use super::stop_decisions::require_running;
 use super::submit::load;
 use super::{Deed, Desk, Done, Refused};
 
@@ -20,9 +21,9 @@ pub struct Confirm {
 
 /// What was done.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "one is made at a time, and handed on at once")]
 pub enum Confirmed {
     Decided(Application),
+    Waived(Application),
     Measured(Registration),
     Revoked(Licence),
     Keyed(SigningKey),
@@ -36,7 +37,9 @@ impl Deed for Confirm {
         let proposal = find(desk, &self.proposal).await?;
         let (state, act) = match &proposal.motion {
             Motion::Decide { application, .. } => {
-                let (state, act) = load(desk, application).await?.decide(&proposal, desk.by, desk.at)?;
+                let found = load(desk, application).await?;
+                require_running(desk, &found).await?;
+                let (state, act) = found.decide(&proposal, desk.by, desk.at)?;
                 desk.tx.update_application(&state).await?;
                 (Confirmed::Decided(state), act)
             }
@@ -79,6 +82,13 @@ impl Deed for Confirm {
                 let (state, act) = PublishedEdition::publish(&editions, before, &text, &proposal, desk.by, desk.at)?;
                 desk.tx.store_edition(&state).await?;
                 (Confirmed::Published(state), act)
+            }
+            Motion::WaiveConflict { application, examiner, .. } => {
+                let before = load(desk, application).await?;
+                let is_tied = desk.tx.is_tied(&before, examiner).await?;
+                let (state, act) = before.waive(&proposal, is_tied, desk.by, desk.at)?;
+                desk.tx.update_application(&state).await?;
+                (Confirmed::Waived(state), act)
             }
         };
         Ok(Done { state, entry: desk.record(&act).await? })

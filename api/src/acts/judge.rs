@@ -7,6 +7,7 @@ use domain::criteria::{Conclusion, TrackRecord};
 use domain::edition::{Criterion, Editions};
 use domain::examination::{Answer, Bound, Examination, Judgement};
 
+use super::examiners::require_untied;
 use super::submit::load;
 use super::{Deed, Desk, Done, Refused};
 use crate::registry::Registry;
@@ -25,6 +26,7 @@ impl Deed for Judge {
     async fn perform(self, desk: &mut Desk<'_>) -> Result<Done<Examination>, Refused> {
         let application = load(desk, &self.application).await?;
         let read = desk.read().ok_or(Refused::VersionNeeded { found: application.version })?;
+        require_untied(desk, &application).await?;
         let asked = asked(desk, &application).await?;
         let before = match desk.tx.examination(&application.id, &desk.by.person).await? {
             Some(state) => Ok(state),

@@ -7,10 +7,12 @@ use domain::proposal::{Motion, Proposal};
 use domain::reading::cleaned_text;
 use domain::signing_key::SigningKey;
 
+use super::stop_decisions::require_running;
 use super::submit::load;
 use super::{Deed, Desk, Done, Refused};
 
-/// Somebody proposes what a second person must confirm: a decision, a measure, a revocation, an act about a key.
+/// Somebody proposes what a second person must confirm: a decision, a measure, a revocation, an act about a key,
+/// a waiver.
 #[derive(Debug)]
 pub struct Propose {
     pub motion: Motion,
@@ -29,6 +31,7 @@ impl Deed for Propose {
                 let found = load(desk, &application).await?;
                 desk.check_right(Power::Decide, &found.object())?;
                 desk.check_version(found.version)?;
+                require_running(desk, &found).await?;
                 found.propose_decision(id, decision, desk.by, desk.at)?
             }
             Motion::TakeMeasure { registration, measure, reason } => {
@@ -58,6 +61,13 @@ impl Deed for Propose {
                 desk.check_right(Power::ChangeKey, &Object::default())?;
                 desk.check_version(found.version)?;
                 found.propose_distrust(id, reason, desk.by, desk.at)?
+            }
+            Motion::WaiveConflict { application, examiner, reason } => {
+                let found = load(desk, &application).await?;
+                desk.check_right(Power::WaiveConflict, &found.object())?;
+                desk.check_version(found.version)?;
+                let is_tied = desk.tx.is_tied(&found, &examiner).await?;
+                found.propose_waiver(id, &examiner, reason, is_tied, desk.by, desk.at)?
             }
             // That is proposed with its file, by the deed below.
             Motion::PublishEdition { digest, .. } => return Err(Refused::NotFound { what: "edition", id: digest }),

@@ -3,6 +3,7 @@
 use domain::act::{ApplicationId, Determination};
 use domain::application::Application;
 
+use super::examiners::require_untied;
 use super::judge::asked;
 use super::submit::load;
 use super::{Deed, Desk, Done, Refused};
@@ -20,6 +21,7 @@ impl Deed for Recommend {
     async fn perform(self, desk: &mut Desk<'_>) -> Result<Done<Application>, Refused> {
         let before = load(desk, &self.application).await?;
         desk.check_version(before.version)?;
+        require_untied(desk, &before).await?;
         let criteria: Vec<_> = asked(desk, &before).await?.into_iter().map(|bound| bound.criterion).collect();
         let examinations = desk.tx.examinations_of(&before.id).await?;
         let (state, act) = before.recommend(self.opinion, &criteria, &examinations, desk.by, desk.at)?;

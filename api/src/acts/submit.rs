@@ -2,7 +2,7 @@
 
 use domain::act::{ApplicationId, OrganisationId, Subject};
 use domain::application::Application;
-use domain::authority::Power;
+use domain::authority::{Denial, Power};
 use domain::declaration::Declaration;
 use domain::evidence::{EvidenceFile, Submission};
 
@@ -117,10 +117,14 @@ fn only_organisation(desk: &Desk<'_>) -> Result<OrganisationId, Refused> {
     }
 }
 
-/// The application, if the caller may know of it; to others it is not there.
+/// The application, if the caller may know of it; to others it is not there. An examiner to whom it is not open yet is
+/// told that.
 pub(super) async fn load(desk: &Desk<'_>, id: &ApplicationId) -> Result<Application, Refused> {
     let missing = || Refused::NotFound { what: "application", id: id.to_string() };
     let found = desk.tx.application(id).await?.ok_or_else(missing)?;
-    let is_known = crate::caller::may_read(desk.by, &found, desk.at);
-    if is_known { Ok(found) } else { Err(missing()) }
+    match crate::caller::may_read(desk.by, &found, desk.at) {
+        Ok(()) => Ok(found),
+        Err(Denial::Undeclared) => Err(Denial::Undeclared.into()),
+        Err(_) => Err(missing()),
+    }
 }

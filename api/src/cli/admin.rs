@@ -10,7 +10,7 @@ use domain::people::{Membership, OrganisationKind};
 use domain::reading::{cleaned_line, cleaned_text};
 
 use super::{Ended, Settings, open, say};
-use crate::account::people::{EndSessions, EnterOrganisation, Erase, Recover, Unlock};
+use crate::account::people::{EndSessions, EnterOrganisation, Erase, IdentityCheck, Recover, Unlock};
 use crate::account::retention::Sweep;
 use crate::account::trail::Origin;
 use crate::account::{Organisation, read_organisation_id};
@@ -112,6 +112,10 @@ enum Task {
     /// Prints a new link for somebody who has lost every way to sign in. Once it is used, their old ways end.
     Link {
         person: PersonId,
+        /// How they showed who they are: in_person (an identity card, face to face), call_back (at the number or address
+        /// known before) or organisation (whoever answers for them there said so). Kept in the trail.
+        #[arg(long, value_name = "HOW")]
+        identity_check: IdentityCheck,
         /// Why; kept in the trail.
         #[arg(long)]
         reason: String,
@@ -215,8 +219,9 @@ async fn run(registry: &std::sync::Arc<Registry>, task: Task) -> Done {
         Task::Dismiss { person, reason, .. } => {
             act(registry, Dismiss { person, reason: cleaned_text(&reason) }, None).await?;
         }
-        Task::Link { person, reason, .. } => {
-            let made = errand(registry, Recover { actor, person, reason: cleaned_line(&reason) }).await?;
+        Task::Link { person, identity_check, reason, .. } => {
+            let made = Recover { actor, person, identity_check, reason: cleaned_line(&reason) };
+            let made = errand(registry, made).await?;
             say(registry.invitation_link(&made).expose());
         }
         Task::EndSessions { person, reason, .. } => {

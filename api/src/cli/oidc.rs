@@ -12,6 +12,7 @@ use crate::oidc::{Client, Secret, Settings, SettingsError};
 
 const ISSUER: &str = "--oidc-issuer";
 const CLIENT_ID: &str = "--oidc-client-id";
+const HOSTS: &str = "--oidc-hosts";
 const SECRET_FILE: &str = "--oidc-client-secret-file";
 
 /// Where people sign in, and as whom this register asks there.
@@ -28,6 +29,10 @@ pub struct Oidc {
     /// OTASUKETAI_OIDC_CLIENT_SECRET.
     #[arg(long, env = "OTASUKETAI_OIDC_CLIENT_SECRET_FILE", value_name = "FILE")]
     pub oidc_client_secret_file: Option<PathBuf>,
+    /// Hosts beside the issuer's own that the provider's addresses for tokens, keys and UserInfo may be on. No other is
+    /// ever asked.
+    #[arg(long, env = "OTASUKETAI_OIDC_HOSTS", value_name = "HOST[:PORT]", value_delimiter = ',')]
+    pub oidc_hosts: Vec<String>,
 }
 
 impl Oidc {
@@ -35,8 +40,10 @@ impl Oidc {
     pub(super) fn client(self, base: &BaseUrl) -> Result<Option<Arc<Client>>, Wrong> {
         let secret = self.secret()?;
         let settings = match (self.oidc_issuer, self.oidc_client_id, secret) {
-            (None, None, None) => return Ok(None),
-            (Some(issuer), Some(id), Some(secret)) => Settings::new(base, issuer, id, secret),
+            (None, None, None) if self.oidc_hosts.is_empty() => return Ok(None),
+            (Some(issuer), Some(id), Some(secret)) => {
+                Settings { hosts: self.oidc_hosts, ..Settings::new(base, issuer, id, secret) }
+            }
             (None, ..) => return Err(missing(ISSUER)),
             (_, None, _) => return Err(missing(CLIENT_ID)),
             (.., None) => return Err(missing(SECRET_FILE)),
@@ -67,6 +74,7 @@ fn wrong(error: SettingsError) -> Wrong {
     let setting = match &error {
         SettingsError::Issuer(_) => ISSUER,
         SettingsError::Redirect(_) => "--base-url",
+        SettingsError::Host(_) => HOSTS,
         SettingsError::Empty("client_id") => CLIENT_ID,
         SettingsError::Empty(_) => SECRET_FILE,
     };

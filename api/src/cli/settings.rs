@@ -40,6 +40,10 @@ pub struct Settings {
     /// Address and port to listen on [default: 127.0.0.1:8080].
     #[arg(long, env = "OTASUKETAI_LISTEN", value_name = "ADDR:PORT")]
     pub listen: Option<String>,
+    /// The network that it listens on encrypts all that passes, as WireGuard, IPsec and service meshes do. Without this
+    /// word it listens on this machine alone: it speaks plain HTTP, and the proxy in front has the certificate.
+    #[arg(long, env = "OTASUKETAI_ENCRYPTED_NETWORK")]
+    pub encrypted_network: bool,
     /// The address people reach the register at; it stands in every mark's QR code [default: http:// and --listen].
     #[arg(long, env = "OTASUKETAI_BASE_URL", value_name = "URL")]
     pub base_url: Option<String>,
@@ -77,6 +81,7 @@ struct File {
     data: Option<PathBuf>,
     database: Option<String>,
     listen: Option<String>,
+    encrypted_network: Option<bool>,
     base_url: Option<String>,
     passphrase_file: Option<PathBuf>,
     mark_assets: Option<PathBuf>,
@@ -87,13 +92,15 @@ struct File {
     oidc_issuer: Option<String>,
     oidc_client_id: Option<String>,
     oidc_client_secret_file: Option<PathBuf>,
+    oidc_hosts: Option<Vec<String>>,
 }
 
 /// The names that may stand in the file.
-const FILE: [&str; 13] = [
+const FILE: [&str; 15] = [
     "data",
     "database",
     "listen",
+    "encrypted-network",
     "base-url",
     "passphrase-file",
     "mark-assets",
@@ -104,6 +111,7 @@ const FILE: [&str; 13] = [
     "oidc-issuer",
     "oidc-client-id",
     "oidc-client-secret-file",
+    "oidc-hosts",
 ];
 
 /// A setting that stops the start.
@@ -158,6 +166,15 @@ impl Settings {
         let listen = self.listen.clone().or(file.listen).unwrap_or_else(|| "127.0.0.1:8080".to_owned());
         let listen: SocketAddr =
             listen.parse().map_err(|error| Wrong::new("--listen", format!("{listen}: {error}")))?;
+        if !listen.ip().is_loopback() && !self.encrypted_network && file.encrypted_network != Some(true) {
+            let why = format!(
+                "{listen} には別の機械からTLSなしで届きます。このマシンの中のアドレス（127.0.0.1）にするか、通信路自体が暗号化されて\
+                 いるなら --encrypted-network を付けてください / {listen} is reached from other machines without TLS: listen on \
+                 this machine alone (127.0.0.1), behind the proxy, or say --encrypted-network where the network itself \
+                 encrypts"
+            );
+            return Err(Wrong::new("--listen", why));
+        }
         let base_url = self.base_url.clone().or(file.base_url).unwrap_or_else(|| format!("http://{listen}"));
         Ok(Settled {
             database: self.database.clone().or(file.database).unwrap_or_else(|| store::embedded(&data)),
@@ -204,6 +221,10 @@ impl Settings {
             oidc_issuer: self.oidc.oidc_issuer.clone().or(file.oidc_issuer),
             oidc_client_id: self.oidc.oidc_client_id.clone().or(file.oidc_client_id),
             oidc_client_secret_file: self.oidc.oidc_client_secret_file.clone().or(file.oidc_client_secret_file),
+            oidc_hosts: match &self.oidc.oidc_hosts[..] {
+                [] => file.oidc_hosts.unwrap_or_default(),
+                named => named.to_vec(),
+            },
         };
         given.client(base)
     }

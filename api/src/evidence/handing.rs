@@ -45,7 +45,7 @@ pub async fn find(registry: &Registry, visitor: &Visitor, digest: &str) -> Resul
     }
     for id in registry.store.applications_naming(&digest, LOOKED_THROUGH).await? {
         let Some(application) = registry.store.application(&id).await? else { continue };
-        if !may_read(&visitor.actor, &application, visitor.at) {
+        if may_read(&visitor.actor, &application, visitor.at).is_err() {
             continue;
         }
         let Some(upload) = uploads.iter().find(|upload| upload.organisation == application.owner) else { continue };

@@ -23,13 +23,14 @@ use super::request::{Caller, call, cursor, identifier};
 use super::wire::{DeterminationBody, Reason, RegistrationView};
 use super::words::StageName;
 use crate::acts::{Accept, Deed, Done, Judge, Recommend, Refused, Register, Resubmit, SendBack, Submit, Withdraw};
-use crate::caller::{applications_for, examinations_for, may_read};
+use crate::caller::{application, applications_for, examinations_for};
 use crate::declaration;
 use crate::problem::Problem;
 use crate::registry::Registry;
-use wire::{AcceptBody, ApplicationView, Applications, ExaminationView, JudgementsBody, RegisterBody, ReturnBody};
+pub(super) use wire::ApplicationView;
+use wire::{AcceptBody, Applications, ExaminationView, JudgementsBody, RegisterBody, ReturnBody};
 
-const APPLICATION: (&str, &str) = ("申請", "application");
+pub(super) const APPLICATION: (&str, &str) = ("申請", "application");
 
 pub(super) struct Api {
     pub(super) registry: Arc<Registry>,
@@ -100,7 +101,7 @@ impl Api {
 
     /// Shows the judgements
     ///
-    /// An examiner sees only their own until the recommendation; the applicant sees all once it is decided.
+    /// An examiner sees only their own until both are done; the applicant sees what counted once it is decided.
     #[oai(path = "/:id/examinations", method = "get", operation_id = "listExaminations")]
     async fn examinations(&self, caller: Caller, id: Path<String>) -> Result<Json<Vec<ExaminationView>>, Problem> {
         let application = self.find(&caller, &id.0).await?;
@@ -243,9 +244,7 @@ impl Api {
 
     /// The application, if the caller may read it; to others it is not there.
     async fn find(&self, caller: &Caller, id: &str) -> Result<Application, Problem> {
-        let found = self.registry.store.application(&self.id(id)?).await?;
-        let readable = found.filter(|application| may_read(&caller.0.actor, application, caller.0.at));
-        readable.ok_or_else(|| Problem::not_found(&Text::new(APPLICATION.0, APPLICATION.1), id))
+        application(&self.registry, &caller.0, id).await
     }
 
     async fn act(&self, deed: impl Deed<State = Application>, caller: &Caller, if_match: Option<String>) -> Answer {

@@ -18,8 +18,9 @@ use super::Chapter;
 use super::body::Body;
 use super::proposals::{ProposalView, made};
 use super::rendered::Rendered;
-use super::request::{Caller, call, cursor};
-use crate::acts::{ProposeEdition, Refused, file_of};
+use super::request::{Caller, call, cursor, identifier};
+use super::wire::Reason;
+use crate::acts::{Done, ProposeEdition, Refused, ResumeDecisions, StopDecisions, file_of};
 use crate::clock;
 use crate::declaration;
 use crate::problem::Problem;
@@ -78,7 +79,9 @@ impl Api {
         document["digest"] = json!(edition.digest_hex());
         let published = self.published(&edition.id).await?.ok_or_else(missing)?;
         document["corrected"] = json!(published.corrected);
-        document["publishedAt"] = json!(published.changed_at);
+        document["changedAt"] = json!(published.changed_at);
+        document["stopped"] =
+            json!(published.stopped.map(|stopped| json!({ "since": stopped.at, "reason": stopped.reason })));
         Ok(Rendered::at_version(&Any(document), published.version))
     }
 
@@ -107,6 +110,38 @@ impl Api {
         };
         let edition = found.ok_or_else(|| Problem::not_found(&EDITION, &id.0))?;
         Ok(PlainText(edition.text().to_owned()))
+    }
+
+    /// Stops decisions under an edition
+    ///
+    /// At once and everywhere, with a reason that everybody reads; one person is enough. Applications go on up to the
+    /// decision. Registrations stand.
+    #[oai(path = "/editions/:id/stop", method = "post", operation_id = "stopDecisions")]
+    async fn stop(
+        &self,
+        caller: Caller,
+        id: Path<String>,
+        body: Body<Reason>,
+    ) -> Result<Rendered<Any<Value>>, Problem> {
+        let edition = identifier((EDITION.ja.as_str(), EDITION.en.as_str()), &id.0)?;
+        let deed = StopDecisions { edition, reason: body.0.reason };
+        self.turned(self.registry.perform(deed, call(&caller, None, None)?).await?)
+    }
+
+    /// Resumes decisions under an edition
+    ///
+    /// By somebody else than who stopped them.
+    #[oai(path = "/editions/:id/resumption", method = "post", operation_id = "resumeDecisions")]
+    async fn resume(
+        &self,
+        caller: Caller,
+        id: Path<String>,
+        body: Body<Reason>,
+        #[oai(name = "If-Match")] if_match: Header<Option<String>>,
+    ) -> Result<Rendered<Any<Value>>, Problem> {
+        let edition = identifier((EDITION.ja.as_str(), EDITION.en.as_str()), &id.0)?;
+        let deed = ResumeDecisions { edition, reason: body.0.reason };
+        self.turned(self.registry.perform(deed, call(&caller, if_match.0, None)?).await?)
     }
 
     /// Shows what a file would change
@@ -200,6 +235,13 @@ pub(super) async fn cases(
 }
 
 impl Api {
+    fn turned(&self, done: Done<PublishedEdition>) -> Result<Rendered<Any<Value>>, Problem> {
+        let Done { state, entry } = done;
+        let stopped = state.stopped.map(|stopped| json!({ "since": stopped.at, "reason": stopped.reason }));
+        let document = json!({ "id": state.id, "digest": state.digest, "stopped": stopped });
+        Ok(Rendered::at_version(&Any(document), state.version).logged(entry))
+    }
+
     async fn published(&self, id: &EditionId) -> Result<Option<PublishedEdition>, Problem> {
         let published = self.registry.store.published_editions().await?;
         Ok(published.into_iter().find(|edition| edition.id == *id))

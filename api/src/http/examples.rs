@@ -56,6 +56,13 @@ pub(super) fn of_body(operation_id: &str) -> Option<Value> {
         "returnApplication" => {
             json!({ "reasons": [{ "pointer": "/helpDesk/hours", "reason": "受付時間が規約と異なります。" }] })
         }
+        "declareInterest" => json!({ "answer": "none" }),
+        "replaceExaminer" => {
+            json!({ "leaving": "P-00000002", "joining": "P-00000004", "reason": "異動したため。" })
+        }
+        "proposeWaiver" => {
+            json!({ "examiner": "P-00000002", "reason": "顧問の任期は数年前に終わり、取引もないため。" })
+        }
         "acceptApplication" => json!({ "examiners": ["P-00000002", "P-00000003"] }),
         "judge" => {
             let reason = "利用規約第3条と受付記録により確かめた。";
@@ -77,12 +84,14 @@ pub(super) fn of_body(operation_id: &str) -> Option<Value> {
         }
         "dismissPerson" => json!({ "reason": "退職したため。" }),
         "endSessions" => json!({ "reason": "端末を紛失したと本人から電話があった。" }),
-        "recoverPerson" => json!({ "reason": "認証アプリをなくした。対面と身分証で本人を確かめた。" }),
+        "recoverPerson" => json!({ "identityCheck": "in_person", "reason": "認証アプリをなくした。社員証を見た。" }),
         "enterOrganisation" => json!({ "kind": "user", "name": "例示製作所", "id": "reiji-seisakusho" }),
         "issueApiKey" => json!({
             "organisation": "osaka-cci", "label": "受付システム", "scopes": ["applications:read"], "days": 90,
         }),
         "proposeCompromise" => json!({ "reason": "秘密鍵の控えが持ち出されたおそれがあるため。" }),
+        "stopDecisions" => json!({ "reason": "価格の上限に誤記が見つかったため。" }),
+        "resumeDecisions" => json!({ "reason": "訂正が公示されたため。" }),
         "previewEdition" => json!({ "file": EDITION }),
         "proposeEdition" => json!({ "file": EDITION, "reason": "第3版の公表に伴い、翌年度から適用するため。" }),
         "dropProposal" => json!({ "reason": "事実をもう一度確かめるため。" }),

@@ -6,6 +6,7 @@
 mod api_keys;
 mod applications;
 mod asked;
+mod assigning;
 mod body;
 mod criteria;
 mod document;
@@ -96,6 +97,7 @@ type Apis = (
     trail::Api,
     session::Api,
     log::Api,
+    assigning::Api,
 );
 type Service = OpenApiService<Apis, ()>;
 
@@ -116,6 +118,7 @@ fn service(registry: &Arc<Registry>) -> Service {
         trail::Api { registry: of() },
         session::Api,
         log::Api { registry: of() },
+        assigning::Api { registry: of() },
     );
     OpenApiService::new(apis, "Otasuketai register", env!("CARGO_PKG_VERSION"))
         .description(include_str!("description.md"))

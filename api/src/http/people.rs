@@ -16,7 +16,7 @@ use super::rendered::Rendered;
 use super::request::{Caller, call, cursor, day, identifier};
 use super::session::RoleView;
 use super::wire::Reason;
-use super::words::RoleName;
+use super::words::{IdentityCheckName, RoleName};
 use crate::account::people::{EndSessions, Erase, Recover};
 use crate::account::reading::{people_for, person_for, readable};
 use crate::account::{LINK_SECONDS, read_mail_address, read_organisation_id};
@@ -56,6 +56,15 @@ struct People {
     items: Vec<PersonView>,
     /// Give it as `after` for the next page; absent on the last.
     next: Option<String>,
+}
+
+/// Why somebody gets a new link, and how they showed who they are. Both are kept in the audit trail.
+#[derive(Object, Debug)]
+#[oai(rename_all = "camelCase", deny_unknown_fields)]
+struct Recovery {
+    identity_check: IdentityCheckName,
+    #[oai(validator(min_length = 1, max_length = 4000))]
+    reason: String,
 }
 
 /// A link for one use, shown this once.
@@ -239,12 +248,14 @@ impl Api {
 
     /// Makes a new link for a person
     ///
-    /// For somebody who has lost every way to sign in. Earlier links end; once this one is used, their old ways do.
+    /// For somebody who has lost every way to sign in, and has shown who they are as at their admission. Earlier links
+    /// end; once this one is used, their old ways do.
     #[oai(path = "/:id/recovery", method = "post", operation_id = "recoverPerson")]
-    async fn recover(&self, caller: Caller, id: Path<String>, body: Body<Reason>) -> Result<Linked, Problem> {
+    async fn recover(&self, caller: Caller, id: Path<String>, body: Body<Recovery>) -> Result<Linked, Problem> {
         let visitor = &caller.0;
         let person = identifier(PERSON, &id.0)?;
-        let errand = Recover { actor: visitor.actor.clone(), person, reason: body.0.reason };
+        let Recovery { identity_check, reason } = body.0;
+        let errand = Recover { actor: visitor.actor.clone(), person, identity_check: identity_check.into(), reason };
         let secret = self.registry.run(errand, visitor.origin.clone(), visitor.at).await?;
         let link = self.link(&secret, visitor.at.plus_seconds(LINK_SECONDS));
         Ok(Linked::Link(Json(link), "no-store".to_owned()))

@@ -22,6 +22,8 @@ const RULES: &[(&str, Rule)] = &[
     ("listEditions", Public),
     ("getEdition", Public),
     ("getEditionFile", Public),
+    ("stopDecisions", Needs(&[P::StopDecisions])),
+    ("resumeDecisions", Needs(&[P::PublishEdition])),
     ("previewEdition", Needs(&[P::PublishEdition])),
     ("listAffectedCases", Needs(proposals::READ_EDITIONS)),
     ("proposeEdition", Needs(&[P::PublishEdition])),
@@ -73,6 +75,11 @@ const RULES: &[(&str, Rule)] = &[
     ("endApiKey", Needs(&[P::IssueApiKey])),
     ("searchTrail", Needs(&[P::ReadTrail])),
     ("getSession", Session),
+    ("listQueue", Needs(&[P::DeclareInterest, P::ReplaceExaminer, P::ReadTrail])),
+    ("getAssignment", Needs(&[P::ReplaceExaminer, P::ReadTrail])),
+    ("declareInterest", Needs(&[P::DeclareInterest])),
+    ("replaceExaminer", Needs(&[P::ReplaceExaminer])),
+    ("proposeWaiver", Needs(&[P::WaiveConflict])),
 ];
 
 /// The operations of the document with their rules.

@@ -12,6 +12,7 @@ use domain::yen::{Audience, Charge, Tax};
 use poem_openapi::Enum;
 use serde::Serialize;
 
+use crate::account::people::IdentityCheck;
 use crate::account::trail::Outcome;
 
 /// A closed set of words, one for each variant of a type of the domain.
@@ -147,12 +148,31 @@ words!(
     }
 );
 words!(
+    /// How somebody showed who they are: an identity card face to face, called back at the number or address known
+    /// before, or vouched for by whoever answers for them in their organisation.
+    IdentityCheckName from IdentityCheck {
+        InPerson = IdentityCheck::InPerson,
+        CallBack = IdentityCheck::CallBack,
+        Organisation = IdentityCheck::Organisation,
+    }
+);
+words!(
     /// What came of something that was tried.
     OutcomeName from Outcome {
         Done = Outcome::Done,
         Refused = Outcome::Refused,
     }
 );
+
+impl From<IdentityCheckName> for IdentityCheck {
+    fn from(name: IdentityCheckName) -> Self {
+        match name {
+            IdentityCheckName::InPerson => Self::InPerson,
+            IdentityCheckName::CallBack => Self::CallBack,
+            IdentityCheckName::Organisation => Self::Organisation,
+        }
+    }
+}
 
 impl From<RoleName> for Role {
     fn from(name: RoleName) -> Self {

@@ -89,10 +89,10 @@ impl Client {
     pub fn new(settings: Settings) -> Result<Self, SettingsError> {
         settings.check()?;
         let is_local = settings.is_local();
-        let Settings { issuer, client_id, client_secret: secret, redirect } = settings;
+        let Settings { issuer, client_id, client_secret: secret, redirect, hosts } = settings;
         let issuer = IssuerUrl::new(issuer.clone()).map_err(|_| SettingsError::Issuer(issuer))?;
         let redirect = RedirectUrl::new(redirect.clone()).map_err(|_| SettingsError::Redirect(redirect))?;
-        Ok(Self { provider: Provider::new(issuer, is_local), id: ClientId::new(client_id), secret, redirect })
+        Ok(Self { provider: Provider::new(issuer, is_local, &hosts), id: ClientId::new(client_id), secret, redirect })
     }
 
     /// Begins a sign-in. Asks the provider for its metadata where that is not known.

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::library::{KeySet, Metadata};
 use super::refusal::{Endpoint, Fault, Refusal, Said};
-use super::settings::may_be_asked;
+use super::settings::{Hosts, may_be_asked};
 use super::transport::{JSON, KEYS, Transport};
 
 /// How long the metadata and the keys are believed, in seconds.
@@ -33,8 +33,8 @@ pub(super) struct Provider {
 }
 
 impl Provider {
-    pub(super) fn new(issuer: IssuerUrl, is_local: bool) -> Self {
-        let transport = Transport::new(is_local);
+    pub(super) fn new(issuer: IssuerUrl, is_local: bool, also: &[String]) -> Self {
+        let transport = Transport::new(is_local, Hosts::of(issuer.url(), also));
         Self {
             issuer,
             is_local,
@@ -65,7 +65,7 @@ impl Provider {
         Ok(self.metadata.keep(metadata, at))
     }
 
-    /// Browsers are sent there. The other addresses are this program's to ask, and `transport` looks at them.
+    /// Browsers are sent there. The other addresses are this program's to ask, and `transport` holds them against the hosts.
     fn check_authorisation(&self, url: &Url) -> Result<(), Refusal> {
         if !may_be_asked(url, self.is_local) {
             let endpoint = Endpoint::Authorisation;
@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn keys_are_asked_for_again_once_a_minute_at_most() {
-        let provider = Provider::new(IssuerUrl::new("https://login.example/".to_owned()).unwrap(), false);
+        let provider = Provider::new(IssuerUrl::new("https://login.example/".to_owned()).unwrap(), false, &[]);
         for (at, may_ask) in [(1_000, true), (1_000, false), (1_059, false), (1_060, true), (1_119, false)] {
             assert_eq!(provider.may_ask_again(second(at)), may_ask, "{at}");
         }

@@ -67,6 +67,8 @@ pub enum Endpoint {
 pub enum Fault {
     /// The address is not `https://`.
     Insecure,
+    /// The address is on a host that nobody named.
+    Elsewhere,
     /// No connection, or one that broke: why.
     Connection(String),
     /// Not answered in full within five seconds.
@@ -85,6 +87,7 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Insecure => f.write_str("the address is not https"),
+            Self::Elsewhere => f.write_str("the address is neither on the issuer's host nor on one of --oidc-hosts"),
             Self::Connection(why) => write!(f, "no connection: {why}"),
             Self::TooSlow => f.write_str("no whole answer in time"),
             Self::TooLarge => f.write_str("the answer is too large"),

@@ -22,6 +22,9 @@ pub struct Settings {
     pub client_secret: Secret,
     /// The whole address people come back to, as the provider was told it.
     pub redirect: String,
+    /// Hosts beside the issuer's own that may be asked for tokens, keys and UserInfo: `keys.example` or
+    /// `keys.example:8443`.
+    pub hosts: Vec<String>,
 }
 
 /// Why sign-in cannot be set up.
@@ -32,6 +35,8 @@ pub enum SettingsError {
     Issuer(String),
     /// Not an address.
     Redirect(String),
+    /// Neither a host nor a host and a port.
+    Host(String),
     /// The client's id or its secret, which must not be empty.
     Empty(&'static str),
 }
@@ -45,6 +50,10 @@ impl fmt::Display for SettingsError {
                  https:// URL (http:// for loopback addresses only): {text}"
             ),
             Self::Redirect(text) => write!(f, "戻り先がURLではありません / the redirect is no URL: {text}"),
+            Self::Host(text) => write!(
+                f,
+                "ホスト名（とポート）だけを書いてください / give host and port only, such as keys.example:8443: {text}"
+            ),
             Self::Empty(what) => write!(f, "{what} が空です / {what} is empty"),
         }
     }
@@ -55,7 +64,7 @@ impl std::error::Error for SettingsError {}
 impl Settings {
     /// Settings of the register at `base`.
     pub fn new(base: &BaseUrl, issuer: String, client_id: String, client_secret: Secret) -> Self {
-        Self { issuer, client_id, client_secret, redirect: base.join(CALLBACK) }
+        Self { issuer, client_id, client_secret, redirect: base.join(CALLBACK), hosts: Vec::new() }
     }
 
     /// Can one sign in with these?
@@ -65,6 +74,9 @@ impl Settings {
         }
         if Url::parse(&self.redirect).is_err() {
             return Err(SettingsError::Redirect(self.redirect.clone()));
+        }
+        if let Some(wrong) = self.hosts.iter().find(|host| host_and_port(host).is_none()) {
+            return Err(SettingsError::Host(wrong.clone()));
         }
         match (self.client_id.as_str(), self.client_secret.expose()) {
             ("", _) => Err(SettingsError::Empty("client_id")),
@@ -99,6 +111,35 @@ pub(super) fn may_be_asked(url: &Url, is_local: bool) -> bool {
         "http" => is_local && address.is_some_and(|address| address.is_loopback()),
         _ => false,
     }
+}
+
+/// Whom this program may ask, and nobody else: each by host and port.
+#[derive(Debug)]
+pub(super) struct Hosts(Vec<(String, u16)>);
+
+impl Hosts {
+    /// The issuer's own, and those that were named.
+    pub(super) fn of(issuer: &Url, also: &[String]) -> Self {
+        let named = also.iter().filter_map(|host| host_and_port(host));
+        Self(place(issuer).into_iter().chain(named).collect())
+    }
+
+    /// Is this address on one of them?
+    pub(super) fn name(&self, url: &Url) -> bool {
+        place(url).is_some_and(|place| self.0.contains(&place))
+    }
+}
+
+/// Where an address leads.
+fn place(url: &Url) -> Option<(String, u16)> {
+    Some((url.host_str()?.to_owned(), url.port_or_known_default()?))
+}
+
+/// What stands between the scheme and the path of an address, and nothing else.
+fn host_and_port(text: &str) -> Option<(String, u16)> {
+    let url = Url::parse(&format!("https://{text}/")).ok()?;
+    let is_all = is_bare(&url) && url.path() == "/" && !text.contains(['/', '\\', ' ']);
+    place(&url).filter(|_| is_all)
 }
 
 /// A text that no log shows and that is wiped from memory.
@@ -176,8 +217,48 @@ mod tests {
         assert_eq!(nobody.check(), Err(SettingsError::Empty("client_id")));
         let open = Settings { client_secret: Secret::default(), ..whole.clone() };
         assert_eq!(open.check(), Err(SettingsError::Empty("client_secret")));
+        let astray = Settings { hosts: vec!["keys.example/path".to_owned()], ..whole.clone() };
+        assert_eq!(astray.check(), Err(SettingsError::Host("keys.example/path".to_owned())));
         let lost = Settings { redirect: "/callback".to_owned(), ..whole };
         assert_eq!(lost.check(), Err(SettingsError::Redirect("/callback".to_owned())));
+    }
+
+    #[test]
+    fn nobody_is_asked_but_the_issuer_and_whom_the_settings_name() {
+        let hosts = |also: &[&str]| {
+            let also: Vec<String> = also.iter().map(ToString::to_string).collect();
+            Hosts::of(&"https://login.example/oauth/".parse().unwrap(), &also)
+        };
+        let named = |hosts: &Hosts, url: &str| hosts.name(&url.parse().unwrap());
+        let alone = hosts(&[]);
+        for url in ["https://login.example/", "https://LOGIN.example:443/keys", "https://login.example/a/b?c"] {
+            assert!(named(&alone, url), "{url}");
+        }
+        for url in [
+            "https://login.example:8443/",
+            "https://keys.example/",
+            "https://login.example.other.example/",
+            "https://login.example@other.example/",
+            "https://sub.login.example/",
+            "https://127.0.0.1/",
+        ] {
+            assert!(!named(&alone, url), "{url}");
+        }
+        let more = hosts(&["keys.example", "tokens.example:8443", "[2001:db8::1]:8443"]);
+        for url in [
+            "https://login.example/",
+            "https://keys.example/",
+            "https://tokens.example:8443/",
+            "https://[2001:db8::1]:8443/",
+        ] {
+            assert!(named(&more, url), "{url}");
+        }
+        for url in ["https://keys.example:8443/", "https://tokens.example/", "https://[2001:db8::1]/"] {
+            assert!(!named(&more, url), "{url}");
+        }
+        for wrong in ["", "https://keys.example", "keys.example/", "a b", "me@keys.example", "keys.example?a", ":443"] {
+            assert_eq!(host_and_port(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ use openidconnect::url::Url;
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
 
 use super::refusal::Fault;
-use super::settings::may_be_asked;
+use super::settings::{Hosts, may_be_asked};
 
 /// How long a whole exchange may take.
 const LONGEST: Duration = Duration::from_secs(5);
@@ -34,17 +34,19 @@ pub(super) const KEYS: &[&str] = &["application/json", "application/jwk-set+json
 pub(super) struct Transport {
     client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
     is_local: bool,
+    hosts: Hosts,
 }
 
 impl Transport {
-    /// To a provider on this machine, or to one elsewhere, over TLS, known by the public certificate authorities.
-    pub(super) fn new(is_local: bool) -> Self {
+    /// To a provider on this machine, or to one elsewhere, over TLS, known by the public certificate authorities; and to
+    /// no host but these.
+    pub(super) fn new(is_local: bool, hosts: Hosts) -> Self {
         let tls = HttpsConnectorBuilder::new().with_webpki_roots();
         let schemes = if is_local { tls.https_or_http() } else { tls.https_only() };
         // People sign in now and then: a connection kept would be closed at the other end when it is needed.
         let client =
             Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build(schemes.enable_http1().build());
-        Self { client, is_local }
+        Self { client, is_local, hosts }
     }
 
     /// The document at this address.
@@ -62,9 +64,11 @@ impl Transport {
     }
 
     async fn unhurried(&self, request: HttpRequest, media: &[&str]) -> Result<HttpResponse, Fault> {
-        // Where to is for the provider to say, in its metadata; over what is not.
-        if !Url::parse(&request.uri().to_string()).is_ok_and(|url| may_be_asked(&url, self.is_local)) {
-            return Err(Fault::Insecure);
+        // The provider's metadata name the addresses, but neither over what they are asked nor at whom.
+        let url = Url::parse(&request.uri().to_string()).ok();
+        let url = url.filter(|url| may_be_asked(url, self.is_local)).ok_or(Fault::Insecure)?;
+        if !self.hosts.name(&url) {
+            return Err(Fault::Elsewhere);
         }
         let answer = self.client.request(request.map(Full::from)).await.map_err(|error| broken(&error))?;
         let (head, body) = answer.into_parts();
@@ -140,7 +144,8 @@ mod tests {
         for (is_local, url) in
             [(false, "http://127.0.0.1:9/"), (true, "http://192.0.2.1/"), (true, "http://localhost/")]
         {
-            let asked = Transport::new(is_local).get(&url.parse().unwrap(), JSON).await;
+            let url: Url = url.parse().unwrap();
+            let asked = Transport::new(is_local, Hosts::of(&url, &[])).get(&url, JSON).await;
             assert_eq!(asked, Err(Fault::Insecure), "{url}");
         }
     }

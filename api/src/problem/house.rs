@@ -2,9 +2,10 @@
 
 use domain::text::Text;
 use domain::{edition, signing_key};
+use poem::http::StatusCode;
 
 use super::Problem;
-use super::refusals::{no_reason, state, unprocessable};
+use super::refusals::{conflict, no_reason, state, unprocessable};
 use crate::acts::FieldFault;
 
 impl From<signing_key::Refusal> for Problem {
@@ -58,6 +59,19 @@ impl From<edition::Refusal> for Problem {
             )
             .at("/file", ""),
             R::NoReason => no_reason(),
+            R::Stopped { since, reason } => conflict(
+                StatusCode::CONFLICT,
+                "decisions_stopped",
+                Text::new(
+                    format!("この版による判定は {since} から止められています（理由：{reason}）。再開されるまで判定できません。"),
+                    format!("Decisions under this edition are stopped since {since} ({reason}), until somebody resumes them."),
+                ),
+            ),
+            R::NotStopped => state("running", "stopped"),
+            R::OwnStop => Self::forbidden(Text::new(
+                "判定を止めた人は再開できません。別の人が再開します。",
+                "Whoever stopped decisions does not resume them. Somebody else does.",
+            )),
         }
     }
 }

@@ -56,6 +56,16 @@ impl From<Denial> for Problem {
                 "この申請の審査員ではありません。",
                 "You are not an examiner of this application.",
             )),
+            Denial::Undeclared => Self::new(
+                StatusCode::FORBIDDEN,
+                "undeclared",
+                Text::new("利害関係の申告が先です", "Declare your interests first"),
+                Text::new(
+                    "申請者との利害関係がないことを申告するまで、この案件は開きません。利害関係を申告した案件は、免除されるまで開きません。",
+                    "This case opens once you have declared that nothing ties you to the applicant; where you declared a tie, \
+                     once it is waived.",
+                ),
+            ),
             Denial::Examined => Self::forbidden(Text::new(
                 "審査した人は判定できません。別の判定者が判定します。",
                 "Whoever examined a case cannot decide it. Another decision maker does.",
@@ -219,8 +229,8 @@ impl From<account::Refusal> for Problem {
             R::Code => unprocessable(
                 "code",
                 Text::new(
-                    "確認コードが合いません。アプリにいま出ている6桁を入力してください。",
-                    "The code does not fit. Enter the 6 digits that the app shows now.",
+                    "確認コードが合いません。アプリにいま出ている6桁を、変わらないうちに入力してください。",
+                    "The code does not fit. Enter the 6 digits that the app shows now, before they change.",
                 ),
             ),
             R::Passkey => unprocessable(

@@ -185,6 +185,52 @@ impl From<application::Refusal> for Problem {
                     format!("{person} belongs to the applicant. Choose somebody else."),
                 ),
             ),
+            R::Tied { person } => unprocessable(
+                "tied",
+                Text::new(
+                    format!(
+                        "{person} は別の案件で、この申請者との利害関係を申告しています。別の人を選ぶか、免除を提案してください。"
+                    ),
+                    format!(
+                        "{person} has declared a tie to this applicant in another case. Choose somebody else, or propose a waiver."
+                    ),
+                ),
+            ),
+            R::NoTie { person } => unprocessable(
+                "no_tie",
+                Text::new(
+                    format!("{person} には、免除する利害関係の申告がありません。"),
+                    format!("{person} has declared no tie that could be waived."),
+                ),
+            ),
+            R::NotExaminer { person } => unprocessable(
+                "not_examiner",
+                Text::new(
+                    format!("{person} はこの案件の審査員ではありません。"),
+                    format!("{person} does not examine this case."),
+                ),
+            ),
+            R::Former { person } => unprocessable(
+                "former_examiner",
+                Text::new(
+                    format!("{person} はこの案件の審査員を交代しています。別の人を選んでください。"),
+                    format!("{person} examined this case before and was replaced. Choose somebody else."),
+                ),
+            ),
+            R::Declared => conflict(
+                StatusCode::CONFLICT,
+                "declared",
+                Text::new(
+                    "利害関係はすでに申告されています。申告は取り消せません。",
+                    "Your interests are declared already, and nobody takes back their own declaration.",
+                ),
+            ),
+            R::NotAllDeclared => not_all_declared(),
+            R::OtherNotDone => conflict(
+                StatusCode::CONFLICT,
+                "other_not_done",
+                Text::new("もう一人の審査員の判断が終わっていません。", "The other examiner is not done yet."),
+            ),
             R::NothingAsked => conflict(
                 StatusCode::CONFLICT,
                 "nothing_asked",
@@ -241,6 +287,7 @@ impl From<examination::Refusal> for Problem {
         match refusal {
             R::Denied(denial) => denial.into(),
             R::Stage { found } => state(found, "examining"),
+            R::NotAllDeclared => not_all_declared(),
             R::Stale { read, found } => stale(read, found),
             R::Nothing => unprocessable("nothing", Text::new("判断がありません。", "No judgement was given.")),
             R::NotAsked { criterion } => about(
@@ -340,6 +387,17 @@ impl From<licence::Refusal> for Problem {
     }
 }
 
+fn not_all_declared() -> Problem {
+    conflict(
+        StatusCode::CONFLICT,
+        "not_all_declared",
+        Text::new(
+            "もう一人の審査員の利害関係の申告または交代を待っています。二人がそろうまで判断できません。",
+            "The other examiner has not declared their interests, or is being replaced. Nobody judges before both can.",
+        ),
+    )
+}
+
 pub(super) fn conflict(status: StatusCode, code: &'static str, detail: Text) -> Problem {
     Problem::new(status, code, Text::new("受け付けられません", "This cannot be done"), detail)
 }
@@ -400,6 +458,8 @@ fn in_words(state: &str) -> Text {
         "active" => Text::new("使用中", "active"),
         "retired" => Text::new("引退", "retired"),
         "compromised" => Text::new("危殆化", "compromised"),
+        "running" => Text::new("判定できる", "open to decisions"),
+        "stopped" => Text::new("判定の停止中", "stopped"),
         CLOSED => Text::new("終了または取消し", "ended or revoked"),
         OPEN => Text::new("許諾中", "granted"),
         DISMISSED => Text::new("解任済み", "dismissed"),

@@ -234,6 +234,26 @@ impl Tx<'_> {
         self.known(id.as_str(), |own| &own.applications, |batch| &mut batch.applications, find).await
     }
 
+    /// Has this person declared a tie to this application's applicant in another case?
+    pub async fn is_tied(&self, of: &Application, person: &PersonId) -> Result<bool, Error> {
+        self.settle(|batch| &mut batch.applications).await?;
+        let number = of.declaration.provider.legal_entity_number.as_ref().map(ToString::to_string);
+        let owners = [Some(of.owner.to_string()), number].into_iter().flatten();
+        let rows = applications::Entity::find()
+            .filter(applications::Column::Owner.is_in(owners))
+            .filter(applications::Column::Id.ne(of.id.as_str()))
+            .filter(applications::Column::State.contains(format!("\"{person}\"")))
+            .all(self.conn)
+            .await?;
+        for row in rows {
+            let declared = application(row)?.interests;
+            if declared.iter().any(|interest| interest.examiner == *person && interest.tie.is_some()) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     pub async fn insert_application(&self, state: &Application) -> Result<(), Error> {
         self.own().applications.put(true, Arc::new(state.clone()));
         Ok(())

@@ -3,15 +3,15 @@
 use domain::act::EditionId;
 use domain::edition::PublishedEdition;
 use domain::text::Text;
-use poem::web::Data;
+use poem::web::{Data, Path};
 use poem::{Request, handler};
 
 use super::desk::{Typed, call_of, is_about_the_form, page_with, refused};
 use super::session::{Shared, desk_frame, public_frame};
 use super::view::form::{FieldError, Form};
-use super::view::house::{EditionLine, EditionPage, EditionsPage, PUBLISH, Preview};
+use super::view::house::{EditionLine, EditionPage, EditionsPage, PUBLISH, Preview, STOP, StopPage};
 use super::{Answer, page, to};
-use crate::acts::{ProposeEdition, file_of};
+use crate::acts::{Deed, ProposeEdition, ResumeDecisions, StopDecisions, file_of};
 use crate::caller::{Visitor, signed_in};
 use crate::clock;
 use crate::http::in_query;
@@ -105,6 +105,63 @@ pub(crate) async fn propose(request: &Request, Data(registry): Data<&Shared>, ty
         Ok(done) => Ok(to(&format!("/proposals/{}", done.state.id))),
         Err(problem) if is_about_the_form(&problem) => {
             page_with(&problem, &shown(registry, visitor, seen, refused(form, &problem)))
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// Stopping decisions under an edition, or resuming them, whichever is to be done.
+#[handler]
+pub(crate) async fn decisions(request: &Request, Data(registry): Data<&Shared>, Path(id): Path<String>) -> Answer {
+    let visitor = signed_in(request)?;
+    page(&turning(registry, visitor, &id, Form::default()).await?)
+}
+
+async fn turning(registry: &Registry, visitor: &Visitor, id: &str, form: Form) -> Result<StopPage, Problem> {
+    let missing = || Problem::not_found(&Text::new("基準の版", "edition"), id);
+    let edition = find(registry, &id.parse().map_err(|_| missing())?).await?.ok_or_else(missing)?;
+    let stopped = edition.stopped.map(|stopped| (stopped.at, stopped.reason));
+    let (frame, version) = (desk_frame(registry, visitor), edition.version);
+    Ok(StopPage { frame, edition: edition.id, version, stopped, form })
+}
+
+#[handler]
+pub(crate) async fn stop(
+    request: &Request,
+    Data(registry): Data<&Shared>,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Answer {
+    turn(registry, signed_in(request)?, &id, typed, |edition, reason| StopDecisions { edition, reason }).await
+}
+
+#[handler]
+pub(crate) async fn resume(
+    request: &Request,
+    Data(registry): Data<&Shared>,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Answer {
+    turn(registry, signed_in(request)?, &id, typed, |edition, reason| ResumeDecisions { edition, reason }).await
+}
+
+async fn turn<D: Deed>(
+    registry: &Shared,
+    visitor: &Visitor,
+    id: &str,
+    typed: Typed,
+    deed: impl FnOnce(EditionId, String) -> D,
+) -> Answer {
+    let form = Form::of(typed.0);
+    let edition = turning(registry, visitor, id, Form::default()).await?.edition;
+    if let Err(errors) = form.read(std::slice::from_ref(&STOP)) {
+        return page_with(Told::INVALID, &turning(registry, visitor, id, form.with(errors)).await?);
+    }
+    let deed = deed(edition, form.value("/reason").to_owned());
+    match registry.perform(deed, call_of(visitor, &form)).await.map_err(Problem::from) {
+        Ok(_) => Ok(to("/editions")),
+        Err(problem) if is_about_the_form(&problem) => {
+            page_with(&problem, &turning(registry, visitor, id, refused(form, &problem)).await?)
         }
         Err(problem) => Err(problem),
     }

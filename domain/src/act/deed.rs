@@ -40,7 +40,12 @@ pub enum Deed {
     Returned { reasons: Vec<FieldReason> },
     /// 受理し、審査員を割り当てた
     #[serde(rename = "application.accepted", rename_all = "camelCase")]
-    Accepted { examiners: Vec<PersonId> },
+    Accepted {
+        examiners: Vec<PersonId>,
+        /// The day by which it is to be examined.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Day>,
+    },
     /// 取下げた
     #[serde(rename = "application.withdrawn", rename_all = "camelCase")]
     Withdrawn { reason: String },
@@ -129,6 +134,25 @@ pub enum Deed {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         proposal: Option<ProposalId>,
     },
+    /// その版による判定を止めた
+    #[serde(rename = "edition.stopped", rename_all = "camelCase")]
+    EditionStopped { reason: String },
+    /// その版による判定を再開した
+    #[serde(rename = "edition.resumed", rename_all = "camelCase")]
+    EditionResumed { reason: String },
+    /// 審査員が申請者との利害関係を申告した
+    #[serde(rename = "application.interest_declared", rename_all = "camelCase")]
+    InterestDeclared {
+        /// In the examiner's words; none where there is no tie.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tie: Option<String>,
+    },
+    /// 審査員を交代した
+    #[serde(rename = "application.examiner_replaced", rename_all = "camelCase")]
+    ExaminerReplaced { leaving: PersonId, joining: PersonId, reason: String },
+    /// 審査員の利益相反を免除した
+    #[serde(rename = "application.conflict_waived", rename_all = "camelCase")]
+    ConflictWaived { examiner: PersonId, reason: String, proposal: ProposalId },
 }
 
 /// A field of the declaration, as a JSON Pointer, and what is wrong with it.
@@ -235,6 +259,11 @@ impl Deed {
             Self::KeyActivated { .. } => "key.activated",
             Self::KeyCompromised { .. } => "key.compromised",
             Self::EditionPublished { .. } => "edition.published",
+            Self::EditionStopped { .. } => "edition.stopped",
+            Self::EditionResumed { .. } => "edition.resumed",
+            Self::InterestDeclared { .. } => "application.interest_declared",
+            Self::ExaminerReplaced { .. } => "application.examiner_replaced",
+            Self::ConflictWaived { .. } => "application.conflict_waived",
         }
     }
 
@@ -280,7 +309,12 @@ impl Deed {
             | Self::RoleEnded { .. }
             | Self::Dismissed { .. }
             | Self::KeyActivated { .. }
-            | Self::KeyCompromised { .. } => json!({}),
+            | Self::KeyCompromised { .. }
+            | Self::EditionStopped { .. }
+            | Self::EditionResumed { .. }
+            | Self::InterestDeclared { .. }
+            | Self::ExaminerReplaced { .. }
+            | Self::ConflictWaived { .. } => json!({}),
         }
     }
 
@@ -294,7 +328,9 @@ impl Deed {
             | Self::Reinstated { reason, .. }
             | Self::Revoked { reason, .. }
             | Self::KeyCompromised { reason, .. }
-            | Self::EditionPublished { reason: Some(reason), .. } => Some(json!({ "reason": reason })),
+            | Self::EditionPublished { reason: Some(reason), .. }
+            | Self::EditionStopped { reason }
+            | Self::EditionResumed { reason } => Some(json!({ "reason": reason })),
             Self::Granted(grant) if grant.holder_kind == HolderKind::Provider => {
                 Some(json!({ "holderName": grant.holder_name, "holderNumber": grant.holder_number }))
             }
@@ -317,7 +353,10 @@ impl Deed {
             | Self::Dismissed { .. }
             | Self::KeyCreated { .. }
             | Self::KeyActivated { .. }
-            | Self::EditionPublished { reason: None, .. } => None,
+            | Self::EditionPublished { reason: None, .. }
+            | Self::InterestDeclared { .. }
+            | Self::ExaminerReplaced { .. }
+            | Self::ConflictWaived { .. } => None,
         }
     }
 }

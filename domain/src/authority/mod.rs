@@ -41,7 +41,7 @@ pub enum Proof {
 }
 
 /// What an act is about, as far as it matters for who may do it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Object<'a> {
     /// The organisation it belongs to, or that it is about.
     pub owner: Option<&'a OrganisationId>,
@@ -49,6 +49,10 @@ pub struct Object<'a> {
     pub holder: Option<&'a OrganisationId>,
     /// The examiners of the case.
     pub examiners: &'a [PersonId],
+    /// Those of them who have not declared their interests, or are tied.
+    pub closed_to: Vec<&'a PersonId>,
+    /// Those who examined the case before, and were replaced.
+    pub former: Vec<&'a PersonId>,
     /// The person it is about.
     pub person: Option<&'a PersonId>,
 }
@@ -62,6 +66,8 @@ pub enum Denial {
     NotOwner,
     /// They are not one of the case's examiners.
     NotAssigned,
+    /// They examine the case, which opens to them once they have declared that nothing ties them to the applicant.
+    Undeclared,
     /// They examined the case.
     Examined,
     /// They belong to the organisation it is about.
@@ -87,6 +93,10 @@ impl Actor {
     pub fn in_role(&self, power: Power, object: &Object<'_>, day: Day) -> Result<Caller, Denial> {
         if power.is_about_a_person() && object.person == Some(&self.person) {
             return Err(Denial::Oneself);
+        }
+        // Whatever other role would let them look.
+        if power.opens_a_case() && object.closed_to.contains(&&self.person) {
+            return Err(Denial::Undeclared);
         }
         let mut denial = Denial::Role { needed: power.roles() };
         for membership in self.memberships.iter().filter(|membership| membership.is_in_force(day)) {
@@ -146,6 +156,7 @@ impl Actor {
         let is_own = |organisation: Option<&OrganisationId>| organisation == Some(&membership.organisation);
         let is_tied = object.owner.is_some_and(|owner| self.belongs_to(owner, day));
         let examines = object.examiners.contains(&self.person);
+        let examined = examines || object.former.contains(&&self.person);
         match reach {
             Reach::Never => Err(None),
             Reach::Any => Ok(()),
@@ -153,7 +164,7 @@ impl Actor {
             Reach::Held if is_own(object.holder) => Ok(()),
             Reach::Own | Reach::Held => Err(Some(Denial::NotOwner)),
             Reach::Assigned if !examines => Err(Some(Denial::NotAssigned)),
-            Reach::Apart if examines => Err(Some(Denial::Examined)),
+            Reach::Apart if examined => Err(Some(Denial::Examined)),
             Reach::Assigned | Reach::Apart if is_tied => Err(Some(Denial::OwnOrganisation)),
             Reach::Assigned | Reach::Apart => Ok(()),
         }

@@ -74,6 +74,8 @@ words! {
         ChangeKey = "key.change",
         /// Proposing that an edition of the criteria be published, confirming or dropping it.
         PublishEdition = "edition.publish",
+        /// Stopping all decisions under an edition.
+        StopDecisions = "edition.stop",
         /// Every proposal; whoever may confirm one may read it anyway.
         ReadProposals = "proposal.read",
         EnterOrganisation = "organisation.enter",
@@ -90,6 +92,11 @@ words! {
         ReadApiKeys = "api_key.read",
         IssueApiKey = "api_key.issue",
         ReadTrail = "trail.read",
+        /// An examiner's, of a case that is not open to them before.
+        DeclareInterest = "interest.declare",
+        ReplaceExaminer = "examiner.replace",
+        /// Proposing that an examiner's tie be waived, confirming or dropping it.
+        WaiveConflict = "conflict.waive",
     }
 }
 
@@ -126,6 +133,11 @@ impl Power {
     /// Must the sign-in be at most [`super::FRESH`] seconds old?
     pub fn needs_fresh_sign_in(self) -> bool {
         self.row().is_fresh
+    }
+
+    /// Does it let an examiner look into a case? Only once they have declared their interests.
+    pub fn opens_a_case(self) -> bool {
+        matches!(self, Self::ReadApplication | Self::Judge | Self::Recommend)
     }
 
     /// Is it done to a person? Nobody does that to themselves.

@@ -28,7 +28,7 @@ use crate::text::Text;
 pub use changes::{Change, Changed, changes};
 pub use error::{EditionError, Fault};
 pub use limit::{Bound, Limit, LimitName, Measure};
-pub use published::{PublishedEdition, Refusal, digest_of};
+pub use published::{PublishedEdition, Refusal, Stopped, digest_of};
 
 static BUNDLED: Dir = include_dir!("$CARGO_MANIFEST_DIR/editions");
 

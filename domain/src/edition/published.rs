@@ -3,12 +3,15 @@
 //! A new edition is published before the day from which it governs, so that nothing that was judged is judged by other
 //! rules afterwards. A correction takes the place of a file from the instant it is published. Cases stay bound to the
 //! digest under which they were submitted, and show it.
+//!
+//! Where an edition turns out to be wrong, one person stops decisions under it, at once and everywhere; somebody else
+//! resumes them.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Edition, EditionError, Editions};
-use crate::act::{Act, Caller, Deed, EditionId, Impossible, ProposalId, Replay, Subject};
+use crate::act::{Act, Caller, Deed, EditionId, Impossible, PersonId, ProposalId, Replay, Subject};
 use crate::authority::{Actor, Denial, Object, Power};
 use crate::calendar::{Day, Instant};
 use crate::proposal::{self, Motion, Proposal};
@@ -25,7 +28,19 @@ pub struct PublishedEdition {
     /// Those of the files it has corrected, oldest first.
     pub corrected: Vec<String>,
     pub in_force_from: Day,
+    /// While nothing is decided under it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped: Option<Stopped>,
     pub changed_at: Instant,
+}
+
+/// 判定の停止: since when nothing is decided under an edition, by whom, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Stopped {
+    pub at: Instant,
+    pub by: PersonId,
+    pub reason: String,
 }
 
 /// Why a file is not published. Nothing has changed.
@@ -45,6 +60,12 @@ pub enum Refusal {
     Unchanged,
     /// A reason is required and was empty.
     NoReason,
+    /// Decisions under it are stopped.
+    Stopped { since: Instant, reason: String },
+    /// Decisions under it are not stopped.
+    NotStopped,
+    /// Whoever stopped them does not resume them.
+    OwnStop,
 }
 
 impl From<Denial> for Refusal {
@@ -121,6 +142,49 @@ impl PublishedEdition {
         let at = no_earlier(before.as_ref(), at);
         Ok(settle(before, Act { subject: Subject::Edition(file.id), version: version + 1, at, by, deed }))
     }
+
+    /// 判定の停止: one person is enough, because every minute counts. What is under way goes on up to the decision.
+    pub fn stop(self, reason: String, by: &Actor, at: Instant) -> Result<(Self, Act), Refusal> {
+        let by = by.caller(Power::StopDecisions, &Object::default(), at)?;
+        self.require_running()?;
+        if !has_words(&reason) {
+            return Err(Refusal::NoReason);
+        }
+        Ok(self.act(Deed::EditionStopped { reason }, by, at))
+    }
+
+    /// 判定の再開: by somebody else than who stopped them.
+    pub fn resume(self, reason: String, by: &Actor, at: Instant) -> Result<(Self, Act), Refusal> {
+        let by = by.caller(Power::PublishEdition, &Object::default(), at)?;
+        let stopped = self.stopped.as_ref().ok_or(Refusal::NotStopped)?;
+        if stopped.by == by.person {
+            return Err(Refusal::OwnStop);
+        }
+        if !has_words(&reason) {
+            return Err(Refusal::NoReason);
+        }
+        Ok(self.act(Deed::EditionResumed { reason }, by, at))
+    }
+
+    /// May anything be decided under it?
+    pub fn require_running(&self) -> Result<(), Refusal> {
+        match &self.stopped {
+            None => Ok(()),
+            Some(stopped) => Err(Refusal::Stopped { since: stopped.at, reason: stopped.reason.clone() }),
+        }
+    }
+
+    fn act(self, deed: Deed, by: Caller, at: Instant) -> (Self, Act) {
+        let (version, at) = (self.version + 1, no_earlier(Some(&self), at));
+        let act = Act { subject: self.subject(), version, at, by, deed };
+        settle(Some(self), act)
+    }
+}
+
+impl PublishedEdition {
+    fn turned(self, stopped: Option<Stopped>, act: &Act) -> Self {
+        Self { version: act.version, stopped, changed_at: act.at, ..self }
+    }
 }
 
 /// What a record says of a file.
@@ -183,10 +247,19 @@ impl Replay for PublishedEdition {
     fn replay(before: Option<Self>, act: &Act) -> Result<Self, Impossible> {
         Self::check_order(before.as_ref(), act)?;
         let impossible = Impossible::Deed { kind: act.deed.kind() };
-        let (Subject::Edition(id), Deed::EditionPublished { digest, in_force_from, reason, proposal }) =
-            (&act.subject, &act.deed)
-        else {
-            return Err(impossible);
+        let Subject::Edition(id) = &act.subject else { return Err(impossible) };
+        let (digest, in_force_from, reason, proposal) = match (&act.deed, before.as_ref().map(|state| &state.stopped)) {
+            (Deed::EditionPublished { digest, in_force_from, reason, proposal }, _) => {
+                (digest, in_force_from, reason, proposal)
+            }
+            (Deed::EditionStopped { reason }, Some(None)) => {
+                let stopped = Some(Stopped { at: act.at, by: act.by.person.clone(), reason: reason.clone() });
+                return before.map(|state| state.turned(stopped, act)).ok_or(impossible);
+            }
+            (Deed::EditionResumed { .. }, Some(Some(stopped))) if stopped.by != act.by.person => {
+                return before.map(|state| state.turned(None, act)).ok_or(impossible);
+            }
+            _ => return Err(impossible),
         };
         // What a register begins with was not proposed, for no reason, and only begins a record.
         let follows = match (reason, proposal) {
@@ -197,16 +270,18 @@ impl Replay for PublishedEdition {
         if !follows {
             return Err(impossible);
         }
-        let corrected = before.map(|Self { mut corrected, digest, .. }| {
+        let (corrected, stopped) = before.map_or_else(Default::default, |before| {
+            let Self { mut corrected, digest, stopped, .. } = before;
             corrected.push(digest);
-            corrected
+            (corrected, stopped)
         });
         Ok(Self {
             id: id.clone(),
             version: act.version,
             digest: digest.clone(),
-            corrected: corrected.unwrap_or_default(),
+            corrected,
             in_force_from: *in_force_from,
+            stopped,
             changed_at: act.at,
         })
     }

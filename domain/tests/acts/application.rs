@@ -10,22 +10,30 @@ use domain::registration;
 use crate::world::{self, NOW, Refused, at};
 
 /// Stage by act, done by whoever may do it: the next stage, or `.` where the stage forbids it, or `-` where nobody is
-/// assigned yet. A decision is proposed, which changes nothing yet, and confirmed.
+/// assigned yet; `?` where the case is not open to them, `&` where it is not open to the other, `!` where they have
+/// declared already. A decision is proposed, which changes nothing yet, and confirmed. A waiver is about an examiner
+/// who declared a tie in another case.
 const STAGES: &str = "
-stage        resubmit   send_back  accept     judge      recommend    propose      confirm  withdraw   register
-submitted    .          returned   examining  -          -            .            .        withdrawn  .
-returned     submitted  .          .          -          -            .            .        withdrawn  .
-examining    .          .          .          examining  recommended  .            .        withdrawn  .
-recommended  .          .          .          .          .            recommended  decided  withdrawn  .
-passed       .          .          .          .          .            .            .        .          registered
-failed       .          .          .          .          .            .            .        .          .
-withdrawn    .          .          .          .          .            .            .        .          .
+stage        resubmit   send_back  accept     judge      recommend    propose      confirm  withdraw   register    declare    replace    propose_waiver  waive
+submitted    .          returned   examining  -          -            .            .        withdrawn  .           -          .          submitted       submitted
+returned     submitted  .          .          -          -            .            .        withdrawn  .           -          .          .               .
+accepted     .          .          .          ?          ?            .            .        withdrawn  .           examining  examining  examining       examining
+tied         .          .          .          ?          ?            .            .        withdrawn  .           !          examining  examining       examining
+half         .          .          .          &          &            .            .        withdrawn  .           !          examining  examining       examining
+examining    .          .          .          examining  recommended  .            .        withdrawn  .           !          examining  examining       examining
+recommended  .          .          .          .          .            recommended  decided  withdrawn  .           .          .          .               .
+passed       .          .          .          .          .            .            .        .          registered  .          .          .               .
+failed       .          .          .          .          .            .            .        .          .           .          .          .               .
+withdrawn    .          .          .          .          .            .            .        .          .           .          .          .               .
 ";
 
 fn at_stage(name: &str) -> Application {
     match name {
         "submitted" => world::submitted(),
         "returned" => world::returned(),
+        "accepted" => world::accepted(),
+        "tied" => world::tied(),
+        "half" => world::declared(world::accepted(), &world::first(), None),
         "examining" => world::examining(),
         "recommended" => world::recommended(world::pass()),
         "passed" => world::decided(world::pass()),
@@ -39,7 +47,8 @@ fn at_stage(name: &str) -> Application {
 pub fn entitled(act: &str) -> Actor {
     match act {
         "submit" | "resubmit" | "withdraw" => world::applicant(),
-        "judge" | "recommend" => world::first(),
+        "judge" | "recommend" | "declare" => world::first(),
+        "waive" => world::other_secretary(),
         "propose" => world::decider(),
         "confirm" => world::other_decider(),
         _ => world::secretary(),
@@ -60,6 +69,22 @@ pub fn attempt(act: &str, before: Application, by: &Actor) -> Result<(&'static s
             before.decide(&proposal, by, now)?
         }
         "withdraw" => before.withdraw("見直す。".to_owned(), by, now)?,
+        "declare" => before.declare_interest(None, false, by, now)?,
+        "replace" => {
+            let (leaving, joining) = (world::first().person, world::candidate(&world::stranger()));
+            before.replace_examiner(leaving, &joining, "異動した。".to_owned(), by, now)?
+        }
+        "propose_waiver" => {
+            let (first, reason) = (world::first().person, world::REASON.to_owned());
+            let (_, act) = before.propose_waiver(world::proposal_id(), &first, reason, true, by, now)?;
+            return Ok((before.stage.as_str(), act));
+        }
+        "waive" => {
+            let (application, examiner, reason) = (before.id.clone(), world::first().person, world::REASON.to_owned());
+            let motion = Motion::WaiveConflict { application, examiner, reason };
+            let proposal = world::proposed(motion, before.version, &world::secretary(), now);
+            before.waive(&proposal, true, by, now)?
+        }
         "propose" => {
             let (_, act) = before.propose_decision(world::proposal_id(), world::pass(), by, now)?;
             return Ok((before.stage.as_str(), act));
@@ -87,7 +112,8 @@ fn forbidden(act: &str, found: &'static str) -> Refused {
     let needed = match act {
         "resubmit" => "returned",
         "send_back" | "accept" => "submitted",
-        "recommend" => "examining",
+        "recommend" | "declare" | "replace" => "examining",
+        "propose_waiver" | "waive" => "submitted, examining",
         "propose" | "confirm" => "recommended",
         "withdraw" => "submitted, returned, examining, recommended",
         "judge" => return examination::Refusal::Stage { found }.into(),
@@ -121,13 +147,18 @@ fn every_stage_and_act_is_decided() {
                 "." => Err(forbidden(act, found)),
                 "-" if act == "judge" => Err(examination::Refusal::Denied(Denial::NotAssigned).into()),
                 "-" => Err(Refusal::Denied(Denial::NotAssigned).into()),
+                "?" if act == "judge" => Err(examination::Refusal::Denied(Denial::Undeclared).into()),
+                "?" => Err(Refusal::Denied(Denial::Undeclared).into()),
+                "&" if act == "judge" => Err(examination::Refusal::NotAllDeclared.into()),
+                "&" => Err(Refusal::NotAllDeclared.into()),
+                "!" => Err(Refusal::Declared.into()),
                 next => Ok(next),
             };
             assert_eq!(outcome, expected, "{act} at {stage}");
             cells += 1;
         }
     }
-    assert_eq!(cells, 7 * 9);
+    assert_eq!(cells, 10 * 13);
 }
 
 /// Each act counts one version up, bears the instant at which it was done, and says who did it.
@@ -143,12 +174,16 @@ fn an_act_says_what_when_and_by_whom() {
         ("recommended", "confirm", "application.decided"),
         ("examining", "withdraw", "application.withdrawn"),
         ("passed", "register", "registration.registered"),
+        ("accepted", "declare", "application.interest_declared"),
+        ("examining", "replace", "application.examiner_replaced"),
+        ("submitted", "propose_waiver", "proposal.made"),
+        ("examining", "waive", "application.conflict_waived"),
     ] {
         let (before, by) = (at_stage(stage), entitled(act));
         let version = before.version;
         let (_, done) = attempt(act, before, &by).expect(act);
         assert_eq!((done.deed.kind(), done.at, done.by), (kind, at(NOW), world::caller(&by)), "{act}");
-        let is_new = matches!(act, "judge" | "propose" | "register");
+        let is_new = matches!(act, "judge" | "propose" | "register" | "propose_waiver");
         assert_eq!(done.version, if is_new { 1 } else { version + 1 }, "{act}");
     }
 }

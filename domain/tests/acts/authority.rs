@@ -15,6 +15,8 @@ struct Thing {
     owner: Option<OrganisationId>,
     holder: Option<OrganisationId>,
     examiners: Vec<PersonId>,
+    closed_to: Vec<PersonId>,
+    former: Vec<PersonId>,
     person: Option<PersonId>,
 }
 
@@ -32,6 +34,14 @@ impl Thing {
         Self { examiners: examiners.iter().map(|by| by.person.clone()).collect(), ..self }
     }
 
+    fn closed_to(self, by: &Actor) -> Self {
+        Self { closed_to: vec![by.person.clone()], ..self }
+    }
+
+    fn once_examined_by(self, by: &Actor) -> Self {
+        Self { former: vec![by.person.clone()], ..self }
+    }
+
     fn about(self, by: &Actor) -> Self {
         Self { person: Some(by.person.clone()), ..self }
     }
@@ -43,7 +53,8 @@ impl Thing {
 
     fn may_at(&self, by: &Actor, power: Power, now: &str) -> Result<Role, Denial> {
         let (owner, holder, person) = (self.owner.as_ref(), self.holder.as_ref(), self.person.as_ref());
-        let object = Object { owner, holder, examiners: &self.examiners, person };
+        let (examiners, closed_to) = (self.examiners.as_slice(), self.closed_to.iter().collect());
+        let object = Object { owner, holder, examiners, closed_to, former: self.former.iter().collect(), person };
         let caller = by.caller(power, &object, at(now))?;
         assert_eq!(caller.person, by.person, "nobody acts as another");
         let is_theirs =
@@ -110,6 +121,7 @@ application.read   own   own    own   .     examined any     any       any     .
 licence.read       own   own    own   held  .        .       any       any     .        licences:read      any
 key.change         .     .      .     .     .        .       any       .       any      .                  fresh
 edition.publish    .     .      .     .     .        any     any       .       .        .                  fresh
+edition.stop       .     .      .     .     .        any     any       .       .        .                  any
 proposal.read      .     .      .     .     .        .       .         any     .        .                  any
 organisation.enter .     .      .     .     .        .       any       .       any      .                  any
 person.read        own   .      .     .     .        .       any       any     any      .                  any
@@ -150,7 +162,8 @@ fn what_is_done_at_the_edge_is_decided() {
 #[test]
 fn it_matters_whose_it_is() {
     use Power::{
-        Accept, Decide, EndUsersLicence, Judge, ReadApplication, ReadLicences, TakeMeasure, WithdrawApplication,
+        Accept, Decide, DeclareInterest, EndUsersLicence, Judge, ReadApplication, ReadLicences, Recommend, TakeMeasure,
+        WithdrawApplication,
     };
     let (first, stranger, secretary, decider) =
         (world::first(), world::stranger(), world::secretary(), world::decider());
@@ -181,6 +194,32 @@ fn it_matters_whose_it_is() {
             the_case(),
             Ok(Role::DecisionMaker),
         ),
+        (
+            "who was replaced",
+            first.clone(),
+            Judge,
+            Thing::of(APPLICANT).once_examined_by(&first),
+            Err(Denial::NotAssigned),
+        ),
+        (
+            "a decision maker who was replaced as examiner",
+            world::acting_as(&first, Role::DecisionMaker),
+            Decide,
+            Thing::of(APPLICANT).once_examined_by(&first),
+            Err(Denial::Examined),
+        ),
+        ("before they declare", first.clone(), ReadApplication, the_case().closed_to(&first), Err(Denial::Undeclared)),
+        ("the same, judging", first.clone(), Judge, the_case().closed_to(&first), Err(Denial::Undeclared)),
+        ("the same, recommending", first.clone(), Recommend, the_case().closed_to(&first), Err(Denial::Undeclared)),
+        ("the same, declaring", first.clone(), DeclareInterest, the_case().closed_to(&first), Ok(Role::Examiner)),
+        (
+            "the same, who may read everything",
+            world::also(first.clone(), Role::Auditor, BODY),
+            ReadApplication,
+            the_case().closed_to(&first),
+            Err(Denial::Undeclared),
+        ),
+        ("the other, who has", world::second(), ReadApplication, the_case().closed_to(&first), Ok(Role::Examiner)),
         ("a secretary", secretary.clone(), Accept, the_case(), Ok(Role::Secretariat)),
         ("a secretary, of nobody's", secretary.clone(), TakeMeasure, nothing(), Ok(Role::Secretariat)),
         ("the user whose licence it is", user.clone(), ReadLicences, licence(), Ok(Role::User)),

@@ -11,8 +11,7 @@ use crate::world::{self, CRITERIA, NOW, at};
 type Tried = Result<&'static str, Refusal>;
 
 fn accept(examiners: &[&Actor]) -> Tried {
-    let organisations = |by: &Actor| by.memberships.iter().map(|own| own.organisation.clone()).collect();
-    let examiners: Vec<_> = examiners.iter().map(|by| (by.person.clone(), organisations(by))).collect();
+    let examiners: Vec<_> = examiners.iter().map(|by| world::candidate(by)).collect();
     let accepted = world::submitted().accept(&examiners, &world::secretary(), at(NOW));
     accepted.map(|(state, _)| state.stage.as_str())
 }
@@ -130,7 +129,7 @@ fn a_recommendation_needs_all_judged_agreeing_and_supporting_it() {
     let unjudged = |criteria: &[CriterionId]| Err(Refusal::Unjudged { criteria: criteria.to_vec() });
     let disagreement = |criteria: &[CriterionId]| Err(Refusal::Disagreement { criteria: criteria.to_vec() });
     let unsupported = |unmet: &[CriterionId]| Err(Refusal::Unsupported { unmet: unmet.to_vec() });
-    let fine = Ok("recommended");
+    let (fine, not_done) = (Ok("recommended"), || Err(Refusal::OtherNotDone));
     for (one, other, pass, fail) in [
         ("+++", "+++", fine.clone(), unsupported(&[])),
         ("+o+", "+o+", fine.clone(), unsupported(&[])),
@@ -140,10 +139,13 @@ fn a_recommendation_needs_all_judged_agreeing_and_supporting_it() {
         ("---", "---", unsupported(&CRITERIA), fine.clone()),
         ("+++", "++-", disagreement(&[Insurance]), disagreement(&[Insurance])),
         ("+++", "-+o", disagreement(&[HelpDesk, Insurance]), disagreement(&[HelpDesk, Insurance])),
-        ("+++", "++.", unjudged(&[Insurance]), unjudged(&[Insurance])),
-        ("+.+", "++.", unjudged(&[NetworkPrice, Insurance]), unjudged(&[NetworkPrice, Insurance])),
-        ("---", "--.", unjudged(&[Insurance]), unjudged(&[Insurance])), // before disagreement and support
-        ("+++", "...", unjudged(&CRITERIA), unjudged(&CRITERIA)),
+        // Of the other's, nobody learns more than that they are not done.
+        ("+++", "++.", not_done(), not_done()),
+        ("+.+", "++.", unjudged(&[NetworkPrice]), unjudged(&[NetworkPrice])),
+        ("+..", "+++", unjudged(&[NetworkPrice, Insurance]), unjudged(&[NetworkPrice, Insurance])),
+        ("---", "--.", not_done(), not_done()), // before disagreement and support
+        ("-++", "+..", not_done(), not_done()),
+        ("+++", "...", not_done(), not_done()),
         ("...", "...", unjudged(&CRITERIA), unjudged(&CRITERIA)),
     ] {
         let application = world::examining();

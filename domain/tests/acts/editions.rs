@@ -411,3 +411,53 @@ fn what_could_not_be_published_is_not_replayed() {
         assert_eq!(replayed, if is_possible { Ok(version) } else { Err(impossible) }, "{name}");
     }
 }
+
+/// Decisions under an edition: stopped by one person in a moment, resumed by another; every cell is decided.
+#[test]
+fn decisions_stop_and_resume() {
+    let (secretary, other, decider) = (world::secretary(), world::other_secretary(), world::decider());
+    let now = at(NOW);
+    let why = || "上限の誤記が見つかった。".to_owned();
+    let (running, _) = world::first_edition();
+    assert_eq!(running.require_running(), Ok(()));
+    assert_eq!(running.clone().resume(why(), &other, now), Err(Refusal::NotStopped));
+    assert_eq!(running.clone().stop(" \u{200b}".to_owned(), &secretary, now), Err(Refusal::NoReason));
+
+    let (stopped, act) = running.clone().stop(why(), &secretary, now).expect("one is enough");
+    assert_eq!((act.version, act.deed), (2, Deed::EditionStopped { reason: why() }));
+    let refused = Refusal::Stopped { since: now, reason: why() };
+    assert_eq!(stopped.require_running(), Err(refused.clone()));
+    assert_eq!(stopped.clone().stop("もう一度".to_owned(), &decider, now), Err(refused));
+    assert_eq!(stopped.clone().resume("改めた。".to_owned(), &secretary, now), Err(Refusal::OwnStop));
+    assert_eq!(stopped.clone().resume(String::new(), &other, now), Err(Refusal::NoReason));
+
+    // A correction leaves it stopped: somebody has to say that it may go on.
+    let (editions, text) = (world::editions(), world::correction());
+    let proposed =
+        PublishedEdition::propose(&editions, Some(&stopped), &text, world::proposal_id(), why(), &decider, now);
+    let published =
+        PublishedEdition::publish(&editions, Some(stopped), &text, &proposed.expect("proposed").0, &secretary, now);
+    let (corrected, _) = published.expect("published");
+    assert!(corrected.require_running().is_err());
+    let (resumed, act) = corrected.resume("誤記を改めた。".to_owned(), &other, now).expect("somebody else");
+    assert_eq!((resumed.version, &resumed.stopped, act.version), (4, &None, 4));
+    assert_eq!(resumed.require_running(), Ok(()));
+}
+
+/// Who may press the button, and who may release it.
+#[test]
+fn who_stops_and_who_resumes() {
+    let now = at(NOW);
+    let (stopped, _) =
+        world::first_edition().0.stop("誤記".to_owned(), &world::other_secretary(), now).expect("stopped");
+    for (name, actor, may) in [
+        ("decision maker", world::decider(), true),
+        ("secretary", world::secretary(), true),
+        ("operator", world::operator(), false),
+    ] {
+        let stops = world::first_edition().0.stop("誤記".to_owned(), &actor, now);
+        let resumes = stopped.clone().resume("改めた。".to_owned(), &actor, now);
+        assert_eq!((stops.is_ok(), resumes.is_ok()), (may, may), "{name}");
+        assert_eq!(matches!(stops, Err(Refusal::Denied(_))), !may, "{name}");
+    }
+}

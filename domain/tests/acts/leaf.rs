@@ -192,7 +192,7 @@ fn a_leaf_stays_small() {
         let record = Record::of(&longest, (1 << 53) - 1, None, salts);
         assert!(record.leaf.len() <= 1_000, "{name}: {}", record.leaf.len());
         if record.sealed.0.len() < 400_000 {
-            let of_ids = "application.accepted person.admitted person.role_given key.created key.created.next \
+            let of_ids = "application.accepted application.accepted.due person.admitted person.role_given key.created key.created.next \
                           key.activated edition.published.first proposal.made.activate_key";
             assert!(of_ids.split_whitespace().any(|known| known == name), "{name} has no long text");
         }
@@ -225,13 +225,19 @@ fn for_each_text(deed: &mut Deed, change: &mut dyn FnMut(&mut String)) {
         | Deed::RoleEnded { reason, .. }
         | Deed::Dismissed { reason }
         | Deed::KeyCompromised { reason, .. }
-        | Deed::EditionPublished { reason: Some(reason), .. } => change(reason),
+        | Deed::EditionPublished { reason: Some(reason), .. }
+        | Deed::EditionStopped { reason }
+        | Deed::EditionResumed { reason }
+        | Deed::ExaminerReplaced { reason, .. }
+        | Deed::ConflictWaived { reason, .. }
+        | Deed::InterestDeclared { tie: Some(reason) } => change(reason),
         Deed::Proposed { motion, .. } => match &mut **motion {
             Motion::Decide { decision, .. } => change(&mut decision.reason),
             Motion::TakeMeasure { reason, .. }
             | Motion::RevokeLicence { reason, .. }
             | Motion::CompromiseKey { reason, .. }
-            | Motion::PublishEdition { reason, .. } => change(reason),
+            | Motion::PublishEdition { reason, .. }
+            | Motion::WaiveConflict { reason, .. } => change(reason),
             Motion::ActivateKey { .. } => {}
         },
         Deed::Accepted { .. }
@@ -239,6 +245,7 @@ fn for_each_text(deed: &mut Deed, change: &mut dyn FnMut(&mut String)) {
         | Deed::RoleGiven { .. }
         | Deed::KeyCreated { .. }
         | Deed::KeyActivated { .. }
+        | Deed::InterestDeclared { tie: None }
         | Deed::EditionPublished { reason: None, .. } => {}
     }
 }

@@ -44,6 +44,13 @@ const IN_LEAVES: &[(&str, &str)] = &[
     ("proposal.made.activate_key", "/subject"),
     ("proposal.made.compromise_key", "/subject"),
     ("proposal.made.publish_edition", "/subject"),
+    ("edition.stopped", "/subject"),
+    ("edition.resumed", "/subject"),
+    ("application.accepted.due", "/subject"),
+    ("application.interest_declared", "/subject"),
+    ("application.examiner_replaced", "/subject"),
+    ("proposal.made.waive_conflict", "/subject"),
+    ("application.conflict_waived", "/subject"),
 ];
 
 /// Text fields of an act that reach its open body; of acts not named here there is none.
@@ -60,6 +67,8 @@ const IN_OPEN_BODIES: &[(&str, &str)] = &[
     ("licence.granted.provider", "/deed/holderName /deed/holderNumber"),
     ("key.compromised", "/deed/reason"),
     ("edition.published", "/deed/reason"),
+    ("edition.stopped", "/deed/reason"),
+    ("edition.resumed", "/deed/reason"),
 ];
 
 /// Values of which every text field takes one that it does not have already: free text and identifiers, readings,

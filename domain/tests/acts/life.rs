@@ -1,7 +1,7 @@
 //! Random lives: whatever people try, in any order, by anybody, on clocks that disagree.
 
 use domain::act::{Act, Determination, ProposalId, Role, Subject, Verdict};
-use domain::application::{Application, Stage};
+use domain::application::{Application, Clearance, Stage};
 use domain::authority::{Actor, Object};
 use domain::calendar::Instant;
 use domain::examination::{Answer, Examination, Judgement};
@@ -27,6 +27,17 @@ pub enum Wish {
         late: u32,
     },
     Recommend(Verdict),
+    Declare {
+        by_second: bool,
+        is_tied: bool,
+    },
+    /// The second examiner's seat goes to a stranger, or to the first.
+    Replace {
+        by_first: bool,
+    },
+    ProposeWaiver {
+        of_second: bool,
+    },
     ProposeDecision(Verdict),
     Register {
         ahead: i32,
@@ -76,6 +87,9 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => (any::<bool>(), answers, late)
             .prop_map(|(by_second, answers, late)| Wish::Judge { by_second, answers, late }),
         1 => verdict().prop_map(Wish::Recommend),
+        2 => (any::<bool>(), any::<bool>()).prop_map(|(by_second, is_tied)| Wish::Declare { by_second, is_tied }),
+        1 => any::<bool>().prop_map(|by_first| Wish::Replace { by_first }),
+        2 => any::<bool>().prop_map(|of_second| Wish::ProposeWaiver { of_second }),
         1 => verdict().prop_map(Wish::ProposeDecision),
         1 => (-2..400i32).prop_map(|ahead| Wish::Register { ahead }),
         5 => measure.prop_map(Wish::ProposeMeasure),
@@ -125,14 +139,18 @@ impl Life {
     fn attempt(&mut self, wish: &Wish, role: As<'_>, now: Instant) -> Result<(), Refused> {
         match wish {
             Wish::Onward => self.go_on(role, now),
-            Wish::SendBack | Wish::Withdraw | Wish::Judge { .. } | Wish::Recommend(_) => {
-                self.on_application(wish, role, now)
-            }
+            Wish::SendBack
+            | Wish::Withdraw
+            | Wish::Judge { .. }
+            | Wish::Recommend(_)
+            | Wish::Declare { .. }
+            | Wish::Replace { .. } => self.on_application(wish, role, now),
             Wish::Register { .. } => self.register(wish, role, now),
             Wish::Grant { .. } | Wish::EndLicence(_) => self.on_licence(wish, role, now),
-            Wish::ProposeDecision(_) | Wish::ProposeMeasure(_) | Wish::ProposeRevocation(_) => {
-                self.propose(wish, role, now)
-            }
+            Wish::ProposeDecision(_)
+            | Wish::ProposeWaiver { .. }
+            | Wish::ProposeMeasure(_)
+            | Wish::ProposeRevocation(_) => self.propose(wish, role, now),
             Wish::Confirm { which, by_same } => match self.proposal(which) {
                 Some(proposal) => self.confirm(&proposal, &role(for_proposal(&proposal, *by_same)), now),
                 None => Ok(()),
@@ -185,6 +203,13 @@ impl Life {
                 self.keep_application(again);
                 return Ok(());
             }
+            Stage::Examining if !application.is_open_to_all() => {
+                let is_waiting = |by: &Actor| application.clearance(&by.person) == Clearance::Undeclared;
+                match [world::first(), world::second()].iter().position(is_waiting) {
+                    Some(which) => Wish::Declare { by_second: which == 1, is_tied: false },
+                    None => Wish::ProposeWaiver { of_second: false },
+                }
+            }
             Stage::Examining => match self.examinations.iter().position(|found| !is_done(found.as_ref())) {
                 Some(which) => {
                     let answers = (0..world::CRITERIA.len()).map(|criterion| (criterion, Answer::Met)).collect();
@@ -209,6 +234,15 @@ impl Life {
                 let examinations: Vec<_> = self.examinations.iter().flatten().cloned().collect();
                 let opinion = determination(verdict);
                 application.recommend(opinion, &world::CRITERIA, &examinations, &role(world::first()), now)?
+            }
+            Wish::Declare { by_second, is_tied } => {
+                let by = role([world::first(), world::second()][usize::from(*by_second)].clone());
+                application.declare_interest(is_tied.then(|| world::TIE.to_owned()), false, &by, now)?
+            }
+            Wish::Replace { by_first } => {
+                let (leaving, joining) = (world::second(), if *by_first { world::first() } else { world::stranger() });
+                let (reason, by) = ("異動した。".to_owned(), role(world::secretary()));
+                application.replace_examiner(leaving.person, &world::candidate(&joining), reason, &by, now)?
             }
             Wish::Judge { by_second, answers, late } => {
                 return self.judge(&application, usize::from(*by_second), answers, *late, role, now);
@@ -261,6 +295,10 @@ impl Life {
             (Wish::ProposeDecision(verdict), Some(application), _) => {
                 application.propose_decision(id, determination(verdict), &role(world::decider()), now)?
             }
+            (Wish::ProposeWaiver { of_second }, Some(application), _) => {
+                let examiner = if *of_second { world::second() } else { world::first() }.person;
+                application.propose_waiver(id, &examiner, reason, false, &by, now)?
+            }
             (Wish::ProposeMeasure(measure), _, Some(registration)) => {
                 registration.propose(id, *measure, reason, &by, now)?
             }
@@ -279,6 +317,11 @@ impl Life {
         let act = match (&proposal.motion, self.application.clone(), self.registration.clone()) {
             (Motion::Decide { .. }, Some(application), _) => {
                 let (state, act) = application.decide(proposal, by, now)?;
+                self.application = Some(state);
+                act
+            }
+            (Motion::WaiveConflict { .. }, Some(application), _) => {
+                let (state, act) = application.waive(proposal, false, by, now)?;
                 self.application = Some(state);
                 act
             }
@@ -301,7 +344,7 @@ impl Life {
 
     fn drop_it(&mut self, proposal: Proposal, by: &Actor, now: Instant) -> Result<(), Refused> {
         let object = match (&proposal.motion, &self.application, &self.registration) {
-            (Motion::Decide { .. }, Some(application), _) => application.object(),
+            (Motion::Decide { .. } | Motion::WaiveConflict { .. }, Some(application), _) => application.object(),
             (_, _, Some(registration)) => registration.object(),
             _ => Object::default(),
         };
@@ -362,6 +405,13 @@ impl Life {
 /// Of those who may: who proposed it, or the other one.
 fn for_proposal(proposal: &Proposal, by_same: bool) -> Actor {
     match (proposal.motion.subject(), by_same) {
+        _ if matches!(proposal.motion, Motion::WaiveConflict { .. }) => {
+            if by_same {
+                world::secretary()
+            } else {
+                world::other_secretary()
+            }
+        }
         (Subject::Application(_), true) => world::decider(),
         (Subject::Application(_), false) => world::other_decider(),
         (_, true) => world::secretary(),

@@ -8,6 +8,7 @@ mod editions;
 mod every_deed;
 mod evidence;
 mod examination;
+mod examiners;
 mod keys;
 mod leaf;
 mod leaf_schema;

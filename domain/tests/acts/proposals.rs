@@ -26,17 +26,18 @@ enum About {
     Activation,
     Distrust,
     Publication,
+    Waiver,
 }
 
-use About::{Activation, Decision, Distrust, Licence, Measure, Publication};
+use About::{Activation, Decision, Distrust, Licence, Measure, Publication, Waiver};
 
 impl About {
-    const ALL: [Self; 6] = [Decision, Measure, Licence, Activation, Distrust, Publication];
+    const ALL: [Self; 7] = [Decision, Measure, Licence, Activation, Distrust, Publication, Waiver];
 
     fn proposer(self) -> Actor {
         match self {
             Decision | Publication => world::decider(),
-            Measure | Licence => world::secretary(),
+            Measure | Licence | Waiver => world::secretary(),
             Activation | Distrust => world::operator(),
         }
     }
@@ -45,7 +46,7 @@ impl About {
     fn confirmer(self) -> Actor {
         match self {
             Decision | Publication => world::other_decider(),
-            Measure | Licence => world::other_secretary(),
+            Measure | Licence | Waiver => world::other_secretary(),
             Activation | Distrust => world::other_operator(),
         }
     }
@@ -59,7 +60,7 @@ impl About {
     fn roles(self) -> Vec<Role> {
         match self {
             Decision => vec![Role::DecisionMaker],
-            Measure | Licence => vec![Role::Secretariat],
+            Measure | Licence | Waiver => vec![Role::Secretariat],
             Activation | Distrust => vec![Role::Secretariat, Role::Operator],
             Publication => vec![Role::DecisionMaker, Role::Secretariat],
         }
@@ -72,7 +73,7 @@ impl About {
 
     /// Is it about a provider? Keys and editions are the register's own.
     fn is_about_a_provider(self) -> bool {
-        matches!(self, Decision | Measure | Licence)
+        matches!(self, Decision | Measure | Licence | Waiver)
     }
 
     fn proposed(self, by: &Actor, now: Instant) -> Result<Proposal, Refused> {
@@ -87,6 +88,7 @@ impl About {
                 let (before, text) = (world::first_edition().0, world::correction());
                 PublishedEdition::propose(&world::editions(), Some(&before), &text, id, reason, by, now)?
             }
+            Waiver => world::tied().propose_waiver(id, &world::first().person, reason, false, by, now)?,
         };
         Ok(proposal)
     }
@@ -107,13 +109,16 @@ impl About {
                 let (before, text) = (world::first_edition().0, world::correction());
                 PublishedEdition::publish(&world::editions(), Some(before), &text, proposal, by, now)?.1
             }
+            Waiver => world::tied().waive(proposal, false, by, now)?.1,
         })
     }
 
     fn drop_it(self, proposal: Proposal, reason: &str, by: &Actor, now: Instant) -> Result<(Proposal, Act), Refusal> {
         let (application, registration) = (world::recommended(world::pass()), world::registered());
+        let tied = world::tied();
         let object = match self {
             Decision => application.object(),
+            Waiver => tied.object(),
             Measure | Licence => registration.object(),
             Activation | Distrust | Publication => Object::default(),
         };
@@ -128,13 +133,14 @@ impl About {
             Licence => world::licensed().version,
             Activation | Distrust => world::next_key().version,
             Publication => world::first_edition().0.version,
+            Waiver => world::tied().version,
         }
     }
 
     /// The refusal of what is proposed.
     fn refused(self, refusal: Refusal) -> Refused {
         match self {
-            Decision => application::Refusal::Proposal(refusal).into(),
+            Decision | Waiver => application::Refusal::Proposal(refusal).into(),
             Measure => registration::Refusal::Proposal(refusal).into(),
             Licence => licence::Refusal::Proposal(refusal).into(),
             Activation | Distrust => signing_key::Refusal::Proposal(refusal).into(),
@@ -144,7 +150,7 @@ impl About {
 
     fn denied(self, denial: Denial) -> Refused {
         match self {
-            Decision => application::Refusal::Denied(denial).into(),
+            Decision | Waiver => application::Refusal::Denied(denial).into(),
             Measure => registration::Refusal::Denied(denial).into(),
             Licence => licence::Refusal::Denied(denial).into(),
             Activation | Distrust => signing_key::Refusal::Denied(denial).into(),
@@ -371,6 +377,9 @@ fn another_motion_confirms_nothing() {
             Motion::PublishEdition { digest, reason, .. } => {
                 Motion::PublishEdition { edition: "1.1".parse().expect("an id"), digest, reason }
             }
+            Motion::WaiveConflict { examiner, reason, .. } => {
+                Motion::WaiveConflict { application: "A-2026-00099".parse().expect("an id"), examiner, reason }
+            }
         };
         let proposal = Proposal { motion, ..about.open() };
         let confirmed = about.confirm(&proposal, &about.confirmer(), at(NOW)).map(drop);
@@ -396,9 +405,14 @@ fn what_is_confirmed_is_what_was_proposed() {
         (Activation, Deed::KeyActivated { proposal: proposal.clone() }),
         (Distrust, Deed::KeyCompromised { reason, proposal: proposal.clone() }),
         (Publication, published),
+        (Waiver, Deed::ConflictWaived { examiner: world::first().person, reason: REASON.to_owned(), proposal }),
     ] {
         let open = about.open();
-        assert_eq!((&open.id, open.version, open.about_version), (&proposal, 1, about.found()), "{about:?}");
+        assert_eq!(
+            (&open.id, open.version, open.about_version),
+            (&world::proposal_id(), 1, about.found()),
+            "{about:?}"
+        );
         assert_eq!((&open.by, &open.dropped), (&about.proposer().person, &None), "{about:?}");
         let act = about.confirm(&open, &about.confirmer(), at(NOW)).expect("confirmed");
         assert_eq!((act.deed, act.by), (deed, world::caller(&about.confirmer())), "{about:?}");

@@ -243,6 +243,7 @@ fn a_deed_follows_where_its_act_is_allowed() {
             ("recommend", world::examining()),
             ("confirm", world::recommended(world::pass())),
             ("withdraw", world::submitted()),
+            ("replace", world::examining()),
         ] {
             let by = crate::application::entitled(name);
             let done = attempt(name, from, &by).expect("allowed there").1;
@@ -301,6 +302,9 @@ fn what_has_ended_ends_no_more() {
         (&["key.created.next", "key.activated", "key.compromised"], "key.compromised"),
         (&["key.created.next", "key.compromised"], "key.activated"),
         (&["edition.published.first", "edition.published"], "edition.published"), // the same file
+        (&["edition.published.first", "edition.stopped"], "edition.stopped"),
+        (&["edition.published.first", "edition.stopped", "edition.resumed"], "edition.resumed"),
+        (&["edition.published.first"], "edition.resumed"),
     ] {
         let subject = &acts[record[0]].subject;
         let names = record.iter().chain([&again]).zip(1..);
@@ -334,6 +338,7 @@ fn a_record_begins_at_the_beginning() {
                 | "proposal.made.activate_key"
                 | "proposal.made.compromise_key"
                 | "proposal.made.publish_edition"
+                | "proposal.made.waive_conflict"
         );
         let first = Act { version: 1, ..act };
         let expected = if begins { Ok(1) } else { Err(Impossible::Deed { kind: first.deed.kind() }) };

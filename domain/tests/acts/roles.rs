@@ -47,6 +47,11 @@ admit_staff       .     .      .     .     .        .       .         .       ye
 give_staff        .     .      .     .     .        .       .         .       yes      .                  fresh
 end_staff         .     .      .     .     .        .       .         .       yes      .                  fresh
 dismiss           .     .      .     .     .        .       .         .       yes      .                  fresh
+declare           .     .      .     .     yes      .       .         .       .        .                  any
+replace           .     .      .     .     .        .       yes       .       .        .                  any
+propose_waiver    .     .      .     .     .        .       yes       .       .        .                  fresh
+confirm_waiver    .     .      .     .     .        .       yes       .       .        .                  fresh
+drop_waiver       .     .      .     .     .        .       yes       .       .        .                  fresh
 ";
 
 /// Does what is asked, in the state in which it can be done.
@@ -57,7 +62,9 @@ fn act(name: &str, by: &Actor) -> Result<(), Refused> {
         }
         "resubmit" => drop(attempt(name, world::returned(), by)?),
         "send_back" | "accept" | "withdraw" => drop(attempt(name, world::submitted(), by)?),
-        "judge" | "recommend" => drop(attempt(name, world::examining(), by)?),
+        "judge" | "recommend" | "replace" => drop(attempt(name, world::examining(), by)?),
+        "declare" => drop(attempt(name, world::accepted(), by)?),
+        "propose_waiver" | "confirm_waiver" | "drop_waiver" => waive(name, by)?,
         "propose" | "confirm" => drop(attempt(name, world::recommended(world::pass()), by)?),
         "drop" => {
             let recommended = world::recommended(world::pass());
@@ -115,6 +122,21 @@ fn revoke_licence(name: &str, by: &Actor) -> Result<(), Refused> {
     Ok(())
 }
 
+/// And for the waiver of the first examiner's tie.
+fn waive(name: &str, by: &Actor) -> Result<(), Refused> {
+    let (tied, first) = (world::tied(), world::first().person);
+    let propose = |by: &Actor| tied.propose_waiver(world::proposal_id(), &first, reason(), false, by, at(NOW));
+    if name == "propose_waiver" {
+        return Ok(propose(by).map(drop)?);
+    }
+    let (proposal, _) = propose(&world::secretary())?;
+    match name {
+        "drop_waiver" => drop(proposal.drop_it(tied.version, reason(), &tied.object(), by, at(NOW))?),
+        _ => drop(tied.clone().waive(&proposal, false, by, at(NOW))?),
+    }
+    Ok(())
+}
+
 /// Admits somebody, or changes somebody admitted: of the applicant's, or of the body's.
 fn on_person(name: &str, by: &Actor) -> Result<(), Refused> {
     let (role, further, organisation, kind) = if name.ends_with("_company") {
@@ -144,7 +166,7 @@ fn on_person(name: &str, by: &Actor) -> Result<(), Refused> {
 /// The one person who could do it, if only the role were right: one of the applicant's, or one of the body's.
 fn person_for(name: &str, role: Role) -> Actor {
     let by = match name {
-        "judge" | "recommend" => world::first(),
+        "judge" | "recommend" | "declare" => world::first(),
         _ => world::stranger(),
     };
     let organisation = if role.is_companys() { world::APPLICANT } else { world::BODY };
@@ -190,7 +212,7 @@ fn lines() -> Vec<Line> {
 #[test]
 fn every_role_and_act_is_decided() {
     let lines = lines();
-    assert_eq!(lines.len(), 32);
+    assert_eq!(lines.len(), 37);
     for line in lines {
         assert_eq!(line.roles.iter().map(|(role, _)| *role).collect::<Vec<_>>(), Role::ALL, "{}", line.act);
         assert!(!line.may().is_empty(), "{}: nobody may do it", line.act);

@@ -1,10 +1,10 @@
 //! A small world in which everything has happened properly: tests start from it and go wrong on purpose.
 
 use domain::act::{
-    Act, ApplicationId, Caller, Deed, Determination, ExaminationId, FieldReason, KeyId, OrganisationId, PersonId,
-    ProposalId, Replay, Role, Subject, Verdict,
+    Act, ApplicationId, Caller, Deed, Determination, ExaminationId, FieldReason, KeyId, ProposalId, Replay, Role,
+    Subject, Verdict,
 };
-use domain::application::{self, Application};
+use domain::application::{self, Application, Candidate};
 use domain::authority::{Actor, Denial, Proof};
 use domain::calendar::{Day, Instant};
 use domain::criteria::CriterionId;
@@ -177,9 +177,15 @@ pub fn other_operator() -> Actor {
     actor("P-OPERATOR-2", Role::Operator, BODY)
 }
 
-/// The two examiners of the case, with their organisations.
-pub fn examiners() -> Vec<(PersonId, Vec<OrganisationId>)> {
-    [first(), second()].map(|by| (by.person, by.memberships.into_iter().map(|own| own.organisation).collect())).to_vec()
+/// The two who are to examine the case.
+pub fn examiners() -> Vec<Candidate> {
+    [first(), second()].iter().map(candidate).collect()
+}
+
+/// Somebody who is to examine, and has declared no tie elsewhere.
+pub fn candidate(by: &Actor) -> Candidate {
+    let organisations = by.memberships.iter().map(|own| own.organisation.clone()).collect();
+    Candidate { person: by.person.clone(), organisations, is_tied: false }
 }
 
 pub fn declaration() -> Declaration {
@@ -234,8 +240,34 @@ pub fn returned() -> Application {
     submitted().send_back(reasons(), &secretary(), at(SUBMITTED)).expect("sent back").0
 }
 
-pub fn examining() -> Application {
+/// Accepted; its examiners have not declared their interests yet.
+pub fn accepted() -> Application {
     submitted().accept(&examiners(), &secretary(), at(SUBMITTED)).expect("accepted").0
+}
+
+/// Accepted, and open to both examiners.
+pub fn examining() -> Application {
+    declared(declared(accepted(), &first(), None), &second(), None)
+}
+
+/// Accepted; the first examiner is tied to the applicant.
+pub fn tied() -> Application {
+    declared(declared(accepted(), &first(), Some(TIE)), &second(), None)
+}
+
+/// `by` has declared this tie, or none.
+pub fn declared(before: Application, by: &Actor, tie: Option<&str>) -> Application {
+    before.declare_interest(tie.map(str::to_owned), false, by, at(SUBMITTED)).expect("declared").0
+}
+
+/// What ties an examiner to the applicant.
+pub const TIE: &str = "昨年まで顧問だった。";
+
+/// Proposed by one secretary and confirmed by another.
+pub fn waive(before: Application, examiner: &Actor) -> Result<(Application, Act), application::Refusal> {
+    let (reason, now) = (REASON.to_owned(), at(EXAMINED));
+    let proposed = before.propose_waiver(proposal_id(), &examiner.person, reason, false, &secretary(), now);
+    before.waive(&proposed?.0, false, &other_secretary(), now)
 }
 
 /// What `by` answered: `judgements` of `application`.

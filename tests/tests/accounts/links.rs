@@ -1,8 +1,8 @@
 //! Links for one use: invitation and recovery.
 
-use api::identity::totp::Key;
+use serde_json::{Value, json};
 use tests::staff::{BODY, PASSWORD};
-use tests::{Answer, Database, Register, Server, Visit};
+use tests::{Answer, Database, Register, Server, Visit, code_now};
 
 use crate::shift;
 
@@ -10,6 +10,7 @@ tests::on_both!(
     an_invitation_is_followed_once,
     a_link_lasts_fifteen_minutes,
     recovery_ends_the_old_ways,
+    nobody_gets_a_link_unchecked,
     a_weak_password_is_refused_and_costs_nothing,
 );
 
@@ -29,10 +30,7 @@ fn set_up(server: &Server, path: &str, password: &str, again: &str) -> Answer {
     let visit = Visit::at(&server.client(), path);
     let page = server.client().get(path).header("cookie", &visit.cookie).send();
     let secret = page.text().split("class=\"code\">").nth(1).and_then(|rest| rest.split('<').next()).expect("a secret");
-    let key = Key::from_base32(&secret.replace(' ', "")).expect("base32");
-    let at = api::clock::now();
-    let fits = |code: &String| key.verify(code, at, None).is_some();
-    let code = (0..1_000_000).map(|number| format!("{number:06}")).find(fits).expect("there is one");
+    let code = code_now(&secret.replace(' ', ""));
     visit.post(&format!("{path}/password"), &[("password", password), ("again", again), ("code", &code)])
 }
 
@@ -78,9 +76,11 @@ fn a_link_lasts_fifteen_minutes(database: Database) {
     assert_eq!(server.client().get(&link).send().status, 410);
     // A new one takes the place of the old.
     let person = register.run(&["admin", "people"]).split('\t').next().expect("an id").to_owned();
-    let fresh = path(&register.run(&["admin", "link", &person, "--reason", "期限切れ"]));
+    let fresh =
+        path(&register.run(&["admin", "link", &person, "--identity-check", "call_back", "--reason", "期限切れ"]));
     assert_eq!(server.client().get(&fresh).send().status, 200);
-    let newer = path(&register.run(&["admin", "link", &person, "--reason", "もう一度"]));
+    let newer =
+        path(&register.run(&["admin", "link", &person, "--identity-check", "call_back", "--reason", "もう一度"]));
     assert_eq!(server.client().get(&fresh).send().status, 410);
     assert_eq!(set_up(&server, &newer, PASSWORD, PASSWORD).status, 200);
 }
@@ -89,7 +89,8 @@ fn recovery_ends_the_old_ways(database: Database) {
     let (register, cast) = Register::staffed(database);
     let server = register.serve();
     let person = &cast.auditor;
-    let link = path(&register.run(&["admin", "link", &person.id, "--reason", "端末の紛失"]));
+    let link =
+        path(&register.run(&["admin", "link", &person.id, "--identity-check", "in_person", "--reason", "端末の紛失"]));
     let new = "another long sentence";
     // Until it is used nothing ends: a link that went astray locks nobody out.
     assert_eq!(server.client().signed_in(person).get("/api/v1/session").send().status, 200);
@@ -102,8 +103,45 @@ fn recovery_ends_the_old_ways(database: Database) {
     let lines = register.database().sql().texts(
         "SELECT what || ' ' || coalesce(detail, '') FROM trail WHERE what LIKE 'link.%' OR what = 'sign_in' ORDER BY id",
     );
-    assert!(lines.contains(&"link.recovery 端末の紛失".to_owned()), "{lines:?}");
+    assert!(lines.contains(&"link.recovery in_person: 端末の紛失".to_owned()), "{lines:?}");
     assert!(lines.contains(&"sign_in recovery".to_owned()), "{lines:?}");
+}
+
+/// How they showed who they are is asked on every way, and kept.
+fn nobody_gets_a_link_unchecked(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    let person = cast.auditor.id.as_str();
+    let operator = server.client().signed_in(&cast.operator);
+    let made = || register.database().sql().texts("SELECT detail FROM trail WHERE what = 'link.recovery' ORDER BY id");
+    let before = made();
+    let by_command = |how: &[&str]| {
+        let arguments = [&["admin", "link", person, "--reason", "紛失"], how].concat();
+        register.command(&arguments).output().expect("it can be started").status.success()
+    };
+    let by_program = |how: Value| {
+        let body = json!({ "reason": "紛失", "identityCheck": how });
+        operator.post(&format!("/api/v1/people/{person}/recovery"), &body).send().status
+    };
+    let by_page = |how: &str| {
+        let fields = [("/reason", "紛失"), ("/identityCheck", how), ("csrf", &cast.operator.csrf)];
+        let ask = operator.ask("POST", &format!("/people/{person}/link")).header("sec-fetch-site", "same-origin");
+        ask.form(&fields).send()
+    };
+    assert!(!by_command(&[]) && !by_command(&["--identity-check", "believed"]));
+    for how in [Value::Null, json!(""), json!("believed")] {
+        assert_eq!(by_program(how.clone()), 422, "{how}");
+    }
+    for how in ["", "believed"] {
+        let refused = by_page(how);
+        assert_eq!(refused.status, 422, "{}", refused.told());
+        assert!(refused.text().contains("本人であることをどう確かめたか"), "{}", refused.told());
+    }
+    assert_eq!(made(), before, "nothing was made");
+    assert!(by_command(&["--identity-check", "in_person"]));
+    assert_eq!(by_program(json!("call_back")), 200);
+    assert_eq!(by_page("organisation").status, 200);
+    assert_eq!(made()[before.len()..], ["in_person: 紛失", "call_back: 紛失", "organisation: 紛失"]);
 }
 
 fn a_weak_password_is_refused_and_costs_nothing(database: Database) {

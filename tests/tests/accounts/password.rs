@@ -1,10 +1,8 @@
 //! A password with a one-time code, or a recovery code in its place.
 
-use api::clock;
-use api::identity::totp::Key;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
 use tests::staff::PASSWORD;
-use tests::{Answer, Client, Database, Person, Register, Server, Visit};
+use tests::{Answer, Client, Database, Person, Register, Server, Visit, code_at, code_next, code_now};
 
 use crate::shift;
 
@@ -20,21 +18,6 @@ tests::on_both!(
     what_was_hashed_otherwise_is_hashed_anew,
     the_secret_of_an_app_stands_sealed_in_the_database,
 );
-
-/// The code that the person's app shows in `steps` steps of 30 seconds.
-fn code(person: &Person, steps: i64) -> String {
-    code_of(&person.totp, steps)
-}
-
-/// The same of an app with this secret.
-fn code_of(secret: &str, steps: i64) -> String {
-    let at = clock::now().unix() + 30 * steps;
-    let key = Key::from_base32(secret).expect("a secret");
-    // The library has no way to make a code, only to check one: the one that fits is the app's.
-    let instant = domain::calendar::Instant::from_unix(at).expect("an instant");
-    let fits = |code: &String| key.verify(code, instant, Some((at / 30 - 1) as u64)) == Some((at / 30) as u64);
-    (0..1_000_000).map(|number| format!("{number:06}")).find(fits).expect("there is one")
-}
 
 fn sign_in(server: &Server, login: &str, password: &str, code: &str) -> Answer {
     Visit::new(server).post("/sign-in", &[("login", login), ("password", password), ("code", code)])
@@ -57,12 +40,14 @@ fn a_code_opens_the_door_once(database: Database) {
     let (register, cast) = Register::staffed(database);
     let server = register.serve();
     let person = &cast.auditor;
-    // The next step's: this one may end while it is looked for.
-    let next = code(person, 1);
-    opened(&sign_in(&server, &person.id, PASSWORD, &next));
-    refused(&sign_in(&server, &person.id, PASSWORD, &next));
-    // The step before was skipped, and is over too.
-    refused(&sign_in(&server, &person.id, PASSWORD, &code(person, 0)));
+    // Not after it was shown, nor before.
+    for steps in [-1, 2] {
+        refused(&sign_in(&server, &person.id, PASSWORD, &code_at(&person.totp, steps)));
+    }
+    let shown = code_now(&person.totp);
+    opened(&sign_in(&server, &person.id, PASSWORD, &shown));
+    refused(&sign_in(&server, &person.id, PASSWORD, &shown));
+    opened(&sign_in(&server, &person.id, PASSWORD, &code_next(&person.totp)));
     // The login is read as people type it.
     opened(&sign_in(&server, &format!(" {} ", person.id.to_lowercase()), PASSWORD, &person.codes[0]));
 }
@@ -176,7 +161,7 @@ fn offered(client: &Client) -> String {
 
 /// Sends the form that sets another password.
 fn change(client: &Client, secret: &str, old: Option<&str>) -> Answer {
-    let code = code_of(secret, 0);
+    let code = code_now(secret);
     let fields = [("password", NEXT), ("again", NEXT), ("code", code.as_str())];
     let fields: Vec<_> = old.into_iter().map(|old| ("old", old)).chain(fields).collect();
     client.ask("POST", "/account/password").form(&fields).send()
@@ -205,8 +190,8 @@ fn a_password_is_changed_by_whoever_knows_the_old_one(database: Database) {
     shift(&register, "sessions", "signed_in_at", &of, -280);
     assert_eq!(change(&here, &secret, Some(PASSWORD)).status, 303);
     refused(&sign_in(&server, &person.id, PASSWORD, &person.codes[0]));
-    refused(&sign_in(&server, &person.id, NEXT, &code(person, 1)));
-    opened(&sign_in(&server, &person.id, NEXT, &code_of(&secret, 1)));
+    refused(&sign_in(&server, &person.id, NEXT, &code_now(&person.totp)));
+    opened(&sign_in(&server, &person.id, NEXT, &code_next(&secret)));
     opened(&sign_in(&server, &person.id, NEXT, &person.codes[0]));
 }
 
@@ -227,7 +212,7 @@ fn a_password_never_gets_too_old(database: Database) {
     let server = register.serve();
     let person = &cast.auditor;
     shift(&register, "credentials", "made_at", &format!("person = '{}'", person.id), -20 * 365 * 86_400);
-    let entered = sign_in(&server, &person.id, PASSWORD, &code(person, 1));
+    let entered = sign_in(&server, &person.id, PASSWORD, &code_now(&person.totp));
     opened(&entered);
     assert_eq!(entered.header("location"), "/intake", "where an auditor begins, and not to a change");
 }
@@ -279,15 +264,15 @@ fn the_secret_of_an_app_stands_sealed_in_the_database(database: Database) {
         sql.execute(&format!("UPDATE credentials SET secret = '{secret}', step = NULL WHERE {}", of(person)));
     };
     reset(&person.totp);
-    opened(&sign_in(&server, &person.id, PASSWORD, &code(person, 0)));
+    opened(&sign_in(&server, &person.id, PASSWORD, &code_now(&person.totp)));
     assert_eq!(register.run(&["admin", "sweep"]), "0 addresses, 0 lines, 0 others, 1 sealed\n");
     assert!(all().iter().all(is_sealed));
     assert_eq!(register.run(&["admin", "sweep"]), "0 addresses, 0 lines, 0 others, 0 sealed\n");
-    opened(&sign_in(&server, &person.id, PASSWORD, &code(person, 1)));
+    opened(&sign_in(&server, &person.id, PASSWORD, &code_next(&person.totp)));
 
     // Whoever can write the database puts nobody else's secret in somebody's place.
     let theirs = sql.texts(&format!("SELECT secret FROM credentials WHERE {}", of(other))).remove(0);
     reset(&theirs);
-    refused(&sign_in(&server, &person.id, PASSWORD, &code(other, 1)));
+    refused(&sign_in(&server, &person.id, PASSWORD, &code_now(&other.totp)));
     assert_eq!(register.run(&["admin", "sweep"]), "0 addresses, 0 lines, 0 others, 0 sealed\n");
 }

@@ -38,7 +38,14 @@ fn every_act_has_its_line(database: Database) {
     let kinds: Vec<&str> = told.iter().filter_map(|line| line.split(' ').next()).collect();
     assert_eq!(
         kinds,
-        ["application.submitted", "application.accepted", "application.recommended", "application.decided"]
+        [
+            "application.submitted",
+            "application.accepted",
+            "application.interest_declared",
+            "application.interest_declared",
+            "application.recommended",
+            "application.decided",
+        ]
     );
     assert!(told[0].contains(" done - provider_owner session:S-"), "{told:?}");
     assert!(lines(&sql, "what = 'person.role_given'")[0].ends_with("operator command"));
@@ -124,7 +131,15 @@ fn a_form_that_is_shown_again_has_its_line(database: Database) {
 fn no_secret_of_a_link_is_written_down(database: Database) {
     let (register, cast) = Register::staffed(database);
     let server = register.serve();
-    let link = register.run(&["admin", "link", &cast.provider.id, "--reason", "電話で本人を確かめた"]);
+    let link = register.run(&[
+        "admin",
+        "link",
+        &cast.provider.id,
+        "--identity-check",
+        "call_back",
+        "--reason",
+        "電話で本人を確かめた",
+    ]);
     let path = link.trim_end().strip_prefix("https://otasuketai.example").expect("a link of ours");
     assert!(path.starts_with("/invitation/otl_"), "{path}");
     let here = server.client().signed_in(&cast.auditor);

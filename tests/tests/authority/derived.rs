@@ -52,6 +52,7 @@ struct About {
     owner: Option<OrganisationId>,
     holder: Option<OrganisationId>,
     examiners: Vec<PersonId>,
+    closed_to: Vec<PersonId>,
     person: Option<PersonId>,
     /// The powers without any of which nobody knows of it. What has none anybody can look up.
     known_by: &'static [Power],
@@ -81,11 +82,24 @@ impl About {
             Kind::Colleague => Self { owner: Some(word(OWNER)), ..person() },
             Kind::Staffer => Self { owner: Some(word(BODY)), ..person() },
             // The register's own: nobody's organisation has to do with it.
-            Kind::NextKey => Self::default(),
+            Kind::NextKey | Kind::Running | Kind::Stopped => Self::default(),
             Kind::Activation | Kind::Distrust => {
                 Self { known_by: &[Power::ReadProposals, Power::ChangeKey], ..Self::default() }
             }
             Kind::Publication => Self { known_by: &[Power::ReadProposals, Power::PublishEdition], ..Self::default() },
+            Kind::Assigned => Self {
+                examiners: vec![word("examiner")],
+                closed_to: vec![word("examiner")],
+                known_by: &[Power::ReadApplication, Power::DeclareInterest],
+                ..own()
+            },
+            Kind::Tied => Self { owner: Some(word("somebody-else")), examiners: vec![word("examiner")], ..case() },
+            Kind::Waiver => Self {
+                owner: Some(word("somebody-else")),
+                examiners: vec![word("examiner")],
+                known_by: &[Power::ReadProposals, Power::WaiveConflict],
+                ..own()
+            },
             Kind::Dismissed => person(),
             Kind::ApiKey => Self { known_by: &[Power::ReadApiKeys], ..own() },
         })
@@ -93,7 +107,8 @@ impl About {
 
     fn object(&self) -> Object<'_> {
         let Self { owner, holder, examiners, person, .. } = self;
-        Object { owner: owner.as_ref(), holder: holder.as_ref(), examiners, person: person.as_ref() }
+        let (closed_to, former) = (self.closed_to.iter().collect(), Vec::new());
+        Object { owner: owner.as_ref(), holder: holder.as_ref(), examiners, closed_to, former, person: person.as_ref() }
     }
 
     fn is_known_to(&self, actor: &Actor) -> bool {

@@ -106,6 +106,7 @@ impl Row {
             ("activation", Power::ChangeKey, Kind::Activation),
             ("compromise", Power::ChangeKey, Kind::Distrust),
             ("edition", Power::PublishEdition, Kind::Publication),
+            ("waiver", Power::WaiveConflict, Kind::Waiver),
         ];
         each.into_iter().map(on).collect()
     }

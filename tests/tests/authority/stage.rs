@@ -47,6 +47,14 @@ pub enum Kind {
     Activation,
     Distrust,
     Publication,
+    /// An edition under which decisions run, and one under which they are stopped.
+    Running,
+    Stopped,
+    /// An application whose examiners have not declared their interests; a stranger's, whose other examiner is tied to it;
+    /// and the proposal to waive that tie.
+    Assigned,
+    Tied,
+    Waiver,
     /// A link that nobody has followed yet.
     Invitation,
     /// Inviting somebody into the owner's organisation, or into the registration body.
@@ -144,6 +152,9 @@ impl Stage {
     pub fn thing(&self, kind: Kind, column: &Column) -> Thing {
         match kind {
             Kind::Nothing | Kind::Owner | Kind::Body => Thing::default(),
+            // One edition is both by turns.
+            Kind::Running => self.edition(false),
+            Kind::Stopped => self.edition(true),
             Kind::KeyRing => Thing::default().at(self.keys()),
             Kind::Invitation => Thing::named(&[(":secret", &self.invitation)]),
             Kind::Password => self.password(column),
@@ -184,11 +195,15 @@ impl Stage {
             Kind::Activation => about(&self.propose_about_key("activation", None)),
             Kind::Distrust => about(&self.propose_about_key("compromise", Some(json!({ "reason": "漏れた。" })))),
             Kind::Publication => about(&self.propose_edition()),
+            Kind::Assigned => of(&self.submit().assign()),
+            Kind::Tied => of(&self.tied()),
+            Kind::Waiver => about(&self.propose_waiver()),
             Kind::Colleague => self.admit("provider_member", OWNER),
             Kind::Staffer => self.admit("examiner", BODY),
             Kind::Dismissed => self.dismissed(),
             Kind::ApiKey => self.api_key(),
             Kind::Nothing | Kind::Owner | Kind::Body | Kind::KeyRing => unreachable!("there is nothing to make"),
+            Kind::Running | Kind::Stopped => unreachable!("turned for each ask"),
             Kind::Invitation | Kind::Password | Kind::OtherSession => unreachable!("made for each ask"),
         }
     }
@@ -213,6 +228,16 @@ impl Stage {
         let reasons = json!({ "reasons": [{ "pointer": "/helpDesk/hours", "reason": "受付時間が違います。" }] });
         case.state = case.act(&self.cast.secretariat, "return", &reasons).ok();
         case
+    }
+
+    fn tied(&self) -> Case<'_> {
+        Case::tied(&self.client(), &self.cast, &declaration())
+    }
+
+    fn propose_waiver(&self) -> Value {
+        let case = self.tied();
+        let body = json!({ "examiner": self.cast.examiners[1].id, "reason": "任期が終わっている。" });
+        case.act(&self.cast.second_secretariat, "waiver", &body).ok()
     }
 
     fn license_user(&self) -> Value {
@@ -266,11 +291,33 @@ impl Stage {
     /// A correction that nobody has proposed yet.
     fn propose_edition(&self) -> Value {
         let (path, by) = ("/api/v1/editions/1.0", self.client().signed_in(&self.cast.second_secretariat));
-        let seen = self.client().get(path).send();
-        let version = seen.header("etag").trim_matches('"').parse().expect("a version");
+        let version = self.version_of(path);
         let file = self.client().get(&format!("{path}/file")).send().text().to_owned();
         let body = json!({ "file": format!("{file}# {}", self.fresh()), "reason": "誤記を改めるため。" });
         by.post("/api/v1/editions", &body).on_version(version).send().ok()
+    }
+
+    /// Edition 1.1, which governs no case here, with decisions under it running or stopped.
+    fn edition(&self, is_stopped: bool) -> Thing {
+        let path = "/api/v1/editions/1.1";
+        let reason = json!({ "reason": "誤記が見つかった。" });
+        let is_now = !self.client().get(path).send().ok()["stopped"].is_null();
+        if is_stopped && !is_now {
+            let by = self.client().signed_in(&self.cast.second_secretariat);
+            by.post(&format!("{path}/stop"), &reason).send().ok();
+        } else if is_now && !is_stopped {
+            // Whoever stopped them does not resume them: of two people one at least did not.
+            let resumed = [&self.cast.second_secretariat, &self.cast.second_decision_maker].map(|person| {
+                let by = self.client().signed_in(person);
+                by.post(&format!("{path}/resumption"), &reason).on_version(self.version_of(path)).send().status
+            });
+            assert!(resumed.contains(&200), "{resumed:?}");
+        }
+        Thing::named(&[(":id", "1.1")]).at(self.version_of(path))
+    }
+
+    fn version_of(&self, path: &str) -> u64 {
+        self.client().get(path).send().header("etag").trim_matches('"').parse().expect("a version")
     }
 
     fn admit(&self, role: &str, organisation: &str) -> Thing {

@@ -16,9 +16,11 @@ const TASKS: [(&[&str], &[&str]); 10] = [
             "OTASUKETAI_PASSPHRASE",
             "--requests-per-second",
             "default: 100",
+            "--encrypted-network",
             "--trusted-proxy",
             "X-Forwarded-For",
             "--oidc-issuer",
+            "--oidc-hosts",
             "OTASUKETAI_OIDC_CLIENT_SECRET",
             "--check",
         ],
@@ -65,7 +67,7 @@ const TASKS: [(&[&str], &[&str]); 10] = [
     ),
     (&["admin", "invite"], &["once, within 15 minutes", "secretariat", "--organisation", "--until"]),
     (&["admin", "people"], &["everybody ever admitted"]),
-    (&["admin", "link"], &["lost every way to sign in", "--reason"]),
+    (&["admin", "link"], &["lost every way to sign in", "--identity-check", "in_person", "--reason"]),
     (&["keys"], &["public keys", "jwks", "vkey"]),
 ];
 

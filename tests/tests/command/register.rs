@@ -72,7 +72,7 @@ fn the_first_people(database: Database) {
         (&["admin", "dismiss", "P-00000000", "--reason", "x"], &["P-00000000"]),
         (&["admin", "dismiss", owner, "--reason", " "], &["理由を書いてください"]),
         (&["admin", "erase", owner], &["先に解任", "Dismiss them first"]),
-        (&["admin", "link", "P-00000000", "--reason", "x"], &["P-00000000"]),
+        (&["admin", "link", "P-00000000", "--identity-check", "in_person", "--reason", "x"], &["P-00000000"]),
     ] {
         Ended::of(register.command(arguments)).complained(70, words);
     }

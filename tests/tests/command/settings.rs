@@ -93,6 +93,30 @@ fn a_wrong_setting_is_named_with_its_reason() {
     assert!(stage.run(&[("OTASUKETAI_LOG", "off")], &["serve", "--check"]).said(0).contains("the settings are good"));
 }
 
+/// It speaks plain HTTP: whoever lets other machines ask it says what encrypts the way.
+#[test]
+fn it_listens_on_this_machine_unless_the_network_encrypts() {
+    let stage = Stage::set(WHOLE);
+    let quiet = ("OTASUKETAI_LOG", "off");
+    let check = |listen: &'static str, more: &[&'static str], variables: &[(&str, &str)]| {
+        stage.run(&[&[quiet], variables].concat(), &[&["serve", "--check", "--listen", listen], more].concat())
+    };
+    for here in ["127.0.0.1:8080", "127.9.9.9:1", "[::1]:8080"] {
+        check(here, &[], &[]).said(0);
+    }
+    for elsewhere in ["0.0.0.0:8080", "[::]:8080", "192.168.1.2:8080", "10.0.0.1:8080", "[fd00::1]:8080"] {
+        check(elsewhere, &[], &[]).complained(70, &["--listen", elsewhere, "--encrypted-network", "TLSなし"]);
+        check(elsewhere, &["--encrypted-network"], &[]).said(0);
+        check(elsewhere, &[], &[("OTASUKETAI_ENCRYPTED_NETWORK", "true")]).said(0);
+    }
+    // Naming the proxy is not saying how one gets there.
+    check("0.0.0.0:8080", &["--trusted-proxy", "10.0.0.2"], &[]).complained(70, &["--encrypted-network"]);
+    check("0.0.0.0:8080", &[], &[("OTASUKETAI_ENCRYPTED_NETWORK", "false")]).complained(70, &["--encrypted-network"]);
+    let listens = format!("{WHOLE}listen = \"0.0.0.0:8080\"\n");
+    Stage::set(&listens).run(&[quiet], &["serve", "--check"]).complained(70, &["--encrypted-network"]);
+    Stage::set(&format!("{listens}encrypted-network = true\n")).run(&[quiet], &["serve", "--check"]).said(0);
+}
+
 #[test]
 fn signing_in_with_gbizid_takes_all_of_its_settings() {
     let stage = Stage::set(WHOLE);
@@ -109,6 +133,7 @@ fn signing_in_with_gbizid_takes_all_of_its_settings() {
     let hidden = ("OTASUKETAI_OIDC_CLIENT_SECRET", "hidden");
     check(&[], &[issuer, id, file(&secret)]).said(0);
     check(&[hidden], &[issuer, id]).said(0);
+    check(&[hidden], &[issuer, id, ["--oidc-hosts", "keys.example,tokens.example:8443"]]).said(0);
     check(&[hidden, ("OTASUKETAI_OIDC_ISSUER", issuer[1])], &[id]).said(0);
     for (variables, settings, words) in [
         (&[][..], &[issuer][..], &["--oidc-client-id is missing", "がありません"][..]),
@@ -120,12 +145,21 @@ fn signing_in_with_gbizid_takes_all_of_its_settings() {
         (&[], &[issuer, id, file(&empty)], &["--oidc-client-secret-file", "client_secret is empty"]),
         (&[], &[["--oidc-issuer", "http://login.example/"], id, file(&secret)], &["--oidc-issuer", "https:// URL"]),
         (&[], &[issuer, ["--oidc-client-id", ""], file(&secret)], &["--oidc-client-id", "client_id is empty"]),
+        (
+            &[],
+            &[issuer, id, file(&secret), ["--oidc-hosts", "keys.example,https://tokens.example"]],
+            &["--oidc-hosts", "host and port only", "https://tokens.example"],
+        ),
+        (&[], &[["--oidc-hosts", "keys.example"]], &["--oidc-issuer is missing"]),
     ] {
         let ended = check(variables, settings);
         ended.complained(70, words);
         assert!(!ended.err.contains("hidden"), "{}", ended.err);
     }
-    let by_file = format!("{WHOLE}oidc-issuer = \"https://login.example/\"\noidc-client-id = \"register\"\n");
+    let by_file = format!(
+        "{WHOLE}oidc-issuer = \"https://login.example/\"\noidc-client-id = \"register\"\n\
+         oidc-hosts = [\"keys.example\"]\n"
+    );
     let stage = Stage::set(&by_file);
     stage.run(&[("OTASUKETAI_LOG", "off"), hidden], &["serve", "--check"]).said(0);
     stage.run(&[], &["serve", "--check"]).complained(70, &["--oidc-client-secret-file is missing"]);

@@ -34,6 +34,7 @@ impl Accounts {
         let role = json!({ "role": "provider_owner", "organisation": "osaka-cci" });
         let ending = json!({ "role": "provider_member", "organisation": "osaka-cci", "reason": "異動した。" });
         let reason = || json!({ "reason": "本人から申出があった。" });
+        let recovery = json!({ "identityCheck": "call_back", "reason": "本人から申出があった。" });
         Some(match id {
             "listPeople" => get("/people"),
             "getPerson" => of(&self.to_change, "").by(auditor),
@@ -44,7 +45,7 @@ impl Accounts {
             "giveRole" => of(&self.to_change, "/roles").by(secretariat).on(1).with(role),
             "endRole" => of(&self.to_recover, "/roles/end").by(secretariat).on(1).with(ending),
             "dismissPerson" => of(&self.to_dismiss, "/dismissal").by(operator).with(reason()),
-            "recoverPerson" => of(&self.to_recover, "/recovery").by(operator).with(reason()),
+            "recoverPerson" => of(&self.to_recover, "/recovery").by(operator).with(recovery),
             "endSessions" => of(&self.to_change, "/sessions/end").by(operator).with(reason()),
             "erasePerson" => of(&self.to_erase, "/erasure").by(operator),
             "listOrganisations" => get("/organisations"),

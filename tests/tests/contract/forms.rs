@@ -63,12 +63,17 @@ fn form<'a>(stage: &'a Stage, path: &str, rule: Rule) -> Posted<'a> {
         "/intake/:id/return" => of("returnApplication"),
         "/examinations/:id/judgements" => of("judge"),
         "/examinations/:id/recommendation" => of("recommend"),
+        "/examinations/:id/interest" => of("declareInterest"),
+        "/intake/:id/replacement" => of("replaceExaminer"),
+        "/intake/:id/waiver" => of("proposeWaiver"),
         "/decisions/:id" => of("proposeDecision"),
         "/proposals/:id/confirm" => Posted { asks: false, ..of("confirmProposal") },
         "/proposals/:id/drop" => of("dropProposal"),
         "/keys/:id/activation" => Posted { asks: false, ..of("proposeActivation") },
         "/keys/:id/compromise" => of("proposeCompromise"),
         "/editions/new" => of("proposeEdition"),
+        "/editions/:id/stop" => of("stopDecisions"),
+        "/editions/:id/resume" => of("resumeDecisions"),
         "/register/:number/licences" => of("grantLicence"),
         "/register/:number/:measure" => of("proposeMeasure"),
         "/licences/:id/end" => of("endLicence"),
@@ -162,7 +167,7 @@ impl Posted<'_> {
     fn is_filled_in_by(&self, body: &[u8]) -> bool {
         let has_reason = |word: &str| String::from_utf8_lossy(body).contains(&format!("%2Freason={word}"));
         let asks_for_a_reason =
-            ["/drop", "/dismissal", "/link", "/sessions/end"].iter().any(|end| self.path.ends_with(end));
+            ["/drop", "/dismissal", "/sessions/end", "/stop"].iter().any(|end| self.path.ends_with(end));
         !self.asks || asks_for_a_reason && ["x", "理由"].into_iter().any(has_reason)
     }
 

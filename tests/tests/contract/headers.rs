@@ -183,9 +183,9 @@ pub fn stale_sign_ins(stage: &Stage) {
         operation.assert_documented(&answer);
         match operation.id.as_str() {
             "proposeDecision" | "proposeMeasure" | "proposeRevocation" | "confirmProposal" | "dropProposal"
-            | "proposeActivation" | "proposeCompromise" | "proposeEdition" | "invitePerson" | "giveRole"
-            | "endRole" | "dismissPerson" | "recoverPerson" | "endSessions" | "erasePerson" | "issueApiKey"
-            | "endApiKey" => {
+            | "proposeActivation" | "proposeCompromise" | "proposeEdition" | "resumeDecisions" | "invitePerson"
+            | "giveRole" | "endRole" | "dismissPerson" | "recoverPerson" | "endSessions" | "erasePerson"
+            | "issueApiKey" | "endApiKey" | "proposeWaiver" => {
                 answer.refused(403, "sign_in_again");
             }
             _ => drop(answer.ok()),

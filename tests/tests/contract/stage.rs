@@ -10,7 +10,7 @@ use domain::act::Role;
 use domain::people::Membership;
 use serde_json::{Value, json};
 use tests::staff::{in_process, operator};
-use tests::{Ask, Case, Cast, Client, Database, Person, Register, Server, declaration, pass, text, version};
+use tests::{Ask, Case, Cast, Client, Database, Person, Register, Server, declaration, pass, text, untied, version};
 
 use crate::accounts::{self, Accounts};
 use crate::operations::{Operation, read};
@@ -57,6 +57,9 @@ struct Cases {
     to_drop: String,
     /// About an edition.
     publication: String,
+    assigned: (String, u64),
+    to_replace: (String, u64),
+    tied: (String, u64),
 }
 
 /// The ids of keys that could be the next.
@@ -205,7 +208,7 @@ impl Stage {
     pub fn right(&self, operation: &Operation) -> Right {
         let Cast { provider, secretariat, examiners, decision_maker, second_decision_maker, auditor, .. } = &self.cast;
         let Cases { to_withdraw, to_return, to_accept, returned, examining, judged, recommended, .. } = &self.cases;
-        let Cases { decided, to_confirm, to_drop, .. } = &self.cases;
+        let Cases { decided, to_confirm, to_drop, assigned, to_replace, tied, .. } = &self.cases;
         let Licences { to_end, to_revoke } = &self.licences;
         let number = text(&self.registration, "number");
         let judgement = json!({ "criterion": "help_desk", "answer": "met", "reason": "規約で確かめた。" });
@@ -230,6 +233,8 @@ impl Stage {
             "listEditions" => public("/editions".into()),
             "getEdition" => public("/editions/1.0".into()),
             "getEditionFile" => public("/editions/1.0/file".into()),
+            "stopDecisions" => public("/editions/1.1/stop".into()).by(decision_maker).with(reason()),
+            "resumeDecisions" => public("/editions/1.0/resumption".into()).on(2).by(decision_maker).with(reason()),
             "previewEdition" => {
                 public("/editions/preview".into()).by(decision_maker).with(json!({ "file": self.correction }))
             }
@@ -237,7 +242,7 @@ impl Stage {
             "proposalWhatIf" => get(format!("/proposals/{}/what-if", self.cases.publication)),
             "proposeEdition" => {
                 let body = json!({ "file": self.correction, "reason": "誤記を改めるため。" });
-                public("/editions".into()).on(1).by(decision_maker).with(body)
+                public("/editions".into()).on(2).by(decision_maker).with(body)
             }
             "assess" => public("/assessments".into()).with(declaration()),
             "listKeys" => public("/keys".into()),
@@ -283,6 +288,18 @@ impl Stage {
             "confirmProposal" => public(format!("/proposals/{to_confirm}/confirmation")).by(second_decision_maker),
             "dropProposal" => public(format!("/proposals/{to_drop}/dropping")).by(decision_maker).with(reason()),
             "getSession" => get("/session".into()),
+            "listQueue" => get("/queue".into()),
+            "getAssignment" => get(format!("/applications/{}/examiners", decided.0)),
+            "declareInterest" => of(assigned, "interest").by(&examiners[0]).with(untied()),
+            "replaceExaminer" => {
+                let (leaving, joining) = (&examiners[1].id, &self.cast.other_examiner.id);
+                let body = json!({ "leaving": leaving, "joining": joining, "reason": "異動した。" });
+                of(to_replace, "replacement").by(secretariat).with(body)
+            }
+            "proposeWaiver" => {
+                let body = json!({ "examiner": examiners[1].id, "reason": "任期が終わっている。" });
+                of(tied, "waiver").by(secretariat).with(body)
+            }
             "getLeaf" => public("/log/leaves/0".into()),
             new => panic!("the sweep does not know {new}: say here what a right request to it is"),
         }
@@ -300,10 +317,13 @@ impl Stage {
             "endLicence" => &["provider", "member", "agent", "secretariat"],
             "returnApplication" | "acceptApplication" | "register" => &["secretariat"],
             "proposeMeasure" | "proposeRevocation" => &["secretariat"],
-            "judge" | "recommend" => &["examiner"],
+            "judge" | "recommend" | "declareInterest" => &["examiner"],
+            "replaceExaminer" | "proposeWaiver" => &["secretariat"],
             "proposeDecision" | "confirmProposal" | "dropProposal" => &["decision_maker"],
             "proposeActivation" | "proposeCompromise" => &["secretariat", "operator"],
-            "proposeEdition" | "previewEdition" => &["decision_maker", "secretariat"],
+            "stopDecisions" | "resumeDecisions" | "proposeEdition" | "previewEdition" => {
+                &["decision_maker", "secretariat"]
+            }
             new => panic!("the sweep does not know {new}: say here whose right request it is"),
         }
     }
@@ -330,6 +350,9 @@ impl Cases {
         let seen = |case: &Case<'_>| (case.id().to_owned(), case.version());
         let recommended = || submit().accept().judge().recommend();
         let proposed = || text(&recommended().propose(), "id").to_owned();
+        // Nothing is decided under an edition that is over.
+        let stop = json!({ "reason": "誤記が見つかった。" });
+        client.signed_in(&cast.second_secretariat).post("/api/v1/editions/1.0/stop", &stop).send().ok();
         let edition = json!({ "file": EDITION, "reason": "新しい年度から適用するため。" });
         let published = client.signed_in(&cast.secretariat).post("/api/v1/editions", &edition).send().ok();
         let mut returned = submit();
@@ -347,6 +370,9 @@ impl Cases {
             to_confirm: proposed(),
             to_drop: proposed(),
             publication: text(&published, "id").to_owned(),
+            assigned: seen(&submit().assign()),
+            to_replace: seen(&submit().accept()),
+            tied: seen(&Case::tied(client, cast, &declaration())),
         }
     }
 }

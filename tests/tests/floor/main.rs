@@ -2,6 +2,7 @@
 //! signing in. `docs/security.md` says of each kind what is done and which tests show it, here and elsewhere.
 
 mod access;
+mod certificates;
 mod commands;
 mod escaping;
 mod framing;

@@ -52,6 +52,8 @@ fn applications(client: &Client, cast: &Cast) -> Vec<Subject> {
     returned.state = returned.act(&cast.secretariat, "return", &reasons).ok();
     let (examining, judged) = (submit().accept(), submit().accept().judge());
     let [recommended, to_confirm, to_drop] = [(); 3].map(|()| submit().accept().judge().recommend());
+    let (assigned, to_replace) = (submit().assign(), submit().accept());
+    let tied = Case::tied(client, cast, &declaration());
     let propose = |case: &Case<'_>| case.act(&cast.second_decision_maker, "decision", &pass()).ok();
     let [confirmed, dropped] = [&to_confirm, &to_drop].map(propose);
     let decided = submit().pass();
@@ -69,6 +71,10 @@ fn applications(client: &Client, cast: &Cast) -> Vec<Subject> {
         of("recommend", &judged),
         of("proposeDecision", &recommended),
         of("register", &decided),
+        of("getAssignment", &decided),
+        of("declareInterest", &assigned),
+        of("replaceExaminer", &to_replace),
+        of("proposeWaiver", &tied),
         proposal("getProposal", &dropped),
         proposal("confirmProposal", &confirmed),
         proposal("dropProposal", &dropped),

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 use tests::staff::BODY;
-use tests::{Answer, Case, Cast, Client, Database, Person, Register, declaration, licences, pass, text, version};
+use tests::{
+    Answer, Case, Cast, Client, Database, Person, Register, declaration, licences, pass, text, untied, version,
+};
 
 tests::on_both!(
     each_act_is_one_roles,
@@ -36,7 +38,16 @@ fn everything<'a>(case: &Case<'a>, cast: &'a Cast) -> Vec<(&'static str, Value, 
             ("return", back, vec![&cast.secretariat]),
             ("withdrawal", reason(), vec![&cast.provider]),
         ],
-        "examining" => vec![("judgements", case.judgements(), examiners()), ("recommendation", pass(), examiners())],
+        "examining" => {
+            let (leaving, joining) = (&cast.examiners[1].id, &cast.other_examiner.id);
+            let replacement = json!({ "leaving": leaving, "joining": joining, "reason": "理由" });
+            vec![
+                ("judgements", case.judgements(), examiners()),
+                ("recommendation", pass(), examiners()),
+                ("interest", untied(), examiners()),
+                ("replacement", replacement, vec![&cast.secretariat]),
+            ]
+        }
         "recommended" => vec![("decision", pass(), vec![&cast.decision_maker, &cast.second_decision_maker])],
         _ => vec![("registration", json!({ "from": case.today() }), vec![&cast.secretariat])],
     }
@@ -150,7 +161,7 @@ fn another_organisations_case_is_not_there(database: Database) {
 fn judgements_are_read_by_those_concerned(database: Database) {
     let (register, cast) = Register::staffed(database);
     let server = register.serve();
-    let mut case = Case::submit(&server.client(), &cast, &declaration()).accept().judge();
+    let mut case = Case::submit(&server.client(), &cast, &declaration()).accept();
     let seen = |case: &Case<'_>, person: &Person| -> Vec<String> {
         let found = case.by(person).get(&format!("{}/examinations", path(case))).send().ok();
         found.as_array().expect("a list").iter().map(|one| text(one, "examiner").to_owned()).collect()
@@ -161,8 +172,13 @@ fn judgements_are_read_by_those_concerned(database: Database) {
         both.sort();
         both
     };
-    assert_eq!(seen(&case, first), [first.id.as_str()], "each judges alone");
-    assert_eq!(seen(&case, second), [second.id.as_str()]);
+    case.act(first, "judgements", &case.judgements()).ok();
+    assert_eq!(seen(&case, first), [first.id.as_str()]);
+    assert_eq!(seen(&case, second), Vec::<String>::new(), "each judges alone");
+    assert_eq!(seen(&case, &cast.auditor), [first.id.as_str()]);
+    case.act(second, "judgements", &case.judgements()).ok();
+    assert_eq!(seen(&case, first), both, "both are done: now they confer");
+    assert_eq!(seen(&case, second), both);
     assert_eq!(seen(&case, &cast.auditor), both);
     assert_eq!(seen(&case, &cast.provider), Vec::<String>::new());
     case = case.recommend();

@@ -4,7 +4,13 @@ use domain::edition::digest_of;
 use serde_json::{Value, json};
 use tests::{Answer, Case, Cast, Client, Database, Person, Register, declaration, text};
 
-tests::on_both!(a_new_edition, a_correction_and_the_cases_before_it, files_that_are_refused, what_a_file_would_find);
+tests::on_both!(
+    a_new_edition,
+    a_correction_and_the_cases_before_it,
+    files_that_are_refused,
+    what_a_file_would_find,
+    decisions_stop_everywhere
+);
 
 const NEW: &str = include_str!("../../../schemas/examples/edition/new.toml");
 
@@ -215,6 +221,45 @@ fn what_a_file_would_find(database: Database) {
     let other = stage.client.signed_in(&cast.auditor).get("/api/v1/editions/1.1/affected").send().ok();
     assert_eq!(other["items"], json!([]));
     server.end();
+    register.assert_whole();
+}
+
+/// One person presses; no server decides any more, not even what was proposed before. Another lets it go on.
+fn decisions_stop_everywhere(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let (server, other) = (register.serve(), register.serve());
+    let stage = Stage { cast: &cast, client: server.client() };
+    let proposed = Case::submit(&stage.client, &cast, &declaration()).accept().judge().recommend();
+    let proposal = proposed.propose();
+    let next = Case::submit(&stage.client, &cast, &declaration()).accept().judge().recommend();
+    let reason = json!({ "reason": "2.0版の上限に誤記が見つかった。" });
+    let stop = |by: &Person| stage.client.signed_in(by).post("/api/v1/editions/2.0/stop", &reason).send();
+    stop(&cast.examiners[0]).refused(403, "forbidden");
+    let stopped = stop(&cast.secretariat).ok();
+    assert_eq!(text(&stopped["stopped"], "reason"), text(&reason, "reason"));
+    stop(&cast.decision_maker).refused(409, "decisions_stopped");
+
+    // The answer to the button was durable: the very next confirmation, at another server, is refused.
+    let elsewhere = other.client();
+    let elsewhere = proposed.through(&elsewhere);
+    let told = elsewhere.confirm(&cast.second_decision_maker, &proposal).refused(409, "decisions_stopped");
+    assert!(text(&told, "detail").contains("誤記が見つかった"), "{told}");
+    next.act(&cast.decision_maker, "decision", &tests::pass()).refused(409, "decisions_stopped");
+    let page = server.client().get("/editions").send();
+    assert!(page.text().contains("判定の停止") && page.text().contains("誤記が見つかった"), "{}", page.told());
+    // Everything up to the decision goes on.
+    Case::submit(&stage.client, &cast, &declaration()).accept().judge().recommend();
+
+    let resume = |by: &Person, version: u64| {
+        stage.client.signed_in(by).post("/api/v1/editions/2.0/resumption", &reason).on_version(version).send()
+    };
+    resume(&cast.secretariat, 2).refused(403, "forbidden");
+    resume(&cast.decision_maker, 1).refused(412, "stale");
+    resume(&cast.decision_maker, 2).ok();
+    elsewhere.confirm(&cast.second_decision_maker, &proposal).ok();
+    next.decide();
+    server.end();
+    other.end();
     register.assert_whole();
 }
 

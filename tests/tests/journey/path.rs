@@ -1,7 +1,7 @@
 //! The whole path, step by step.
 
 use serde_json::{Value, json};
-use tests::{Answer, Case, Database, Register, declaration, licences, pass, text};
+use tests::{Answer, Case, Database, Register, declaration, licences, pass, text, untied};
 
 tests::on_both!(the_whole_path);
 
@@ -41,6 +41,12 @@ fn the_whole_path(database: Database) {
     case.state = steps.take(&case.act(&cast.secretariat, "acceptance", &case.both_examiners()));
     assert_eq!(text(&case.state, "stage"), "examining");
     assert_eq!(case.state["examiners"], case.both_examiners()["examiners"]);
+
+    for examiner in &cast.examiners {
+        let declared = steps.take(&case.act(examiner, "interest", &untied()));
+        assert_eq!((text(&declared, "application"), text(&declared, "clearance")), (case.id(), "cleared"));
+        case.state["version"] = declared["version"].clone();
+    }
 
     let judgements = case.judgements();
     assert!(judgements["judgements"].as_array().is_some_and(|judged| judged.len() >= 10), "{judgements}");

@@ -39,6 +39,9 @@ fn cases() -> Vec<Case> {
         ("discovery-malformed", malformed("metadata")),
         ("authorisation-insecure", unreachable(Endpoint::Authorisation, Fault::Insecure)),
         ("authorisation-elsewhere", malformed("authorization_endpoint")),
+        ("token-elsewhere", unreachable(Endpoint::Token, Fault::Elsewhere)),
+        ("keys-elsewhere", keys(Fault::Elsewhere)),
+        ("userinfo-elsewhere", unreachable(Endpoint::UserInfo, Fault::Elsewhere)),
         // Who the ID token is by and for.
         ("token-issuer-other", issuer(Said::IdToken)),
         ("token-issuer-without-slash", issuer(Said::IdToken)),
@@ -125,6 +128,22 @@ fn each_lie_is_refused_for_its_own_reason() {
         threads.into_iter().flat_map(|thread| thread.join().expect("no scenario panics")).collect()
     });
     assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+}
+
+/// Nothing but the list stands between: named, the same addresses answer.
+#[test]
+fn an_address_elsewhere_is_asked_where_the_settings_name_it() {
+    let rig = Rig::hostile(&[REDIRECT]);
+    let elsewhere = rig.elsewhere();
+    for scenario in ["token-elsewhere", "keys-elsewhere", "userinfo-elsewhere"] {
+        let ended = |hosts: &[&str]| Register::with_hosts(rig.issuer_of(scenario), hosts).sign_in(&rig, "prime");
+        assert!(ended(&[&elsewhere]).is_ok(), "{scenario}");
+        // Neither another one nor the host alone, whose port is then 443, will do.
+        for hosts in [&[][..], &["127.0.0.1"], &["keys.example"]] {
+            assert!(ended(hosts).is_err(), "{scenario} {hosts:?}");
+        }
+    }
+    assert_eq!(rig.keys_asked("keys-elsewhere"), 1, "who may not is not asked");
 }
 
 #[test]

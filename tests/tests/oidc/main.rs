@@ -32,8 +32,16 @@ impl Register {
     }
 
     fn with_secret(issuer: String, secret: &str) -> Self {
-        let base = BASE.parse().expect("a base URL");
-        let settings = Settings::new(&base, issuer, CLIENT_ID.to_owned(), Secret::from(secret.to_owned()));
+        Self::set(settings(issuer, secret))
+    }
+
+    /// One that may ask these hosts too.
+    fn with_hosts(issuer: String, hosts: &[&str]) -> Self {
+        let hosts = hosts.iter().map(ToString::to_string).collect();
+        Self::set(Settings { hosts, ..settings(issuer, CLIENT_SECRET) })
+    }
+
+    fn set(settings: Settings) -> Self {
         let client = Client::new(settings).expect("these settings can be used");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         Self { client, runtime }
@@ -63,6 +71,11 @@ impl Register {
         let callback = returned(&rig.sign_in(&begun.url, account));
         self.finish(&begun, callback, at)
     }
+}
+
+fn settings(issuer: String, secret: &str) -> Settings {
+    let base = BASE.parse().expect("a base URL");
+    Settings::new(&base, issuer, CLIENT_ID.to_owned(), Secret::from(secret.to_owned()))
 }
 
 /// A page's handler may wait for this: the server moves it between threads.

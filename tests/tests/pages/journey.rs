@@ -120,6 +120,7 @@ impl Stage {
         self.send_back(id);
         self.answer(id);
         self.accept(id);
+        self.declare(id);
         self.judge(id);
         self.decide(id);
         let number = self.register(id);
@@ -171,6 +172,25 @@ impl Stage {
         desk.fill("/examiner2", &second.id);
         desk.press("受理する");
         assert_eq!(desk.path(), "/intake", "{}", desk.browser.words());
+    }
+
+    /// Each examiner says that nothing ties them to the applicant; before that they see whose case it is, and no more.
+    fn declare(&self, id: &str) {
+        let desk = &self.desk;
+        for examiner in &self.cast.examiners {
+            desk.sign_in(examiner);
+            desk.go(&format!("/examinations/{id}"));
+            assert_eq!(desk.path(), format!("/examinations/{id}/interest"), "{}", desk.browser.words());
+            desk.expect("大阪商工会議所");
+            assert!(!desk.says("あなたの判断"), "nothing of the case is shown");
+            desk.press("申告する");
+            assert_eq!(desk.mistakes(), ["/answer"]);
+            self.look("interest");
+            desk.fill("/answer", "none");
+            desk.press("申告する");
+            assert_eq!(desk.path(), format!("/examinations/{id}"), "{}", desk.browser.words());
+            desk.expect("あなたの判断");
+        }
     }
 
     fn judge(&self, id: &str) {

@@ -25,7 +25,8 @@ use crate::account::people::EnterOrganisation;
 use crate::account::sign_in::{Browser, NewCredential, SetUp};
 use crate::account::trail::Origin;
 use crate::acts::{
-    Accept, Admit, Admitted, Call, Confirm, Confirmed, Deed, Errand, Grant, Judge, Propose, Recommend, Register, Submit,
+    Accept, Admit, Admitted, Call, Confirm, Confirmed, DeclareInterest, Deed, Errand, Grant, Judge, Propose, Recommend,
+    Register, Submit,
 };
 use crate::begin::operator;
 use crate::identity::password;
@@ -256,7 +257,7 @@ struct Case<'a> {
 }
 
 impl Case<'_> {
-    /// Submitted so many days ago, accepted two days later.
+    /// Submitted so many days ago, accepted two days later; the examiners declare their interests the day after.
     async fn to_the_examiners(&self, declaration: Declaration, days_ago: i32) -> Result<Application, Failed> {
         let at = |days| self.stage.at(days, 7 * self.index);
         let state = self
@@ -265,7 +266,14 @@ impl Case<'_> {
             .await?;
         let examiners: Vec<PersonId> = self.people.examiners.iter().map(|actor| actor.person.clone()).collect();
         let deed = Accept { application: state.id, examiners };
-        self.stage.act(deed, self.people.secretariat, at(days_ago - 2), Some(state.version)).await
+        let mut state = self.stage.act(deed, self.people.secretariat, at(days_ago - 2), Some(state.version)).await?;
+        // A case that is only begun shows how it opens: its second examiner has still to declare.
+        let begun = if days_ago > 10 { &self.people.examiners[..] } else { &self.people.examiners[..1] };
+        for examiner in begun {
+            let deed = DeclareInterest { application: state.id.clone(), tie: None };
+            state = self.stage.act(deed, examiner, at(days_ago - 3), Some(state.version)).await?;
+        }
+        Ok(state)
     }
 
     /// From the submission, five weeks ago, to the marks of provider and user.

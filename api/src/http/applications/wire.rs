@@ -26,7 +26,7 @@ pub(super) struct Applications {
 /// An application and what was decided about it so far.
 #[derive(Object, Debug)]
 #[oai(rename = "Application", rename_all = "camelCase", skip_serializing_if_is_none)]
-pub(super) struct ApplicationView {
+pub(in super::super) struct ApplicationView {
     id: String,
     /// Acts about it so far; what `If-Match` takes.
     version: u32,
@@ -43,6 +43,8 @@ pub(super) struct ApplicationView {
     changed_at: String,
     /// People who examine it.
     examiners: Vec<String>,
+    /// The day in Japan by which it is to be examined.
+    due: Option<String>,
     /// Why it was sent back.
     returned: Option<Vec<FieldReasonBody>>,
     recommendation: Option<DeterminationBody>,
@@ -58,7 +60,7 @@ pub(super) struct ApplicationView {
 }
 
 impl ApplicationView {
-    pub(super) fn new(application: &Application, registration: Option<&RegistrationNumber>) -> Self {
+    pub(in super::super) fn new(application: &Application, registration: Option<&RegistrationNumber>) -> Self {
         let mut view = Self {
             id: application.id.to_string(),
             version: application.version,
@@ -70,6 +72,7 @@ impl ApplicationView {
             submitted_at: application.submitted_at.to_string(),
             changed_at: application.changed_at.to_string(),
             examiners: application.examiners.iter().map(ToString::to_string).collect(),
+            due: application.due.map(|due| due.to_string()),
             returned: None,
             recommendation: None,
             decision: None,

@@ -1,6 +1,7 @@
 //! People: who may act, inviting others, their roles, and their leaving.
 
 use std::collections::BTreeMap;
+use std::slice;
 
 use domain::act::{OrganisationId, PersonId, Role};
 use domain::authority::{Denial, Power};
@@ -233,8 +234,8 @@ impl Posted<'_> {
     }
 
     /// The form with what is wrong in it, where a field cannot be read.
-    fn checked(mut self, field: &Field) -> Result<Self, Self> {
-        match self.form.read(std::slice::from_ref(field)) {
+    fn checked(mut self, fields: &[Field]) -> Result<Self, Self> {
+        match self.form.read(fields) {
             Ok(_) => Ok(self),
             Err(errors) => {
                 self.form = self.form.with(errors);
@@ -308,7 +309,7 @@ pub(crate) async fn end(
     let role: Role = role.parse().map_err(|_| unreadable("/role", role))?;
     let organisation: OrganisationId = organisation.parse().map_err(|_| unreadable("/organisation", organisation))?;
     let task = Task::End { role, organisation: organisation.clone() };
-    match (Posted { registry, visitor, id: &id, task, form }).checked(&END) {
+    match (Posted { registry, visitor, id: &id, task, form }).checked(slice::from_ref(&END)) {
         Ok(posted) => {
             let (person, reason) = (posted.person().await?, posted.form.value("/reason").to_owned());
             posted.perform(EndRole { person, role, organisation, reason }).await
@@ -326,7 +327,7 @@ pub(crate) async fn dismiss(
 ) -> Answer {
     let posted =
         Posted { registry, visitor: signed_in(request)?, id: &id, task: Task::Dismiss, form: Form::of(typed.0) };
-    match posted.checked(&DISMISSAL) {
+    match posted.checked(slice::from_ref(&DISMISSAL)) {
         Ok(posted) => {
             let (person, reason) = (posted.person().await?, posted.form.value("/reason").to_owned());
             posted.perform(Dismiss { person, reason }).await
@@ -348,7 +349,8 @@ pub(crate) async fn recover(
         Err(posted) => return posted.again(Told::INVALID).await,
     };
     let (person, reason) = (posted.person().await?, posted.form.value("/reason").to_owned());
-    let errand = Recover { actor: visitor.actor.clone(), person: person.clone(), reason };
+    let identity_check = posted.form.value("/identityCheck").parse().expect("it was read as one of those offered");
+    let errand = Recover { actor: visitor.actor.clone(), person: person.clone(), identity_check, reason };
     match posted.run(errand).await? {
         Ok(secret) => {
             let name = registry.store.profile(&person).await?.map(|profile| profile.name).unwrap_or_default();
@@ -366,7 +368,9 @@ pub(crate) async fn end_sessions(
     typed: Typed,
 ) -> Answer {
     let (visitor, form) = (signed_in(request)?, Form::of(typed.0));
-    let posted = match (Posted { registry, visitor, id: &id, task: Task::EndSessions, form }).checked(&SESSIONS) {
+    let posted = match (Posted { registry, visitor, id: &id, task: Task::EndSessions, form })
+        .checked(slice::from_ref(&SESSIONS))
+    {
         Ok(posted) => posted,
         Err(posted) => return posted.again(Told::INVALID).await,
     };

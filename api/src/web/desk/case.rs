@@ -6,9 +6,8 @@ use domain::act::{PersonId, Subject};
 use domain::application::{Application, Stage};
 use domain::criteria::CriterionId;
 use domain::examination::Examination;
-use domain::text::Text;
 
-use crate::caller::{Visitor, may_read};
+use crate::caller::Visitor;
 use crate::problem::Problem;
 use crate::registry::Registry;
 use crate::web::register::{licence_panel, registration};
@@ -17,12 +16,9 @@ use crate::web::view::criteria::{CriterionLine, Judged};
 use crate::web::view::evidence::FileLine;
 use crate::web::view::licences::LicencePanel;
 
-/// The application of that id, if this visitor may read it; to others it is not there.
+/// The application of that id, if this visitor may read it.
 pub(super) async fn find(registry: &Registry, visitor: &Visitor, id: &str) -> Result<Application, Problem> {
-    let missing = || Problem::not_found(&Text::new("申請", "application"), id);
-    let parsed = id.parse().map_err(|_| missing())?;
-    let found = registry.store.application(&parsed).await?;
-    found.filter(|application| may_read(&visitor.actor, application, visitor.at)).ok_or_else(missing)
+    crate::caller::application(registry, visitor, id).await
 }
 
 pub(super) async fn head(registry: &Registry, application: &Application) -> Result<Case, Problem> {
@@ -88,6 +84,9 @@ pub(super) async fn timeline(registry: &Registry, application: &Application) -> 
             "application.withdrawn" => "取下げ",
             "application.recommended" => "推薦意見",
             "application.decided" => "判定",
+            "application.interest_declared" => "審査員の利害関係の申告",
+            "application.examiner_replaced" => "審査員の交代",
+            "application.conflict_waived" => "利益相反の免除",
             other => other,
         };
         Some(Moment { at: leaf.at.parse().ok()?, what: what.to_owned(), note: Some(format!("記録 {}", leaf.seq)) })

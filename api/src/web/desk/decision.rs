@@ -49,7 +49,8 @@ async fn shown(
     let Stage::Recommended { by, opinion } = &application.stage else { return Ok(None) };
     let names = case::names(registry).await?;
     let name = |id: &_| names.get(id).cloned().unwrap_or_default();
-    let examinations = registry.store.examinations_of(&application.id).await?;
+    let mut examinations = registry.store.examinations_of(&application.id).await?;
+    examinations.retain(|examination| application.examiners.contains(&examination.examiner));
     let asked = bounds(registry, application).await?;
     let files = case::files(registry, application).await?;
     let mut criteria = Vec::new();

@@ -1,15 +1,16 @@
 //! The examiner's desk: judging criterion by criterion, then recommending.
 
 use domain::act::{Determination, Verdict};
-use domain::application::Application;
+use domain::application::{Application, Clearance};
 use domain::examination::Examination;
 use poem::web::{Data, Path};
 use poem::{Request, handler};
 
 use super::{Typed, call_of, case, is_about_the_form, page_with, refused};
 use crate::acts::{Judge, Recommend, bounds};
+use crate::assigning;
 use crate::caller::signed_in;
-use crate::caller::{Visitor, applications_for};
+use crate::caller::{Visitor, are_done, may_read};
 use crate::clock;
 use crate::problem::{Problem, Told};
 use crate::registry::Registry;
@@ -24,15 +25,22 @@ use crate::web::{Answer, page, to};
 #[handler]
 pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> Answer {
     let visitor = signed_in(request)?;
-    let found = applications_for(registry, visitor, Some("examining"), None).await?.items;
+    let own = &visitor.actor.person;
+    let found = assigning::examining(registry, Some(own)).await?;
     let frame = desk_frame(registry, visitor);
-    let cases = case::heads(registry, &found).await?;
+    let mut cases = case::heads(registry, &found).await?;
+    for (case, application) in cases.iter_mut().zip(&found) {
+        case.is_closed = may_read(&visitor.actor, application, visitor.at).is_err();
+    }
     page(&QueuePage { frame, desk: Desk::Examinations, at: clock::now(), cases, next: None })
 }
 
 #[handler]
 pub(crate) async fn show(request: &Request, Data(registry): Data<&Shared>, Path(id): Path<String>) -> Answer {
     let visitor = signed_in(request)?;
+    if let Ok((_, Clearance::Undeclared | Clearance::Tied)) = assigning::assigned(registry, visitor, &id).await {
+        return Ok(to(&format!("/examinations/{id}/interest")));
+    }
     let desk = Opened::open(registry, visitor.clone(), &id).await?;
     page(&desk.page(registry, None, Form::default()).await?)
 }
@@ -42,6 +50,8 @@ struct Opened {
     visitor: Visitor,
     application: Application,
     examinations: Vec<Examination>,
+    /// Have both judged everything?
+    is_complete: bool,
     criteria: Vec<Weighed>,
     files: Vec<FileLine>,
 }
@@ -49,12 +59,14 @@ struct Opened {
 impl Opened {
     async fn open(registry: &Registry, visitor: Visitor, id: &str) -> Result<Self, Problem> {
         let application = case::find(registry, &visitor, id).await?;
-        let examinations = registry.store.examinations_of(&application.id).await?;
+        let mut examinations = registry.store.examinations_of(&application.id).await?;
+        // Who was replaced is no examiner of the case any more.
+        examinations.retain(|examination| application.examiners.contains(&examination.examiner));
         let asked = bounds(registry, &application).await?;
         let names = case::names(registry).await?;
         let files = case::files(registry, &application).await?;
-        let mut opened = Self { visitor, application, examinations, criteria: Vec::new(), files };
-        let is_complete = opened.is_complete(asked.iter().map(|bound| bound.criterion));
+        let is_complete = are_done(registry, &application, &examinations).await?;
+        let mut opened = Self { visitor, application, examinations, is_complete, criteria: Vec::new(), files };
         for line in case::lines(registry, &opened.application).await? {
             let Some(bound) = asked.iter().find(|bound| bound.criterion == line.criterion) else { continue };
             // Nobody sees the other's answers before both are done.
@@ -69,13 +81,6 @@ impl Opened {
         Ok(opened)
     }
 
-    /// Have both judged everything?
-    fn is_complete(&self, mut criteria: impl Iterator<Item = domain::criteria::CriterionId>) -> bool {
-        let of = |id: &_| self.examinations.iter().find(|examination| &examination.examiner == id);
-        let examinations: Option<Vec<_>> = self.application.examiners.iter().map(of).collect();
-        examinations.is_some_and(|all| criteria.all(|criterion| all.iter().all(|e| e.answer(criterion).is_some())))
-    }
-
     /// The page: with what was typed last, or else with the examiner's own judgements so far.
     async fn page(
         self,
@@ -86,12 +91,13 @@ impl Opened {
         let own = self.examinations.iter().find(|examination| examination.examiner == self.visitor.actor.person);
         let given: Vec<_> = own.iter().flat_map(|own| own.judgements.values().cloned()).collect();
         let form = typed.unwrap_or_else(|| examinations::fill(&self.criteria, &given));
-        let is_open = self.application.stage == domain::application::Stage::Examining
-            && self.is_complete(self.criteria.iter().map(|weighed| weighed.line.criterion));
+        let is_open = self.application.stage == domain::application::Stage::Examining && self.is_complete;
+        let waits =
+            self.application.stage == domain::application::Stage::Examining && !self.application.is_open_to_all();
         let head = case::head(registry, &self.application).await?;
         let frame = desk_frame(registry, &self.visitor);
         let page = ExaminationPage::new(frame, head, self.criteria, form, recommendation);
-        Ok(page.with_files(self.files).recommending(is_open))
+        Ok(page.with_files(self.files).recommending(is_open).waiting(waits))
     }
 }
 

@@ -5,6 +5,7 @@
 mod case;
 pub(super) mod decision;
 pub(super) mod examiner;
+pub(super) mod interests;
 pub(super) mod licences;
 pub(super) mod proposals;
 pub(super) mod provider;

@@ -3,14 +3,16 @@
 use domain::act::{PersonId, Role};
 use domain::application::Application;
 use domain::calendar::Day;
+use domain::proposal::Motion;
 use domain::text::Text;
 use poem::web::{Data, Path};
 use poem::{Request, handler};
 
 use super::{Typed, call_of, case, is_about_the_form, page_with, refused};
-use crate::acts::{Accept, Register, SendBack};
+use crate::acts::{Accept, Propose, Register, ReplaceExaminer, SendBack};
+use crate::assigning;
 use crate::caller::signed_in;
-use crate::caller::{Visitor, applications_for, unregistered};
+use crate::caller::{Visitor, applications_for, may_read, unregistered};
 use crate::clock;
 use crate::problem::{Problem, Told};
 use crate::registry::Registry;
@@ -18,16 +20,18 @@ use crate::web::session::{Shared, desk_frame};
 use crate::web::view::applications::{Desk, QueuePage};
 use crate::web::view::declaration::{declared, nameable};
 use crate::web::view::form::{FieldError, Form};
-use crate::web::view::intake::{FROM, IntakePage, Person as Candidate, Tried, read_reasons};
+use crate::web::view::intake::{Assignment, FROM, IntakePage, Person as Candidate, Tried, read_reasons};
 use crate::web::{Answer, page, to};
 
-/// What waits for the secretariat: new applications, and those that passed and are not yet registered. An auditor reads
-/// the same.
+/// What waits for the secretariat: new applications, those that passed and are not yet registered, and those that are
+/// being examined, the first to be due first. An auditor reads the same.
 #[handler]
 pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> Answer {
     let visitor = signed_in(request)?;
     let mut waiting = applications_for(registry, visitor, Some("submitted"), None).await?.items;
     waiting.extend(unregistered(registry).await?);
+    waiting.extend(assigning::examining(registry, None).await?);
+    waiting.retain(|application| may_read(&visitor.actor, application, visitor.at).is_ok());
     let frame = desk_frame(registry, visitor);
     let cases = case::heads(registry, &waiting).await?;
     page(&QueuePage { frame, desk: Desk::Intake, at: clock::now(), cases, next: None })
@@ -50,11 +54,14 @@ async fn shown(
     let people = registry.store.people().await?;
     let names = case::names(registry).await?;
     let today = visitor.at.day();
+    let loads = assigning::loads(&assigning::examining(registry, None).await?);
     let examiners = people.into_iter().filter(|person| person.is(Role::Examiner, today));
     let candidate = |person: domain::people::Person| Candidate {
         name: names.get(&person.id).cloned().unwrap_or_default(),
+        open_cases: loads.get(&person.id).copied().unwrap_or_default(),
         id: person.id.to_string(),
     };
+    let name = |id: &PersonId| names.get(id).cloned().unwrap_or_else(|| id.to_string());
     Ok(IntakePage {
         frame: desk_frame(registry, visitor),
         case: case::head(registry, application).await?,
@@ -64,6 +71,7 @@ async fn shown(
         files: case::files(registry, application).await?,
         nameable: nameable(&application.declaration),
         examiners: examiners.map(candidate).collect(),
+        assignment: Assignment::new(application, name),
         decision: case::decision(application),
         registration: case::panel(registry, visitor, application).await?,
         form,
@@ -118,12 +126,9 @@ pub(crate) async fn accept(
     let mut examiners: Vec<PersonId> = Vec::new();
     let mut errors = Vec::new();
     for field in ["/examiner1", "/examiner2"] {
-        match desked.form.value(field).parse() {
+        match chosen(&desked.form, field) {
             Ok(person) => examiners.push(person),
-            Err(_) => errors.push(FieldError {
-                field: field.to_owned(),
-                message: Text::new("審査員を選んでください。", "Choose an examiner."),
-            }),
+            Err(error) => errors.push(error),
         }
     }
     if !errors.is_empty() {
@@ -132,6 +137,63 @@ pub(crate) async fn accept(
     let deed = Accept { application: desked.application.id.clone(), examiners };
     let done = registry.perform(deed, call_of(&desked.visitor, &desked.form)).await;
     desked.end(registry, done.map(|_| "/intake".to_owned()).map_err(Problem::from)).await
+}
+
+#[handler]
+pub(crate) async fn replace(
+    request: &Request,
+    Data(registry): Data<&Shared>,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Answer {
+    let desked = Desked::read(registry, request, &id, typed, Tried::Replace).await?;
+    let read = [chosen(&desked.form, "/leaving"), chosen(&desked.form, "/joining")];
+    let reason = reason_of(&desked.form, "/reason");
+    let ([Ok(leaving), Ok(joining)], Ok(reason)) = (&read, &reason) else {
+        let errors = read.into_iter().filter_map(Result::err).chain(reason.err()).collect();
+        return desked.again(registry, errors).await;
+    };
+    let application = desked.application.id.clone();
+    let (leaving, joining, reason) = (leaving.clone(), joining.clone(), reason.clone());
+    let deed = ReplaceExaminer { application, leaving, joining, reason };
+    let done = registry.perform(deed, call_of(&desked.visitor, &desked.form)).await;
+    desked.end(registry, done.map(|_| format!("/intake/{id}")).map_err(Problem::from)).await
+}
+
+#[handler]
+pub(crate) async fn waive(
+    request: &Request,
+    Data(registry): Data<&Shared>,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Answer {
+    let desked = Desked::read(registry, request, &id, typed, Tried::Waive).await?;
+    let (read, reason) = (chosen(&desked.form, "/tied"), reason_of(&desked.form, "/waiver"));
+    let (Ok(examiner), Ok(reason)) = (&read, &reason) else {
+        let errors = read.err().into_iter().chain(reason.err()).collect();
+        return desked.again(registry, errors).await;
+    };
+    let application = desked.application.id.clone();
+    let motion = Motion::WaiveConflict { application, examiner: examiner.clone(), reason: reason.clone() };
+    let done = registry.perform(Propose { motion }, call_of(&desked.visitor, &desked.form)).await;
+    desked.end(registry, done.map(|done| format!("/proposals/{}", done.state.id)).map_err(Problem::from)).await
+}
+
+fn chosen(form: &Form, field: &str) -> Result<PersonId, FieldError> {
+    form.value(field).parse().map_err(|_| FieldError {
+        field: field.to_owned(),
+        message: Text::new("審査員を選んでください。", "Choose an examiner."),
+    })
+}
+
+fn reason_of(form: &Form, field: &str) -> Result<String, FieldError> {
+    match form.value(field).trim() {
+        "" => Err(FieldError {
+            field: field.to_owned(),
+            message: Text::new("理由を入力してください。", "Give the reason."),
+        }),
+        reason => Ok(reason.to_owned()),
+    }
 }
 
 #[handler]

@@ -5,7 +5,7 @@ use std::slice;
 use askama::Template;
 use domain::act::{FieldReason, Leaf, Verdict};
 use domain::application::{self, Application};
-use domain::calendar::Instant;
+use domain::calendar::{Day, Instant};
 use domain::declaration::{Class, Kind};
 
 use super::criteria::{CriterionLine, Judged};
@@ -32,6 +32,10 @@ pub struct Case {
     /// Submissions so far: 1, and one more for each return.
     pub submission: u32,
     pub stage: Stage,
+    /// The day by which it is to be examined.
+    pub due: Option<Day>,
+    /// It is not open to whoever looks: only whose it is may be shown.
+    pub is_closed: bool,
 }
 
 impl Case {
@@ -49,6 +53,8 @@ impl Case {
             submitted_at: application.submitted_at,
             submission: application.submission,
             stage: Stage::of(&application.stage, is_registered),
+            due: application.due,
+            is_closed: false,
         }
     }
 }
@@ -160,6 +166,16 @@ impl QueuePage {
     fn age(&self, case: &Case) -> i64 {
         case.submitted_at.day().days_until(self.at.day())
     }
+
+    /// Do the people of this list work by due days?
+    fn has_due_days(&self) -> bool {
+        matches!(self.desk, Desk::Intake | Desk::Examinations)
+    }
+
+    /// Has its day passed?
+    fn is_overdue(&self, case: &Case) -> bool {
+        case.stage == Stage::Examining && case.due.is_some_and(|due| due < self.at.day())
+    }
 }
 
 /// One application as its provider sees it.
@@ -220,6 +236,9 @@ impl Moment {
             "application.withdrawn" => "申請を取り下げました",
             "application.recommended" => "審査員が推薦意見を出しました",
             "application.decided" => "判定されました",
+            "application.interest_declared" => "審査員が利害関係の有無を申告しました",
+            "application.examiner_replaced" => "審査員が交代しました",
+            "application.conflict_waived" => "審査員の利益相反が免除されました",
             _ => return None,
         };
         Some(Self { at: leaf.at.parse().ok()?, what: what.to_owned(), note: None })

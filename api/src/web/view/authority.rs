@@ -132,6 +132,7 @@ pub fn words(power: Power) -> Text {
         P::PublishEdition => {
             Text::new("基準の版の公示を提案し、確認する", "Propose and confirm that an edition be published")
         }
+        P::StopDecisions => Text::new("版による判定を止める", "Stop decisions under an edition"),
         P::ReadProposals => Text::new("二人目の確認待ちをすべて読む", "Read all that waits for a second person"),
         P::EnterOrganisation => Text::new("組織を加える", "Enter an organisation"),
         P::ReadPeople => Text::new("利用者と役割を読む", "Read people and their roles"),
@@ -152,5 +153,11 @@ pub fn words(power: Power) -> Text {
         P::ReadApiKeys => Text::new("APIキーの一覧を読む", "Read the list of API keys"),
         P::IssueApiKey => Text::new("APIキーを作り、終える", "Issue and end API keys"),
         P::ReadTrail => Text::new("監査証跡を読み、書き出す", "Read and export the audit trail"),
+        P::DeclareInterest => Text::new("申請者との利害関係を申告する", "Declare what ties one to an applicant"),
+        P::ReplaceExaminer => Text::new("審査員を交代する", "Replace an examiner"),
+        P::WaiveConflict => Text::new(
+            "審査員の利益相反の免除を提案し、確認する",
+            "Propose and confirm that an examiner's tie be waived",
+        ),
     }
 }

@@ -27,6 +27,8 @@ pub struct ExaminationPage {
     pub recommendation: Form,
     /// Have both examiners judged everything, and recommended nothing yet?
     pub can_recommend: bool,
+    /// Has the other examiner still to declare their interests, or to be replaced? Nothing is saved before.
+    pub waits: bool,
 }
 
 /// 推薦意見
@@ -47,7 +49,7 @@ impl ExaminationPage {
     /// The page's forms told apart, and errors with the field that shows them.
     pub fn new(frame: Frame, case: Case, criteria: Vec<Weighed>, form: Form, recommendation: Form) -> Self {
         let (form, recommendation) = (form.marked("judge"), recommendation.marked("recommend"));
-        Self { frame, case, criteria, files: Vec::new(), form, recommendation, can_recommend: false }
+        Self { frame, case, criteria, files: Vec::new(), form, recommendation, can_recommend: false, waits: false }
     }
 
     /// The same page, with the files of the case.
@@ -60,6 +62,17 @@ impl ExaminationPage {
     #[must_use]
     pub fn recommending(self, can_recommend: bool) -> Self {
         Self { can_recommend, ..self }
+    }
+
+    /// The same page, saying that nothing can be saved yet or not.
+    #[must_use]
+    pub fn waiting(self, waits: bool) -> Self {
+        Self { waits, ..self }
+    }
+
+    /// Criteria that the two answered differently, once both are done.
+    fn disputed(&self) -> Vec<&Weighed> {
+        self.criteria.iter().filter(|weighed| weighed.is_disputed()).collect()
     }
 
     /// Criteria that this examiner has answered.

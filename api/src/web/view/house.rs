@@ -202,7 +202,30 @@ pub struct EditionLine {
     pub digest: String,
     /// Digests of the files it has corrected, newest first.
     pub corrected: Vec<String>,
-    pub published_at: Instant,
+    pub changed_at: Instant,
+    /// Since when nothing is decided under it, and why.
+    pub stopped: Option<(Instant, String)>,
+}
+
+/// The page that stops decisions under an edition, or resumes them.
+#[derive(Debug, Template)]
+#[template(path = "desk/stop.html")]
+pub struct StopPage {
+    pub frame: Frame,
+    pub edition: EditionId,
+    pub version: u32,
+    pub stopped: Option<(Instant, String)>,
+    pub form: Form,
+}
+
+/// 判定の停止・再開
+pub static STOP: Field =
+    Field::required("/reason", "理由", "すぐに公開されます。秘密や個人の名前を書かないでください。", Input::Lines);
+
+impl StopPage {
+    fn summary(&self) -> Vec<SummaryLine> {
+        self.form.summary(std::slice::from_ref(&STOP))
+    }
 }
 
 impl EditionLine {
@@ -221,7 +244,8 @@ impl EditionLine {
                 is_provisional: edition.standing == Standing::Provisional,
                 digest: known.digest.clone(),
                 corrected: known.corrected.iter().rev().cloned().collect(),
-                published_at: known.changed_at,
+                changed_at: known.changed_at,
+                stopped: known.stopped.as_ref().map(|stopped| (stopped.at, stopped.reason.clone())),
             })
         };
         let mut lines: Vec<Self> = all.iter().enumerate().filter_map(line).collect();

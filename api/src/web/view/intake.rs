@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use askama::Template;
-use domain::act::FieldReason;
+use domain::act::{FieldReason, PersonId};
+use domain::application::{Application, Clearance, Replaced, Waiver};
+use domain::calendar::Instant;
 use domain::text::Text;
 
 use super::applications::{Case, Decision, Moment, Stage};
@@ -28,6 +30,7 @@ pub struct IntakePage {
     /// Pointers of the declaration's fields, for naming them in a return; see [`super::declaration::nameable`].
     pub nameable: Vec<Choice>,
     pub examiners: Vec<Person>,
+    pub assignment: Assignment,
     pub decision: Option<Decision>,
     pub registration: Option<LicencePanel>,
     /// What was typed last, and into which form.
@@ -40,6 +43,84 @@ pub struct IntakePage {
 pub struct Person {
     pub id: String,
     pub name: String,
+    /// Cases that they are examining.
+    pub open_cases: usize,
+}
+
+/// Who examines the case, and who did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Assignment {
+    pub seats: Vec<Seat>,
+    pub waivers: Vec<Waived>,
+    pub replaced: Vec<ReplacedSeat>,
+}
+
+/// One of the two.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seat {
+    pub id: String,
+    pub name: String,
+    pub clearance: Clearance,
+    /// The ties they declared, in their words.
+    pub ties: Vec<String>,
+}
+
+/// A tie that does not stand in the way here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waived {
+    pub name: String,
+    pub reason: String,
+    pub at: Instant,
+}
+
+/// Who left, and who came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReplacedSeat {
+    pub name: String,
+    pub by: String,
+    pub reason: String,
+    pub at: Instant,
+}
+
+impl Assignment {
+    /// An application's, with people's names.
+    pub fn new(application: &Application, name: impl Fn(&PersonId) -> String) -> Self {
+        let seat = |person: &PersonId| {
+            let own = application.interests.iter().filter(|interest| interest.examiner == *person);
+            Seat {
+                id: person.to_string(),
+                name: name(person),
+                clearance: application.clearance(person),
+                ties: own.filter_map(|interest| interest.tie.clone()).collect(),
+            }
+        };
+        let waived = |one: &Waiver| Waived { name: name(&one.examiner), reason: one.reason.clone(), at: one.at };
+        let replaced = |one: &Replaced| ReplacedSeat {
+            name: name(&one.examiner),
+            by: name(&one.by),
+            reason: one.reason.clone(),
+            at: one.at,
+        };
+        Self {
+            seats: application.examiners.iter().map(seat).collect(),
+            waivers: application.waivers.iter().map(waived).collect(),
+            replaced: application.replaced.iter().map(replaced).collect(),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.seats.is_empty() && self.waivers.is_empty()
+    }
+}
+
+impl Seat {
+    fn word(&self) -> &'static str {
+        match self.clearance {
+            Clearance::Undeclared => "利害関係の申告待ち",
+            Clearance::Tied => "利害関係あり（審査できません）",
+            Clearance::Cleared => "審査できます",
+        }
+    }
 }
 
 /// Which of the page's forms was filled in.
@@ -48,6 +129,8 @@ pub enum Tried {
     Accept,
     Return,
     Register,
+    Replace,
+    Waive,
 }
 
 /// Rows for reasons in the form.
@@ -64,15 +147,47 @@ impl IntakePage {
             Tried::Accept => "accept",
             Tried::Return => "return",
             Tried::Register => "register",
+            Tried::Replace => "replace",
+            Tried::Waive => "waive",
         })
     }
 
     /// The two selects for examiners.
     fn examiner_fields(&self) -> Vec<Field> {
-        let choices: Vec<Choice> =
-            self.examiners.iter().map(|p| (Cow::Owned(p.id.clone()), Cow::Owned(p.name.clone()))).collect();
+        let choices = self.candidates();
         let field = |name, label| Field::required(name, label, "", Input::Select(Cow::Owned(choices.clone())));
         vec![field("/examiner1", "審査員 1人目"), field("/examiner2", "審査員 2人目")]
+    }
+
+    /// Who can be assigned, with how much they have to do.
+    fn candidates(&self) -> Vec<Choice> {
+        let choice = |person: &Person| {
+            let label = format!("{}（審査中 {}件）", person.name, person.open_cases);
+            (Cow::Owned(person.id.clone()), Cow::Owned(label))
+        };
+        self.examiners.iter().map(choice).collect()
+    }
+
+    /// Who leaves, who joins, and why.
+    fn replacement_fields(&self) -> Vec<Field> {
+        let seats = self.assignment.seats.iter();
+        let seats: Vec<Choice> =
+            seats.map(|seat| (Cow::Owned(seat.id.clone()), Cow::Owned(seat.name.clone()))).collect();
+        let mut others = self.candidates();
+        others.retain(|(id, _)| !seats.iter().any(|(seat, _)| seat == id));
+        vec![
+            Field::required("/leaving", "外れる審査員", "", Input::Select(Cow::Owned(seats))),
+            Field::required("/joining", "代わりの審査員", "", Input::Select(Cow::Owned(others))),
+            Field::required("/reason", "交代の理由", "記録に残ります。", Input::Lines),
+        ]
+    }
+
+    /// Whose tie, and why it does not matter here.
+    fn waiver_fields(&self) -> Vec<Field> {
+        vec![
+            Field::required("/tied", "利害関係を申告した審査員", "", Input::Select(Cow::Owned(self.candidates()))),
+            Field::required("/waiver", "免除の理由", "記録に残ります。", Input::Lines),
+        ]
     }
 
     /// Rows of a field and what is wrong with it.
@@ -82,11 +197,12 @@ impl IntakePage {
 
     /// Is this form on the page?
     fn offers(&self, form: Tried) -> bool {
-        let stage = match form {
-            Tried::Accept | Tried::Return => Stage::Submitted,
-            Tried::Register => Stage::Passed,
-        };
-        self.case.stage == stage
+        match form {
+            Tried::Accept | Tried::Return => self.case.stage == Stage::Submitted,
+            Tried::Register => self.case.stage == Stage::Passed,
+            Tried::Replace => self.case.stage == Stage::Examining,
+            Tried::Waive => matches!(self.case.stage, Stage::Submitted | Stage::Examining),
+        }
     }
 
     fn fields_of(&self, form: Tried) -> Vec<Field> {
@@ -94,6 +210,8 @@ impl IntakePage {
             Tried::Accept => self.examiner_fields(),
             Tried::Return => self.reason_rows().concat(),
             Tried::Register => vec![FROM.clone()],
+            Tried::Replace => self.replacement_fields(),
+            Tried::Waive => self.waiver_fields(),
         }
     }
 

@@ -18,6 +18,7 @@ pub mod history;
 pub mod home;
 pub mod house;
 pub mod intake;
+pub mod interests;
 pub mod licences;
 pub mod organisations;
 pub mod parts;

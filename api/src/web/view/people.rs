@@ -130,12 +130,19 @@ pub static END: Field = Field::required("/reason", "終える理由", "記録に
 /// Why somebody is dismissed.
 pub static DISMISSAL: Field = Field::required("/reason", "解任の理由", "記録に残ります。", Input::Lines);
 /// Why somebody gets a new link.
-pub static RECOVERY: Field = Field::required(
-    "/reason",
-    "新しいリンクを作る理由",
-    "監査証跡に残ります。本人であることをどう確かめたかを書きます。",
-    Input::Lines,
-);
+pub static RECOVERY: [Field; 2] = [
+    Field::required(
+        "/identityCheck",
+        "本人であることをどう確かめたか",
+        "監査証跡に残ります。この人を招待したときと同じ確かさで確かめてから作ります。",
+        Input::OneOf(Cow::Borrowed(&[
+            (Cow::Borrowed("in_person"), Cow::Borrowed("対面で、顔写真のある身分証を見た")),
+            (Cow::Borrowed("call_back"), Cow::Borrowed("前から知っている電話番号か住所に、こちらから連絡した")),
+            (Cow::Borrowed("organisation"), Cow::Borrowed("所属先の、前から知っている責任者に確かめた")),
+        ])),
+    ),
+    Field::required("/reason", "新しいリンクを作る理由", "監査証跡に残ります。", Input::Lines),
+];
 
 /// Why somebody is signed out.
 pub static SESSIONS: Field =
@@ -230,7 +237,7 @@ impl PersonPage {
             Task::Erase if self.erase.is_some() => self.erase = Some(form.marked("erase")),
             Task::Give => self.leftover = Leftover::of(&form, &[]),
             Task::Dismiss => self.leftover = Leftover::of(&form, slice::from_ref(&DISMISSAL)),
-            Task::Recover => self.leftover = Leftover::of(&form, slice::from_ref(&RECOVERY)),
+            Task::Recover => self.leftover = Leftover::of(&form, &RECOVERY),
             Task::EndSessions => self.leftover = Leftover::of(&form, slice::from_ref(&SESSIONS)),
             Task::Erase => self.leftover = Leftover::of(&form, &[]),
             Task::End { .. } => match self.roles.iter_mut().find(is_it) {
@@ -255,7 +262,7 @@ impl PersonPage {
         lines.extend(self.give.iter().flat_map(|give| give.form.summary(&give.fields)));
         lines.extend(self.roles.iter().flat_map(|card| of(&card.end, &END)));
         lines.extend(of(&self.dismiss, &DISMISSAL));
-        lines.extend(of(&self.recover, &RECOVERY));
+        lines.extend(self.recover.iter().flat_map(|form| form.summary(&RECOVERY)));
         lines.extend(of(&self.sessions, &SESSIONS));
         lines.extend(self.erase.iter().flat_map(|form| form.summary(&[])));
         lines

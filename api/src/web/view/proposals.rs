@@ -102,6 +102,12 @@ impl Proposed {
             Motion::PublishEdition { edition, reason, .. } => {
                 (format!("{edition}版の公示"), "/editions".to_owned(), reason.as_str(), PUBLIC)
             }
+            Motion::WaiveConflict { application, examiner, reason } => (
+                format!("申請 {application} の審査員 {examiner} の利益相反の免除"),
+                format!("/intake/{application}"),
+                reason.as_str(),
+                "記録に残り、事務局と監査人に示されます。",
+            ),
         };
         Self {
             id: proposal.id.to_string(),

@@ -27,8 +27,9 @@ pub fn of_json(route: &Declared) -> Vec<Row> {
         ("POST", "/people") => return inviting(route, |row, role, of| row.json(invited(role, of))),
         ("POST", "/people/:id/roles") => return giving(route, |row, role, of| row.json(given(role, of))),
         ("POST", "/people/:id/roles/end") => return ending(route, |row, role, of| row.json(ended(role, of))),
-        ("POST", "/people/:id/dismissal" | "/people/:id/recovery" | "/people/:id/sessions/end") => {
-            row().on(Kind::Colleague).json(reason())
+        ("POST", "/people/:id/dismissal" | "/people/:id/sessions/end") => row().on(Kind::Colleague).json(reason()),
+        ("POST", "/people/:id/recovery") => {
+            row().on(Kind::Colleague).json(json!({ "identityCheck": "in_person", "reason": "理由。" }))
         }
         ("POST", "/people/:id/erasure") => row().on(Kind::Dismissed),
         ("POST", "/organisations") => row().json(json!({ "kind": "user", "name": "新しい企業", "id": "FRESH" })),
@@ -63,8 +64,9 @@ pub fn of_pages(route: &Declared) -> Vec<Row> {
                 row.form(&[("role", role), ("organisation", of), ("/reason", "理由。")])
             });
         }
-        ("POST", "/people/:id/dismissal" | "/people/:id/link" | "/people/:id/sessions/end") => {
-            row().on(Kind::Colleague).form(&reason)
+        ("POST", "/people/:id/dismissal" | "/people/:id/sessions/end") => row().on(Kind::Colleague).form(&reason),
+        ("POST", "/people/:id/link") => {
+            row().on(Kind::Colleague).form(&[("/identityCheck", "in_person"), ("/reason", "理由。")])
         }
         ("POST", "/people/:id/erasure") => row().on(Kind::Dismissed).form(&[]),
         ("POST", "/organisations") => row().form(&[("/kind", "user"), ("/name", "新しい企業"), ("/id", "FRESH")]),

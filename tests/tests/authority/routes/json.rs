@@ -4,7 +4,7 @@ use api::clock;
 use api::gate::Declared;
 use domain::authority::Power;
 use serde_json::json;
-use tests::{Cast, declaration, pass};
+use tests::{Cast, declaration, pass, untied};
 
 use super::{Row, accounts, both_examiners};
 use crate::stage::{Kind, edition};
@@ -25,6 +25,8 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
         ("GET", "/editions/:id" | "/editions/:id/file" | "/log/leaves/:index") => row(),
         ("GET", "/editions/:id/affected") => row(),
         ("GET", "/proposals/:id/what-if") => return row().on_editions_proposal(),
+        ("POST", "/editions/:id/stop") => row().on(Kind::Running).json(reason()),
+        ("POST", "/editions/:id/resumption") => row().on(Kind::Stopped).json(reason()),
         ("POST", "/editions/preview") => row().json(json!({ "file": edition() })),
         ("POST", "/editions") => row().json(json!({ "file": edition(), "reason": "翌年度から。" })),
         ("POST", "/keys/:id/activation") => row().on(Kind::NextKey),
@@ -32,7 +34,19 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
         ("POST", "/assessments") => row().json(declaration()),
         ("POST", "/applications") => row().json(declaration()),
         ("GET", "/applications/:id" | "/applications/:id/assessment" | "/applications/:id/examinations") => {
-            row().on(Kind::Decided)
+            let of = |variant, kind| Row { variant, ..row().on(kind) };
+            return vec![of("open", Kind::Decided), of("not yet open", Kind::Assigned)];
+        }
+        ("GET", "/applications/:id/examiners") => row().on(Kind::Examining),
+        ("POST", "/applications/:id/interest") => row().on(Kind::Assigned).json(untied()),
+        ("POST", "/applications/:id/replacement") => {
+            let [leaving, joining] = [&cast.examiners[1].id, &cast.other_examiner.id];
+            let body = json!({ "leaving": leaving, "joining": joining, "reason": "異動した。" });
+            row().on(Kind::Examining).json(body)
+        }
+        ("POST", "/applications/:id/waiver") => {
+            let body = json!({ "examiner": cast.examiners[1].id, "reason": "任期が終わっている。" });
+            row().on(Kind::Tied).json(body)
         }
         ("POST", "/evidence") => row().file(b"month,calls\n1,3\n"),
         ("GET", "/evidence/:digest" | "/evidence/:digest/file") => row().on(Kind::Evidence),

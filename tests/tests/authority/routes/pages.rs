@@ -21,6 +21,9 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
     let one = match (route.method.as_str(), route.path.as_str()) {
         ("GET", "/static/:file") => row(),
         ("GET", "/editions/:id/affected.csv") => row(),
+        ("GET", "/editions/:id/decisions") => row().on(Kind::Running),
+        ("POST", "/editions/:id/stop") => row().on(Kind::Running).form(&reason),
+        ("POST", "/editions/:id/resume") => row().on(Kind::Stopped).form(&reason),
         ("GET", "/proposals/:id/what-if.csv") => return row().on_editions_proposal(),
         ("GET", "/keys/:id") => row().on(Kind::NextKey),
         ("POST", "/keys/:id/activation") => row().on(Kind::NextKey).form(&[]),
@@ -52,6 +55,16 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
             row().on(Kind::Examining).form(&one)
         }
         ("POST", "/examinations/:id/recommendation") => row().on(Kind::Judged).form(&verdict),
+        ("GET", "/examinations/:id/interest") => row().on(Kind::Assigned),
+        ("POST", "/examinations/:id/interest") => row().on(Kind::Assigned).form(&[("/answer", "none")]),
+        ("POST", "/intake/:id/replacement") => {
+            let joining = cast.other_examiner.id.as_str();
+            let form = [("/leaving", second.as_str()), ("/joining", joining), ("/reason", "異動した。")];
+            row().on(Kind::Examining).form(&form)
+        }
+        ("POST", "/intake/:id/waiver") => {
+            row().on(Kind::Tied).form(&[("/tied", second), ("/waiver", "任期が終わっている。")])
+        }
         ("GET", "/decisions/:id") => row().on(Kind::Recommended),
         ("POST", "/decisions/:id") => row().on(Kind::Recommended).form(&verdict),
         ("GET", "/proposals/:id") => return row().on_proposals(),

@@ -1,4 +1,5 @@
 use domain::act::{FieldReason, Role, Verdict};
+use domain::application::Clearance;
 use domain::assessment::assess_under;
 use domain::criteria::{CriterionId, TrackRecord};
 use domain::edition::Editions;
@@ -17,7 +18,8 @@ use crate::web::view::evidence::{self, FileCard, FileLine};
 use crate::web::view::examinations::{self, ExaminationPage};
 use crate::web::view::form::{Form, Leftover};
 use crate::web::view::frame::{Frame, Viewer};
-use crate::web::view::intake::{IntakePage, Person, Tried};
+use crate::web::view::intake::{Assignment, IntakePage, Person, ReplacedSeat, Seat, Tried, Waived};
+use crate::web::view::interests::{Closed, InterestPage};
 use crate::web::view::licences::LicencePanel;
 
 pub(super) fn add(put: &mut Put) {
@@ -35,6 +37,9 @@ pub(super) fn add(put: &mut Put) {
         put(name, &page);
     }
     for (name, page) in examinations() {
+        put(name, &page);
+    }
+    for (name, page) in interests() {
         put(name, &page);
     }
     put("decision", &decision(Form::default()));
@@ -58,6 +63,8 @@ fn case(service: &str, stage: Stage) -> Case {
         submitted_at: at("2026-11-02T03:04:05Z"),
         submission: 2,
         stage,
+        due: Some("2026-11-20".parse().expect("a day")),
+        is_closed: service == HOSTILE && stage == Stage::Examining,
     }
 }
 
@@ -85,6 +92,9 @@ fn queue(desk: Desk) -> QueuePage {
     };
     let mut cases: Vec<Case> = stages.into_iter().map(|stage| case(SERVICE, stage)).collect();
     cases.push(case(HOSTILE, Stage::Submitted));
+    if desk == Desk::Examinations {
+        cases.push(case(HOSTILE, Stage::Examining));
+    }
     QueuePage { frame: frame(PROVIDER, role), desk, at: now(), cases, next: Some("bmV4dA==".to_owned()) }
 }
 
@@ -235,7 +245,7 @@ fn applications() -> Vec<(&'static str, ApplicationPage)> {
 }
 
 fn intakes() -> Vec<(&'static str, IntakePage)> {
-    let person = |id: &str, name: &str| Person { id: id.to_owned(), name: name.to_owned() };
+    let person = |id: &str, name: &str| Person { id: id.to_owned(), name: name.to_owned(), open_cases: 3 };
     let page = |stage, tried, errors: Vec<FieldError>| IntakePage {
         frame: frame("事務局 花子", Role::Secretariat),
         case: case(SERVICE, stage),
@@ -245,6 +255,7 @@ fn intakes() -> Vec<(&'static str, IntakePage)> {
         files: files(),
         nameable: nameable(&declaration()),
         examiners: vec![person("ex-1", "審査員 一郎"), person("ex-2", "審査員 二郎"), person("ex-3", HOSTILE)],
+        assignment: Assignment::default(),
         decision: None,
         registration: None,
         form: Form::default().with(errors),
@@ -277,7 +288,71 @@ fn intakes() -> Vec<(&'static str, IntakePage)> {
             IntakePage { frame: frame("監査人 四郎", Role::Auditor), ..passed(None, Vec::new()) },
         ),
         ("intake-register-wrong", passed(Some(Tried::Register), vec![early])),
+        ("intake-examining", IntakePage { assignment: assignment(), ..page(Stage::Examining, None, Vec::new()) }),
+        (
+            "intake-replace-wrong",
+            IntakePage {
+                assignment: assignment(),
+                ..page(
+                    Stage::Examining,
+                    Some(Tried::Replace),
+                    vec![error("/reason", "理由を入力してください。", "Why?")],
+                )
+            },
+        ),
+        (
+            "intake-waive-wrong",
+            IntakePage {
+                assignment: assignment(),
+                ..page(Stage::Examining, Some(Tried::Waive), vec![error("/tied", "審査員を選んでください。", "Who?")])
+            },
+        ),
         ("intake-registered", IntakePage { registration: Some(panel), ..page(Stage::Registered, None, Vec::new()) }),
+    ]
+}
+
+/// One is tied, one waits; a third was replaced.
+fn assignment() -> Assignment {
+    let seat = |id: &str, name: &str, clearance, ties: &[&str]| Seat {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        clearance,
+        ties: ties.iter().map(|tie| (*tie).to_owned()).collect(),
+    };
+    Assignment {
+        seats: vec![
+            seat("ex-1", "審査員 一郎", Clearance::Tied, &[HOSTILE]),
+            seat("ex-2", "審査員 二郎", Clearance::Undeclared, &[]),
+        ],
+        waivers: vec![Waived { name: HOSTILE.to_owned(), reason: HOSTILE.to_owned(), at: now() }],
+        replaced: vec![ReplacedSeat {
+            name: "審査員 三郎".to_owned(),
+            by: "審査員 一郎".to_owned(),
+            reason: HOSTILE.to_owned(),
+            at: now(),
+        }],
+    }
+}
+
+fn interests() -> Vec<(&'static str, InterestPage)> {
+    let page = |clearance, form| InterestPage {
+        frame: frame("審査員 一郎", Role::Examiner),
+        closed: Closed {
+            id: "A-2026-00193".to_owned(),
+            version: 2,
+            service: HOSTILE.to_owned(),
+            provider: PROVIDER.to_owned(),
+            due: Some("2027-01-20".parse().expect("a day")),
+            clearance,
+        },
+        form,
+    };
+    let wrong = Form::default().with([error("/answer", "利害関係の有無を選んでください。", "Choose.")]);
+    vec![
+        ("interest", page(Clearance::Undeclared, Form::default())),
+        ("interest-wrong", page(Clearance::Undeclared, wrong)),
+        ("interest-later", page(Clearance::Cleared, Form::default())),
+        ("interest-tied", page(Clearance::Tied, Form::default())),
     ]
 }
 
@@ -299,6 +374,7 @@ fn examinations() -> Vec<(&'static str, ExaminationPage)> {
         ("examination", page(false, filled.clone(), Form::default())),
         ("examination-wrong", page(false, wrong, Form::default())),
         ("examination-late-wrong", page(false, filled.clone(), too_late(&["/verdict", "/reason"]))),
+        ("examination-waiting", page(false, filled.clone(), Form::default()).waiting(true)),
         ("examination-agreed", page(true, filled, Form::default())),
     ]
 }

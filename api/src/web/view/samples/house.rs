@@ -1,7 +1,7 @@
 //! Pages about keys and editions, and proposals about them, in all their states.
 
 use domain::act::Role;
-use domain::edition::{Editions, PublishedEdition};
+use domain::edition::{Editions, PublishedEdition, Stopped};
 use domain::proposal::{Motion, Proposal, Standing};
 use domain::signing_key::{Compromised, SigningKey};
 use domain::text::Language;
@@ -11,7 +11,7 @@ use super::{HOSTILE, Put, at, error, now};
 use crate::web::view::form::Form;
 use crate::web::view::frame::Frame;
 use crate::web::view::house::{
-    ChangeLine, EditionLine, EditionPage, EditionsPage, KeyLine, KeyPage, KeysPage, Preview,
+    ChangeLine, EditionLine, EditionPage, EditionsPage, KeyLine, KeyPage, KeysPage, Preview, StopPage,
 };
 use crate::web::view::proposals::{ProposalPage, ProposalsPage, Proposed};
 use crate::what_if::{Count, Counts};
@@ -47,7 +47,22 @@ pub(super) fn add_desk(put: &mut Put) {
     put("edition-correction", &page(corrects(), typed.clone()));
     put("edition-wrong", &page(corrects(), typed.with([error("/file", "読めません。", "It cannot be read.")])));
     put("edition-preview", &EditionPage { preview: Some(preview(None)), ..page(None, Form::default()) });
+    let turning = |stopped, form| StopPage {
+        frame: frame(Role::Secretariat),
+        edition: "2.0".parse().expect("an id"),
+        version: 3,
+        stopped,
+        form,
+    };
+    let wrong = Form::default().with([error("/reason", "理由を書いてください。", "A reason is required.")]);
+    put("stop", &turning(None, Form::default()));
+    put("stop-wrong", &turning(None, wrong));
+    put("resume", &turning(Some((now(), HOSTILE.to_owned())), Form::default()));
     proposals(put);
+}
+
+fn stopped() -> Stopped {
+    Stopped { at: now(), by: "P-04HMASW9".parse().expect("an id"), reason: HOSTILE.to_owned() }
 }
 
 /// Everything changes.
@@ -139,6 +154,7 @@ fn editions() -> Vec<EditionLine> {
         digest: edition.digest_hex(),
         corrected: vec!["9f".repeat(32)],
         in_force_from: edition.in_force_from,
+        stopped: (edition.id.as_str() == "1.1").then(stopped),
         changed_at: now(),
     };
     let published: Vec<_> = editions.all().iter().map(published).collect();
