@@ -9,3 +9,4 @@ mod look;
 mod passkeys;
 mod public;
 mod refused;
+mod session;

@@ -48,7 +48,10 @@ pub(super) fn add(put: &mut Put) {
 }
 
 fn frame(name: &str, role: Role) -> Frame {
-    Frame::desk(Viewer { name: name.to_owned(), roles: vec![role], csrf: "form-token".to_owned() }, true)
+    Frame::desk(
+        Viewer { name: name.to_owned(), roles: vec![role], csrf: "form-token".to_owned(), ends_in: 3_600 },
+        true,
+    )
 }
 
 fn case(service: &str, stage: Stage) -> Case {

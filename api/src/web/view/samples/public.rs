@@ -239,7 +239,7 @@ fn registrations(language: Language) -> Vec<(&'static str, RegistrationPage)> {
 }
 
 fn signed_in(language: Language, name: &str, role: Role) -> Frame {
-    let viewer = Viewer { name: name.to_owned(), roles: vec![role], csrf: "form-token".to_owned() };
+    let viewer = Viewer { name: name.to_owned(), roles: vec![role], csrf: "form-token".to_owned(), ends_in: 3_600 };
     Frame::public(language, "/register/OTK-2026-01001", Some(viewer), true)
 }
 
