@@ -456,6 +456,7 @@ fn in_words(state: &str) -> Text {
         "expired" => Text::new("期限切れ", "expired"),
         "next" => Text::new("次の鍵", "the next key"),
         "active" => Text::new("使用中", "active"),
+        "activated" => Text::new("使用開始済み", "activated"),
         "retired" => Text::new("引退", "retired"),
         "compromised" => Text::new("危殆化", "compromised"),
         "running" => Text::new("判定できる", "open to decisions"),
@@ -555,9 +556,9 @@ mod tests {
                 "It is not passed now, and has to be passed for this.",
             ),
             (
-                domain::signing_key::Refusal::State { found: "active", needed: "next" }.into(),
-                "いまの状態は「使用中」で、この手続には「次の鍵」が必要です。",
-                "It is active now, and has to be the next key for this.",
+                domain::signing_key::Refusal::State { found: "activated", needed: "next" }.into(),
+                "いまの状態は「使用開始済み」で、この手続には「次の鍵」が必要です。",
+                "It is activated now, and has to be the next key for this.",
             ),
             (
                 domain::people::Refusal::Dismissed.into(),

@@ -1,5 +1,6 @@
 //! Applications, examinations, registrations and licences: what acts read and write, and what faces read.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::act::{ApplicationId, OrganisationId, PersonId, RegistrationNumber};
@@ -128,6 +129,17 @@ impl Store {
 
     pub async fn registration_of(&self, id: &ApplicationId) -> Result<Option<RegistrationNumber>, Error> {
         find_registration_of(&self.read, id).await
+    }
+
+    /// The registrations that these applications led to, by the application.
+    pub async fn registrations_from(
+        &self,
+        applications: impl IntoIterator<Item = &ApplicationId>,
+    ) -> Result<BTreeMap<ApplicationId, Registration>, Error> {
+        let ids = applications.into_iter().map(ApplicationId::as_str);
+        let rows = registrations::Entity::find().filter(registrations::Column::Application.is_in(ids));
+        let found = rows.all(&self.read).await?.into_iter().map(registration);
+        found.map(|found| found.map(|found| (found.application.clone(), found))).collect()
     }
 
     /// An organisation's registrations, in the order of their numbers.

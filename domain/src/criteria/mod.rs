@@ -1,6 +1,6 @@
 //! The criteria 「要件」, one small file each.
 //!
-//! A criterion checks facts; [`finding`] adds the checks up, and is the only place that decides. Wording, clause,
+//! A criterion checks facts; `finding` adds the checks up, and is the only place that decides. Wording, clause,
 //! limits and standing come from the [edition](crate::edition) that governs the day.
 
 mod combined_price;
