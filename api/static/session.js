@@ -28,12 +28,17 @@ const isTyped = (field) =>
 function clear() {
   const fields = [...document.querySelectorAll("main form :is(input, textarea)")].filter(isTyped);
   const typed = fields.map((field) => {
+    const place = document.createElement("div");
     const label = document.createElement("label");
     const copy = document.createElement("textarea");
+    place.className = "field";
     label.append(field.labels?.[0]?.firstChild?.textContent.trim() ?? "", copy);
+    place.append(label);
+    copy.className = "full";
+    copy.rows = 4;
     copy.readOnly = true;
     copy.value = field.value;
-    return label;
+    return place;
   });
   const over = document.querySelector("#session-over").content.cloneNode(true);
   const place = over.querySelector("[data-typed]");
