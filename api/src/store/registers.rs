@@ -255,6 +255,8 @@ impl Tx<'_> {
             .filter(applications::Column::Owner.is_in(owners))
             .filter(applications::Column::Id.ne(of.id.as_str()))
             .filter(applications::Column::State.contains(format!("\"{person}\"")))
+            // Nearly none holds a tie; the others need not be read.
+            .filter(applications::Column::State.contains("\"tie\":"))
             .all(self.conn)
             .await?;
         for row in rows {
