@@ -256,10 +256,10 @@ pub fn takes_files(request: &Request) -> bool {
     request.method() == Method::POST && (path == "/api/v1/evidence" || form_takes_files(path) && is_form())
 }
 
-/// Applying, and answering a return.
+/// The step of a draft that names its files.
 fn form_takes_files(path: &str) -> bool {
-    let answered = path.strip_prefix("/applications/").and_then(|rest| rest.strip_suffix("/declaration"));
-    path == "/applications" || answered.is_some_and(|id| !id.contains('/'))
+    let step = path.strip_prefix("/drafts/").and_then(|rest| rest.split_once('/')).map(|(_, step)| step);
+    matches!(step, Some("4" | ":step"))
 }
 
 /// The same for a change through the JSON face with a session's cookie: the token comes in `X-CSRF-Token`.
