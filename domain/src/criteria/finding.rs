@@ -253,7 +253,7 @@ fn what_follows(criterion: &Criterion, conclusion: &Conclusion) -> Option<Text> 
     let is_draft = |why: &[Doubt]| why.iter().any(|doubt| matches!(doubt, Doubt::NotFilledIn { .. }));
     match conclusion {
         Conclusion::Undetermined { why } if is_draft(why) => {
-            Some(Text::new("入力すると判定できます。", "It can be assessed once that is filled in."))
+            Some(Text::new("入力すると所見が出ます。", "There is a finding once that is filled in."))
         }
         Conclusion::Undetermined { .. } => Some(Text::new("人が判断します。", "A person must judge.")),
         Conclusion::Met if criterion.judgement.evidence => {

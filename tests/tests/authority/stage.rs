@@ -15,7 +15,7 @@ use domain::authority::Proof;
 use domain::people::Membership;
 use serde_json::{Value, json};
 use tests::staff::{BODY, in_process, operator};
-use tests::{Case, Cast, Client, Database, Person, Register, Server, declaration, licences, text, version};
+use tests::{Case, Cast, Client, Database, Person, Register, Server, declaration, drafts, licences, text, version};
 
 use crate::actors::{By, Column, HOLDER, OWNER, READING};
 
@@ -31,6 +31,8 @@ pub enum Kind {
     Judged,
     Recommended,
     Decided,
+    /// A draft of the owner's that says everything.
+    Draft,
     /// A file that such an application names.
     Evidence,
     Registration,
@@ -178,6 +180,7 @@ impl Stage {
             Kind::Judged => of(&self.submit().accept().judge()),
             Kind::Recommended => of(&self.submit().accept().judge().recommend()),
             Kind::Decided => of(&self.submit().pass()),
+            Kind::Draft => self.draft(),
             Kind::Evidence => self.evidence(),
             Kind::Registration => {
                 let registration = self.submit().pass().register();
@@ -210,6 +213,15 @@ impl Stage {
 
     fn submit(&self) -> Case<'_> {
         Case::submit(&self.client(), &self.cast, &declaration())
+    }
+
+    fn draft(&self) -> Thing {
+        let by = self.client().signed_in(&self.cast.provider);
+        let begun = by.post("/api/v1/drafts", &json!({})).send().ok();
+        let id = text(&begun, "id");
+        let body = drafts::fields(&drafts::typed(&declaration()));
+        let saved = by.ask("PUT", &format!("/api/v1/drafts/{id}")).json(&body).on_version(1).send().ok();
+        Thing::named(&[(":id", id), (":step", "1")]).at(version(&saved))
     }
 
     /// A file of an application that is examined.

@@ -372,8 +372,11 @@ impl<'a> Desk<'a> {
             read,
             is_strict: true,
         };
-        self.registry.run(errand, self.visitor.origin.clone(), self.visitor.at).await?;
-        Ok(to(&format!("/drafts/{}/5", self.draft.id)))
+        match self.registry.run(errand, self.visitor.origin.clone(), self.visitor.at).await.map_err(Problem::from) {
+            Ok(draft) => Ok(to(&format!("/drafts/{}/5", draft.id))),
+            Err(problem) if is_about_the_form(&problem) => self.pasted_wrong(pasted, problem.detail).await,
+            Err(problem) => Err(problem),
+        }
     }
 
     async fn pasted_wrong(self, pasted: String, why: Text) -> Answer {
@@ -408,7 +411,9 @@ impl<'a> Desk<'a> {
         let (head, lines) = self.head(&reading).await?;
         let fault = |error: &FieldError| {
             let (label, href) = place_of(&head.draft.id, &error.field, &reading.cards);
-            FaultLine { step: step_of(&error.field), label, message: error.message.ja.clone(), href }
+            let is_missing = reading.form.is_empty_below(&error.field);
+            let message = if is_missing { "未入力です。".to_owned() } else { error.message.ja.clone() };
+            FaultLine { step: step_of(&error.field), label, message, href }
         };
         Ok(ConfirmPage {
             frame: desk_frame(self.registry, self.visitor),

@@ -4,6 +4,7 @@ use std::slice;
 
 use askama::Template;
 use domain::calendar::{Day, Instant};
+use domain::criteria::Conclusion;
 use domain::evidence::{CASE_BYTES, FILE_BYTES};
 use domain::text::Text;
 
@@ -192,9 +193,10 @@ impl DraftPage {
         self.step.sections().filter(move |section| chooses || !is_passed_over(section, &self.form))
     }
 
-    /// The findings that a section's fields lead to.
+    /// The findings that a section's fields lead to, on what is asked of the service.
     fn findings<'a>(&'a self, section: &'a Section) -> impl Iterator<Item = &'a CriterionLine> {
-        self.lines.iter().filter(|line| section.criteria.contains(&line.criterion))
+        let is_asked = |line: &&CriterionLine| line.conclusion != Conclusion::NotApplicable;
+        self.lines.iter().filter(is_asked).filter(|line| section.criteria.contains(&line.criterion))
     }
 
     fn next(&self) -> Option<Step> {
