@@ -63,8 +63,9 @@ pub struct Field {
     pub name: String,
     /// Empty once it was emptied: that, too, is a change.
     pub values: Vec<String>,
-    /// The version that changed it last.
+    /// The version that changed it last, and who saved that.
     pub version: u32,
+    pub by: PersonId,
 }
 
 /// What is typed, by name.
@@ -126,7 +127,8 @@ impl Draft {
             return Err(Refusal::TooMany);
         }
         check_size(&typed)?;
-        let fields = typed.into_iter().map(|(name, values)| Field { name, values, version: 1 }).collect();
+        let of = |(name, values)| Field { name, values, version: 1, by: saved_by.clone() };
+        let fields = typed.into_iter().map(of).collect();
         let source = source.map(|application| Source {
             application: application.id.clone(),
             submitted_at: application.submitted_at,
@@ -187,7 +189,7 @@ impl Draft {
         }
         let version = self.version + u32::from(!changed.is_empty());
         for (name, values) in changed {
-            fields.insert(name.clone(), Field { name, values, version });
+            fields.insert(name.clone(), Field { name, values, version, by: saved_by.clone() });
         }
         let fields: Vec<Field> = fields.into_values().collect();
         check_size(&fields.iter().map(|field| (field.name.clone(), field.values.clone())).collect())?;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use tests::drafts::{fields, typed};
-use tests::{Answer, Case, Cast, Client, Database, Engine, Person, Register, Server, declaration, text, version};
+use tests::{Answer, Case, Client, Database, Engine, Person, Register, Server, declaration, text, version};
 
 tests::on_both!(
     from_a_draft_to_an_application,
@@ -11,6 +11,7 @@ tests::on_both!(
     a_return_is_answered_by_one_draft,
     draft_and_application_change_places_whole_or_not_at_all,
     old_drafts_go_and_named_files_stay,
+    what_was_typed_when_a_session_ended_is_told,
 );
 
 const DRAFTS: &str = "/api/v1/drafts";
@@ -354,6 +355,37 @@ fn old_drafts_go_and_named_files_stay(database: Database) {
     }
     let page = provider.get("/applications").send();
     assert!(page.text().contains("まで保存されます（最後に保存してから90日）"), "{}", page.text());
+    server.end();
+    register.assert_whole();
+}
+
+/// To the browser that sent it from one of our pages, and nothing of it is kept.
+fn what_was_typed_when_a_session_ended_is_told(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    let draft = begin(&server.client().signed_in(&cast.provider), &json!({}));
+    let path = |step: u8| format!("/drafts/{}/{step}", text(&draft, "id"));
+    let signed_out = server.client();
+    let words = "<b>途中まで書いた概要";
+    let summary = [("/service/summary", words), ("csrf", "x"), ("version", "1")];
+    let people = [("/continuity/people", words), ("csrf", "x")];
+    let ask = |step| signed_out.ask("POST", &path(step)).header("accept", "text/html");
+    for (ask, label) in [
+        (ask(2).form(&summary), "サービスの概要"),
+        (ask(4).form_with_files(&people, &[("file", "a.csv", b"a,b\n")]), "要員の確保"),
+    ] {
+        let ours = ask.clone().header("sec-fetch-site", "same-origin").send();
+        assert_eq!(ours.status, 401, "{}", ours.told());
+        assert!(
+            ours.text().contains(label) && ours.text().contains("&#60;b&#62;途中まで書いた概要"),
+            "{}",
+            ours.text()
+        );
+        let foreign = ask.header("sec-fetch-site", "cross-site").send();
+        assert!(foreign.status == 401 && !foreign.text().contains("途中まで書いた概要"), "{}", foreign.told());
+    }
+    assert_eq!(count(&register, "uploads"), 0);
+    assert_eq!(register.database().sql().number("SELECT count(*) FROM drafts WHERE version > 1"), 0);
     server.end();
     register.assert_whole();
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use domain::act::OrganisationId;
+use domain::act::{OrganisationId, PersonId};
 use domain::authority::Power;
 use domain::draft::{Draft, FILES, Refusal, typed};
 use domain::text::Text;
@@ -317,14 +317,19 @@ impl<'a> Desk<'a> {
     /// The step as it was typed here, with what somebody else saved beside it wherever the two differ.
     async fn both(self, form: Form, meant: &[&str], names: &[String]) -> Answer {
         let stored = Form::of(self.draft.typed());
-        let by = self.name_of_saver().await?;
-        let note = |name: &String| {
+        let mut notes = Vec::with_capacity(names.len());
+        for name in names {
             let theirs: Vec<&str> = stored.values(name).filter(|value| !value.is_empty()).collect();
             let theirs = if theirs.is_empty() { "（空欄）".to_owned() } else { theirs.join("・") };
-            let words = format!("{by}が先に保存した値：{theirs}");
-            FieldError { field: name.clone(), message: Text::new(words.clone(), words) }
-        };
-        let notes: Vec<FieldError> = names.iter().map(note).collect();
+            let by = self
+                .draft
+                .fields
+                .iter()
+                .find(|field| field.name == *name)
+                .map_or(&self.draft.saved_by, |field| &field.by);
+            let words = format!("{}が先に保存した値：{theirs}", self.name_of(by).await?);
+            notes.push(FieldError { field: name.clone(), message: Text::new(words.clone(), words) });
+        }
         let is_meant = |name: &str| meant.iter().any(|place| is_at_or_below(name, place));
         let kept = stored.typed.iter().filter(|(name, _)| !is_meant(name)).cloned();
         let own = form.typed.into_iter().filter(|(name, _)| is_meant(name));
@@ -334,17 +339,13 @@ impl<'a> Desk<'a> {
         }
         let mut reading = self.read(form.typed).await?;
         let message = Text::new(
-            format!(
-                "{by}、または別の画面が、先に別の値を保存しました。ここで入力したものは、まだ保存していません。両方を見て、残す値を\
-                 保存してください。"
-            ),
+            "ほかの人、または別の画面が、先に別の値を保存しました。ここで入力したものは、まだ保存していません。両方を見て、残す値を保存してください。",
             "Somebody else, or another window, has saved another value since. Look at both and save the one to keep.",
         );
         reading.form = reading.form.noted(notes);
-        reading.errors.retain(|error| !reading.form.is_empty_below(&error.field));
         reading.errors.insert(0, FieldError { field: String::new(), message });
         let told = Told { status: poem::http::StatusCode::PRECONDITION_FAILED, code: "draft_changed" };
-        page_with(told, &self.page(reading, true, Vec::new()).await?)
+        page_with(told, &self.page(reading, false, Vec::new()).await?)
     }
 
     async fn paste(self, pasted: String, read: Option<u32>) -> Answer {
@@ -395,8 +396,8 @@ impl<'a> Desk<'a> {
     ) -> Result<DraftPage, Problem> {
         let (head, lines) = self.head(&reading).await?;
         let is_shown = |error: &FieldError| {
-            let is_here = error.field.is_empty() || step_of(&error.field) == self.step;
-            is_here && (shows_all || !reading.form.is_empty_below(&error.field))
+            let is_said = shows_all || !reading.form.is_empty_below(&error.field);
+            error.field.is_empty() || step_of(&error.field) == self.step && is_said
         };
         let errors: Vec<FieldError> = reading.errors.iter().filter(|error| is_shown(error)).cloned().collect();
         let notes = self.reasons().await?.into_iter();
@@ -445,7 +446,7 @@ impl<'a> Desk<'a> {
         let reasons = reasons.iter().map(reason).collect();
         let head = Head {
             owner: self.draft.owner.to_string(),
-            saved_by: self.name_of_saver().await?,
+            saved_by: self.name_of(&self.draft.saved_by).await?,
             notices: self.notices(&draft, edition.as_deref(), reading).await?,
             edition,
             reasons,
@@ -495,8 +496,9 @@ impl<'a> Desk<'a> {
         Ok(reasons.into_iter().filter(|reason| !reason.pointer.is_empty()).map(note).collect())
     }
 
-    async fn name_of_saver(&self) -> Result<String, Problem> {
-        let profile = self.registry.store.profile(&self.draft.saved_by).await?;
+    /// A colleague's name.
+    async fn name_of(&self, person: &PersonId) -> Result<String, Problem> {
+        let profile = self.registry.store.profile(person).await?;
         Ok(profile.map(|profile| profile.name).filter(|name| !name.is_empty()).unwrap_or_else(|| "担当者".to_owned()))
     }
 }
