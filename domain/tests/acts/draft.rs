@@ -1,5 +1,6 @@
 //! Drafts: who keeps them, and that nobody's text is lost to somebody else's.
 
+use domain::act::Role;
 use domain::authority::Denial;
 use domain::calendar::Instant;
 use domain::draft::{CHARACTERS, Draft, MOST, Refusal, Typed, typed};
@@ -112,6 +113,12 @@ fn drafts_are_for_those_who_may_apply() {
     }
     assert_eq!(draft.open_to(&rival(), after(1)), Err(Denial::NotOwner));
     assert_eq!(draft.open_to(&applicant(), after(1)), Ok(()));
+    // An agent, as long as their day has not passed.
+    let mut agent = actor("P-AGENT", Role::DelegatedAgent, APPLICANT);
+    for (until, may) in [(after(1).day(), true), (after(1).day().previous(), false)] {
+        agent.memberships[0].until = Some(until);
+        assert_eq!(draft.open_to(&agent, after(1)).is_ok(), may, "{until}");
+    }
 }
 
 #[test]

@@ -12,6 +12,7 @@ tests::on_both!(
     draft_and_application_change_places_whole_or_not_at_all,
     old_drafts_go_and_named_files_stay,
     what_was_typed_when_a_session_ended_is_told,
+    whoever_applies_for_several_says_for_which,
 );
 
 const DRAFTS: &str = "/api/v1/drafts";
@@ -386,6 +387,38 @@ fn what_was_typed_when_a_session_ended_is_told(database: Database) {
     }
     assert_eq!(count(&register, "uploads"), 0);
     assert_eq!(register.database().sql().number("SELECT count(*) FROM drafts WHERE version > 1"), 0);
+    server.end();
+    register.assert_whole();
+}
+
+fn whoever_applies_for_several_says_for_which(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    let operator = server.client().signed_in(&cast.operator);
+    let role = json!({ "role": "delegated_agent", "organisation": "somebody-else", "until": "2099-12-31" });
+    operator.post(&format!("/api/v1/people/{}/roles", cast.agent.id), &role).send().ok();
+    let agent = server.client().signed_in(&cast.agent);
+    agent.post(DRAFTS, &json!({})).send().refused(422, "which_organisation");
+    let page = agent.get("/applications/new").send();
+    for words in ["value=\"osaka-cci\"", "value=\"somebody-else\"", "申請する組織"] {
+        assert!(page.text().contains(words), "{words}: {}", page.text());
+    }
+    let post = |fields: &[(&str, &str)]| agent.ask("POST", "/drafts").header("accept", "text/html").form(fields).send();
+    let again = post(&[]);
+    assert!(again.status == 422 && again.text().contains("＊申請する組織を選んでください。"), "{}", again.told());
+    assert_eq!(post(&[("/owner", "9000000000000")]).status, 403, "not theirs");
+    assert_eq!(post(&[("/owner", "somebody-else")]).status, 303);
+    let drafts = agent.get(DRAFTS).send().ok();
+    assert_eq!(
+        (drafts["items"].as_array().map(Vec::len), &drafts["items"][0]["owner"]),
+        (Some(1), &json!("somebody-else"))
+    );
+    let theirs = begin(&agent, &json!({ "owner": "osaka-cci" }));
+    assert_eq!(theirs["owner"], "osaka-cci");
+    // The other provider sees its own draft, which the agent writes, and not the other's.
+    let stranger = server.client().signed_in(&cast.stranger);
+    assert_eq!(stranger.get(&path(&drafts["items"][0])).send().status, 200);
+    assert_eq!(stranger.get(&path(&theirs)).send().status, 404);
     server.end();
     register.assert_whole();
 }

@@ -35,6 +35,8 @@ fn a_draft_survives_the_closing_of_its_window() {
     let kept = |words: &str| register.database().sql().texts("SELECT state FROM drafts")[0].contains(words);
 
     // While somebody types it saves by itself, says when, and shows what the engine makes of it.
+    desk.fill("/service/class", "1");
+    desk.fill("/service/kind", "network");
     desk.fill("/service/summary", "最初の文。");
     desk.fill("/helpDesk/isSingleWindow", "no");
     until("it is saved", || kept("最初の文。"));
