@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::{Client, declaration, text, version};
+
 /// What the form of a declaration holds: each field's name, a JSON Pointer, and its values.
 pub fn typed(declaration: &Value) -> Vec<(String, Vec<String>)> {
     fn below(value: &Value, pointer: &str, all: &mut Vec<(String, Vec<String>)>) {
@@ -36,4 +38,13 @@ pub fn typed(declaration: &Value) -> Vec<(String, Vec<String>)> {
 pub fn fields(typed: &[(String, Vec<String>)]) -> Value {
     let field = |(name, values): &(String, Vec<String>)| json!({ "name": name, "values": values });
     json!({ "fields": typed.iter().map(field).collect::<Vec<_>>() })
+}
+
+/// A new draft of somebody's that says everything, as it was last answered.
+pub fn whole(by: &Client) -> Value {
+    let begun = by.post("/api/v1/drafts", &json!({})).send().ok();
+    let path = format!("/api/v1/drafts/{}", text(&begun, "id"));
+    let saved = by.ask("PUT", &path).json(&fields(&typed(&declaration()))).on_version(version(&begun)).send().ok();
+    assert_eq!(saved["faults"], json!([]));
+    saved
 }

@@ -216,12 +216,8 @@ impl Stage {
     }
 
     fn draft(&self) -> Thing {
-        let by = self.client().signed_in(&self.cast.provider);
-        let begun = by.post("/api/v1/drafts", &json!({})).send().ok();
-        let id = text(&begun, "id");
-        let body = drafts::fields(&drafts::typed(&declaration()));
-        let saved = by.ask("PUT", &format!("/api/v1/drafts/{id}")).json(&body).on_version(1).send().ok();
-        Thing::named(&[(":id", id), (":step", "1")]).at(version(&saved))
+        let draft = drafts::whole(&self.client().signed_in(&self.cast.provider));
+        Thing::named(&[(":id", text(&draft, "id")), (":step", "1")]).at(version(&draft))
     }
 
     /// A file of an application that is examined.

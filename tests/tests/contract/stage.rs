@@ -369,6 +369,10 @@ impl Cases {
     fn prepare(client: &Client, cast: &Cast) -> Self {
         let submit = || Case::submit(client, cast, &declaration());
         let seen = |case: &Case<'_>| (case.id().to_owned(), case.version());
+        let draft = || {
+            let draft = drafts::whole(&client.signed_in(&cast.provider));
+            (text(&draft, "id").to_owned(), version(&draft))
+        };
         let recommended = || submit().accept().judge().recommend();
         let proposed = || text(&recommended().propose(), "id").to_owned();
         // Nothing is decided under an edition that is over.
@@ -394,22 +398,11 @@ impl Cases {
             assigned: seen(&submit().assign()),
             to_replace: seen(&submit().accept()),
             tied: seen(&Case::tied(client, cast, &declaration())),
-            to_save: draft(client, cast),
-            to_delete: draft(client, cast),
-            to_submit: draft(client, cast),
+            to_save: draft(),
+            to_delete: draft(),
+            to_submit: draft(),
         }
     }
-}
-
-/// A draft that says everything; its id and its version.
-fn draft(client: &Client, cast: &Cast) -> (String, u64) {
-    let by = client.signed_in(&cast.provider);
-    let begun = by.post("/api/v1/drafts", &json!({})).send().ok();
-    let path = format!("/api/v1/drafts/{}", text(&begun, "id"));
-    let body = drafts::fields(&drafts::typed(&declaration()));
-    let saved = by.ask("PUT", &path).json(&body).on_version(version(&begun)).send().ok();
-    assert_eq!(saved["faults"], json!([]));
-    (text(&saved, "id").to_owned(), version(&saved))
 }
 
 /// A file that an application names.

@@ -9,9 +9,9 @@ use domain::evidence::{CASE_BYTES, FILE_BYTES};
 use domain::text::Text;
 
 use super::criteria::CriterionLine;
-use super::declaration::{DeclaredSection, Section, Step, fields, is_passed_over, label_of};
+use super::declaration::{DeclaredSection, SECTIONS, Section, Step, fields, is_passed_over, label_of};
 use super::evidence::{FILES, FileCard};
-use super::form::{Field, FieldError, Form, Input, SummaryLine};
+use super::form::{Field, FieldError, Form, Input, SummaryLine, is_at_or_below};
 use super::frame::Frame;
 
 /// A draft in a list.
@@ -89,16 +89,14 @@ impl StepLine {
 
 /// The step that shows a field; what no field shows is looked at in the last.
 pub fn step_of(name: &str) -> Step {
-    let is_at_or_below =
-        |place: &str| name.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let shows = |section: &&Section| match section.list {
-        Some(list) => is_at_or_below(list),
-        None => section.fields.iter().any(|field| is_at_or_below(&field.name)),
+        Some(list) => is_at_or_below(name, list),
+        None => section.fields.iter().any(|field| is_at_or_below(name, &field.name)),
     };
-    if is_at_or_below(FILES) {
+    if is_at_or_below(name, FILES) {
         return Step::Evidence;
     }
-    super::declaration::SECTIONS.iter().find(shows).map_or(Step::Confirm, |section| section.step)
+    SECTIONS.iter().find(shows).map_or(Step::Confirm, |section| section.step)
 }
 
 /// What stands in the way of submitting, or was asked for at a return: where, and a way there.

@@ -283,7 +283,8 @@ pub const LEAST_ENTRIES: usize = 3;
 /// Entries of a list that are read; what is posted beyond them is ignored.
 const MOST_ENTRIES: usize = 100;
 
-fn is_at_or_below(name: &str, place: &str) -> bool {
+/// Is a field's name this place, or one below it?
+pub fn is_at_or_below(name: &str, place: &str) -> bool {
     name.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
