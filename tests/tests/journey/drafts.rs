@@ -396,7 +396,7 @@ fn whoever_applies_for_several_says_for_which(database: Database) {
     let server = register.serve();
     let operator = server.client().signed_in(&cast.operator);
     let role = json!({ "role": "delegated_agent", "organisation": "somebody-else", "until": "2099-12-31" });
-    operator.post(&format!("/api/v1/people/{}/roles", cast.agent.id), &role).send().ok();
+    operator.post(&format!("/api/v1/people/{}/roles", cast.agent.id), &role).on_version(1).send().ok();
     let agent = server.client().signed_in(&cast.agent);
     agent.post(DRAFTS, &json!({})).send().refused(422, "which_organisation");
     let page = agent.get("/applications/new").send();
