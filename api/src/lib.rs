@@ -10,6 +10,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod declaration;
+mod drafts;
 pub mod evidence;
 pub mod gate;
 pub mod http;

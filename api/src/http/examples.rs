@@ -13,6 +13,7 @@ pub(super) fn of_parameter(path: &str, name: &str) -> Option<Value> {
         Some("keys") => "0a1b2c3d",
         Some("licences") => "RADRQ4E1",
         Some("proposals") => "Q-RADRQ4E1",
+        Some("drafts") => "D-RADRQ4E1",
         Some("people") => "P-RADRQ4E1",
         Some("api-keys") => "K-RADRQ4E1",
         _ => "A-2026-00001",
@@ -52,6 +53,12 @@ pub(super) fn of_body(operation_id: &str) -> Option<Value> {
         "submitApplication" | "resubmitApplication" | "assess" => {
             serde_json::from_str(DECLARATION).expect("a test of domain reads every example")
         }
+        "beginDraft" => json!({ "owner": "osaka-cci" }),
+        "saveDraft" => json!({ "fields": [
+            { "name": "/service/name", "values": ["例示見守りサービス"] },
+            { "name": "/service/regions", "values": ["27", "28"] },
+            { "name": "/service/startedOn/year", "values": ["令和8"] },
+        ] }),
         "withdrawApplication" => json!({ "reason": "サービス内容を見直すため。" }),
         "returnApplication" => {
             json!({ "reasons": [{ "pointer": "/helpDesk/hours", "reason": "受付時間が規約と異なります。" }] })

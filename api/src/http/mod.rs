@@ -10,6 +10,7 @@ mod assigning;
 mod body;
 mod criteria;
 mod document;
+mod drafts;
 mod evidence;
 mod examples;
 mod front;
@@ -98,6 +99,7 @@ type Apis = (
     session::Api,
     log::Api,
     assigning::Api,
+    drafts::Api,
 );
 type Service = OpenApiService<Apis, ()>;
 
@@ -119,6 +121,7 @@ fn service(registry: &Arc<Registry>) -> Service {
         session::Api,
         log::Api { registry: of() },
         assigning::Api { registry: of() },
+        drafts::Api { registry: of() },
     );
     OpenApiService::new(apis, "Otasuketai register", env!("CARGO_PKG_VERSION"))
         .description(include_str!("description.md"))

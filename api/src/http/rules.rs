@@ -80,6 +80,13 @@ const RULES: &[(&str, Rule)] = &[
     ("declareInterest", Needs(&[P::DeclareInterest])),
     ("replaceExaminer", Needs(&[P::ReplaceExaminer])),
     ("proposeWaiver", Needs(&[P::WaiveConflict])),
+    ("beginDraft", Needs(&[P::SubmitApplication])),
+    ("listDrafts", Needs(&[P::SubmitApplication])),
+    ("getDraft", Needs(&[P::SubmitApplication])),
+    ("saveDraft", Needs(&[P::SubmitApplication])),
+    ("deleteDraft", Needs(&[P::SubmitApplication])),
+    ("assessDraft", Needs(&[P::SubmitApplication])),
+    ("submitDraft", Needs(&[P::SubmitApplication])),
 ];
 
 /// The operations of the document with their rules.

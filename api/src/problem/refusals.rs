@@ -116,6 +116,7 @@ impl From<Refused> for Problem {
             )
             .at("/id", &id),
             Refused::Denied(denial) => denial.into(),
+            Refused::Draft(refusal) => refusal.into(),
             Refused::Proposal(refusal) => refusal.into(),
             Refused::Key(refusal) => refusal.into(),
             Refused::Edition(refusal) => refusal.into(),
@@ -483,6 +484,7 @@ fn stale(read: u32, found: u32) -> Problem {
 fn thing(what: &str) -> Text {
     match what {
         "application" => Text::new("申請", "application"),
+        "draft" => Text::new("下書き", "draft"),
         "examiner" => Text::new("審査員", "examiner"),
         "registration" => Text::new("登録", "registration"),
         "licence" => Text::new("使用許諾", "licence"),

@@ -6,6 +6,7 @@
 mod account;
 mod batch;
 mod cache;
+mod drafts;
 mod entities;
 mod error;
 mod evidence;

@@ -67,6 +67,7 @@ impl About {
         Some(match kind {
             Kind::Nothing | Kind::Invitation | Kind::Password | Kind::OtherSession => return None,
             Kind::Submitted | Kind::Returned => case(),
+            Kind::Draft => Self { known_by: &[Power::SubmitApplication], ..own() },
             Kind::Examining | Kind::Judged | Kind::Recommended | Kind::Decided | Kind::Evidence => {
                 Self { examiners: vec![word("examiner")], ..case() }
             }

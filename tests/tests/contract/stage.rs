@@ -10,7 +10,9 @@ use domain::act::Role;
 use domain::people::Membership;
 use serde_json::{Value, json};
 use tests::staff::{in_process, operator};
-use tests::{Ask, Case, Cast, Client, Database, Person, Register, Server, declaration, pass, text, untied, version};
+use tests::{
+    Ask, Case, Cast, Client, Database, Person, Register, Server, declaration, drafts, pass, text, untied, version,
+};
 
 use crate::accounts::{self, Accounts};
 use crate::operations::{Operation, read};
@@ -60,6 +62,10 @@ struct Cases {
     assigned: (String, u64),
     to_replace: (String, u64),
     tied: (String, u64),
+    /// Drafts; the one to submit says everything.
+    to_save: (String, u64),
+    to_delete: (String, u64),
+    to_submit: (String, u64),
 }
 
 /// The ids of keys that could be the next.
@@ -176,7 +182,7 @@ impl Stage {
     }
 
     fn traces(&self) -> Vec<String> {
-        const TABLES: [&str; 14] = [
+        const TABLES: [&str; 16] = [
             "acts",
             "applications",
             "examinations",
@@ -186,6 +192,8 @@ impl Stage {
             "people",
             "organisations",
             "credentials",
+            "drafts",
+            "draft_files",
             "sessions",
             "api_keys",
             "links",
@@ -209,6 +217,7 @@ impl Stage {
         let Cast { provider, secretariat, examiners, decision_maker, second_decision_maker, auditor, .. } = &self.cast;
         let Cases { to_withdraw, to_return, to_accept, returned, examining, judged, recommended, .. } = &self.cases;
         let Cases { decided, to_confirm, to_drop, assigned, to_replace, tied, .. } = &self.cases;
+        let Cases { to_save, to_delete, to_submit, .. } = &self.cases;
         let Licences { to_end, to_revoke } = &self.licences;
         let number = text(&self.registration, "number");
         let judgement = json!({ "criterion": "help_desk", "answer": "met", "reason": "規約で確かめた。" });
@@ -300,6 +309,17 @@ impl Stage {
                 let body = json!({ "examiner": examiners[1].id, "reason": "任期が終わっている。" });
                 of(tied, "waiver").by(secretariat).with(body)
             }
+            "beginDraft" => public("/drafts".into()).by(provider).with(json!({ "owner": "osaka-cci" })),
+            "listDrafts" => public("/drafts".into()).by(provider),
+            "getDraft" => public(format!("/drafts/{}", to_save.0)).by(provider),
+            "assessDraft" => public(format!("/drafts/{}/assessment", to_save.0)).by(provider),
+            "saveDraft" => {
+                let field = json!({ "name": "/service/name", "values": ["例示サービス"] });
+                let body = json!({ "fields": [field] });
+                public(format!("/drafts/{}", to_save.0)).on(to_save.1).by(provider).with(body)
+            }
+            "deleteDraft" => public(format!("/drafts/{}", to_delete.0)).on(to_delete.1).by(provider),
+            "submitDraft" => public(format!("/drafts/{}/submission", to_submit.0)).on(to_submit.1).by(provider),
             "getLeaf" => public("/log/leaves/0".into()),
             new => panic!("the sweep does not know {new}: say here what a right request to it is"),
         }
@@ -314,6 +334,7 @@ impl Stage {
         match operation.id.as_str() {
             "submitApplication" | "uploadEvidence" => &["provider", "member", "agent", "stranger"],
             "resubmitApplication" | "withdrawApplication" | "grantLicence" => &["provider", "member", "agent"],
+            "beginDraft" | "saveDraft" | "deleteDraft" | "submitDraft" => &["provider", "member", "agent"],
             "endLicence" => &["provider", "member", "agent", "secretariat"],
             "returnApplication" | "acceptApplication" | "register" => &["secretariat"],
             "proposeMeasure" | "proposeRevocation" => &["secretariat"],
@@ -348,6 +369,10 @@ impl Cases {
     fn prepare(client: &Client, cast: &Cast) -> Self {
         let submit = || Case::submit(client, cast, &declaration());
         let seen = |case: &Case<'_>| (case.id().to_owned(), case.version());
+        let draft = || {
+            let draft = drafts::whole(&client.signed_in(&cast.provider));
+            (text(&draft, "id").to_owned(), version(&draft))
+        };
         let recommended = || submit().accept().judge().recommend();
         let proposed = || text(&recommended().propose(), "id").to_owned();
         // Nothing is decided under an edition that is over.
@@ -373,6 +398,9 @@ impl Cases {
             assigned: seen(&submit().assign()),
             to_replace: seen(&submit().accept()),
             tied: seen(&Case::tied(client, cast, &declaration())),
+            to_save: draft(),
+            to_delete: draft(),
+            to_submit: draft(),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod assigning;
 mod callers;
 mod days;
+mod drafts;
 mod editions;
 mod evidence;
 mod keys;

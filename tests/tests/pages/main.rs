@@ -2,6 +2,7 @@
 
 mod answers;
 mod desk;
+mod drafts;
 mod evidence;
 mod forms;
 mod journey;

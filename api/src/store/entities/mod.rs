@@ -6,6 +6,8 @@ pub(crate) mod applications;
 pub(crate) mod ceremonies;
 pub(crate) mod checkpoints;
 pub(crate) mod credentials;
+pub(crate) mod draft_files;
+pub(crate) mod drafts;
 pub(crate) mod edition_files;
 pub(crate) mod editions;
 pub(crate) mod evidence;

@@ -32,7 +32,7 @@ pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> An
     for (case, application) in cases.iter_mut().zip(&found) {
         case.is_closed = may_read(&visitor.actor, application, visitor.at).is_err();
     }
-    page(&QueuePage { frame, desk: Desk::Examinations, at: clock::now(), cases, next: None })
+    page(&QueuePage { frame, desk: Desk::Examinations, at: clock::now(), drafts: Vec::new(), cases, next: None })
 }
 
 #[handler]

@@ -1,7 +1,7 @@
 //! Criteria as an applicant, an examiner and a decision maker see them.
 
 use domain::assessment::Assessment;
-use domain::criteria::{Conclusion, CriterionId, Finding};
+use domain::criteria::{Conclusion, CriterionId, Doubt, Finding};
 use domain::declaration::{Class, Declaration};
 use domain::edition::{Edition, Standing};
 use domain::examination::Answer;
@@ -47,14 +47,23 @@ impl CriterionLine {
 
     /// Every finding of an assessment that the edition has, in its order.
     pub fn all(assessment: &Assessment, edition: &Edition) -> Vec<Self> {
+        Self::each(&assessment.findings, edition, assessment.class)
+    }
+
+    /// The same of findings on a service of this class.
+    pub fn each(findings: &[Finding], edition: &Edition, class: Class) -> Vec<Self> {
         let has = |finding: &&Finding| finding.conclusion != Conclusion::NotInForce;
-        let line = |finding| Self::new(finding, edition, assessment.class);
-        assessment.findings.iter().filter(has).map(line).collect()
+        findings.iter().filter(has).map(|finding| Self::new(finding, edition, class)).collect()
     }
 
     /// The finding in a word, with its icon and colour.
     pub(super) fn badge(&self) -> Badge {
-        let (shape, tone) = match self.conclusion {
+        let is_open = |why: &[Doubt]| why.iter().any(|doubt| matches!(doubt, Doubt::NotFilledIn { .. }));
+        let (shape, tone) = match &self.conclusion {
+            // A draft's: nobody has to judge that.
+            Conclusion::Undetermined { why } if is_open(why) => {
+                return Badge { icon: Icon { shape: Shape::Dash }, tone: "gray", word: "入力待ち".to_owned() };
+            }
             Conclusion::Met => (Shape::Tick, "green"),
             Conclusion::Unmet { .. } => (Shape::Cross, "red"),
             Conclusion::Undetermined { .. } => (Shape::Question, "blue"),

@@ -184,7 +184,8 @@ fn passwords_are_hidden_and_can_be_filled_in() {
 
 /// Does this path lead to what has no versions, or to what can be done once only?
 fn is_without_state(action: &str) -> bool {
-    const PATHS: [&str; 6] = ["/sign-in", "/en/sign-in", "/sign-out", "/verify", "/en/verify", "/organisations"];
+    const PATHS: [&str; 7] =
+        ["/sign-in", "/en/sign-in", "/sign-out", "/verify", "/en/verify", "/organisations", "/drafts"];
     const FOLDERS: [&str; 4] = ["/sign-in/", "/en/sign-in/", "/invitation/", "/account/"];
     let is_once = action.starts_with("/proposals/") && action.ends_with("/confirm")
         || action.starts_with("/api-keys/") && action.ends_with("/end");

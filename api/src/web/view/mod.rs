@@ -10,6 +10,7 @@ pub mod authority;
 pub mod criteria;
 pub mod decisions;
 pub mod declaration;
+pub mod drafts;
 pub mod evidence;
 pub mod examinations;
 pub mod form;

@@ -4,7 +4,7 @@ use api::clock;
 use api::gate::Declared;
 use domain::authority::Power;
 use serde_json::json;
-use tests::{Cast, declaration, pass, untied};
+use tests::{Cast, declaration, drafts, pass, untied};
 
 use super::{Row, accounts, both_examiners};
 use crate::stage::{Kind, edition};
@@ -85,6 +85,10 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
         ("POST", "/licences/:id/revocation") => row().on(Kind::UsersLicence).json(reason()),
         ("GET", "/proposals/:id") | ("POST", "/proposals/:id/confirmation") => return row().on_proposals(),
         ("POST", "/proposals/:id/dropping") => return row().json(reason()).on_proposals(),
+        ("POST", "/drafts") => row().json(json!({})),
+        ("GET", "/drafts/:id" | "/drafts/:id/assessment") | ("DELETE", "/drafts/:id") => row().on(Kind::Draft),
+        ("PUT", "/drafts/:id") => row().on(Kind::Draft).json(drafts::fields(&drafts::typed(&declaration()))),
+        ("POST", "/drafts/:id/submission") => row().on(Kind::Draft),
         _ => return accounts::of_json(route),
     };
     vec![one]

@@ -13,8 +13,8 @@ use crate::web::view::applications::{
 };
 use crate::web::view::criteria::{CriterionLine, Judged, Weighed};
 use crate::web::view::decisions::{DECISION, DecidedPage, DecisionPage, Recommendation};
-use crate::web::view::declaration::{self as form_of_declaration, DeclarationPage, Returned, declared, nameable};
-use crate::web::view::evidence::{self, FileCard, FileLine};
+use crate::web::view::declaration::{declared, nameable};
+use crate::web::view::evidence::FileLine;
 use crate::web::view::examinations::{self, ExaminationPage};
 use crate::web::view::form::{Form, Leftover};
 use crate::web::view::frame::{Frame, Viewer};
@@ -27,9 +27,6 @@ pub(super) fn add(put: &mut Put) {
         put(&format!("queue-{}", &desk.path()[1..]), &queue(desk));
     }
     put("queue-empty", &QueuePage { cases: Vec::new(), next: None, ..queue(Desk::Decisions) });
-    for (name, page) in declarations() {
-        put(name, &page);
-    }
     for (name, page) in applications() {
         put(name, &page);
     }
@@ -47,7 +44,7 @@ pub(super) fn add(put: &mut Put) {
     put("decision-wrong", &decision(Form::default().with([error("/verdict", "判定を選んでください。", "Choose.")])));
 }
 
-fn frame(name: &str, role: Role) -> Frame {
+pub(super) fn frame(name: &str, role: Role) -> Frame {
     Frame::desk(
         Viewer { name: name.to_owned(), roles: vec![role], csrf: "form-token".to_owned(), ends_in: 3_600 },
         true,
@@ -98,43 +95,8 @@ fn queue(desk: Desk) -> QueuePage {
     if desk == Desk::Examinations {
         cases.push(case(HOSTILE, Stage::Examining));
     }
-    QueuePage { frame: frame(PROVIDER, role), desk, at: now(), cases, next: Some("bmV4dA==".to_owned()) }
-}
-
-fn declarations() -> Vec<(&'static str, DeclarationPage)> {
-    let new = |form, returned| DeclarationPage::new(frame(PROVIDER, Role::ProviderOwner), form, "2.0", returned);
-    let mut typed = form_of_declaration::fill(&osaka());
-    typed.typed.retain(|(name, _)| name != "/service/nameKana" && name != "/prices/0/amount/yen");
-    typed.typed.push(("/prices/0/amount/yen".to_owned(), "１２,０００".to_owned()));
-    typed.typed.push(("/provider/legalEntityNumber".to_owned(), HOSTILE.to_owned()));
-    let wrong = typed.with([
-        error("/provider/legalEntityNumber", "検査数字が合いません。（読み取った値：9999999999998）", "Check digit."),
-        error("/service/nameKana", "サービス名のフリガナを入力してください。", "Fill this in."),
-        error("/service/regions", "提供する地域を選んでください。", "Choose."),
-        error("/service/startedOn", "「2023年2月30日」という日はありません。", "No such day."),
-        error("/helpDesk/isSingleWindow", "選んでください。", "Choose."),
-        error("/prices/0", "この行は料金の種類と合いません。", "Does not fit."),
-        error("", "全体が大きすぎます。", "Too large."),
-    ]);
-    let pasted = Text::new("JSONとして読めません（3行目8文字目）。", "Not JSON (line 3, column 8).");
-    let returned = Returned { application: "A-2026-00193".to_owned(), version: 4, owner: "8010401051744".to_owned() };
-    vec![
-        ("declaration", new(Form::default(), None)),
-        ("declaration-wrong", new(wrong, None)),
-        ("declaration-pasted-wrong", new(Form::default(), None).pasted(format!("{{ {HOSTILE}"), pasted)),
-        ("declaration-returned", new(form_of_declaration::fill(&osaka()), Some(returned))),
-        ("declaration-files-wrong", with_files()),
-    ]
-}
-
-/// A form with files, one of which is said to show what cannot be, and two that are not taken.
-fn with_files() -> DeclarationPage {
-    let form = Form::of(evidence::fill(&uploaded().map(|file| file.0)));
-    let form = form.with([error("/files/0/links/0/page", "このファイルは12ページです。", "It has 12 pages.")]);
-    let cards = FileCard::all(&form, &uploaded().map(|file| file.1));
-    let refused = [HOSTILE, "規約.exe"].map(|name| (name.to_owned(), "プログラムは受け取れません。".to_owned()));
-    let frame = frame(PROVIDER, Role::ProviderOwner);
-    DeclarationPage::new(frame, form, "2.0", None).with_files(cards, refused.into(), false)
+    let drafts = if desk == Desk::Applications { super::drafts::lines() } else { Vec::new() };
+    QueuePage { frame: frame(PROVIDER, role), desk, at: now(), drafts, cases, next: Some("bmV4dA==".to_owned()) }
 }
 
 fn files() -> Vec<FileLine> {
@@ -143,7 +105,7 @@ fn files() -> Vec<FileLine> {
 }
 
 /// Two files as they were uploaded, and as an application names them.
-fn uploaded() -> [(EvidenceFile, Upload); 2] {
+pub(super) fn uploaded() -> [(EvidenceFile, Upload); 2] {
     let link = |criterion, page, note: &str| EvidenceLink { criterion, page, note: note.to_owned() };
     let upload = |n: u8, name: &str, media, pages| Upload {
         organisation: "8010401051744".parse().expect("an organisation"),

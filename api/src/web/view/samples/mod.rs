@@ -2,6 +2,7 @@
 
 mod account;
 mod desk;
+mod drafts;
 mod house;
 mod people;
 mod public;
@@ -41,6 +42,7 @@ pub(super) fn all() -> Vec<Sample> {
         account::add(language, &mut |name, page| samples.push(sample(name, language, page)));
     }
     desk::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
+    drafts::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     account::add_desk(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     house::add_desk(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     people::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
