@@ -17,7 +17,7 @@ use crate::criteria::CriterionId;
 use crate::evidence::FileDigest;
 use crate::text::Text;
 
-pub use bench::{Bench, Bound};
+pub use bench::{Bench, Bound, may_keep_papers};
 
 /// An examiner's answers so far.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -11,9 +11,11 @@ mod body;
 mod criteria;
 mod document;
 mod evidence;
+mod examining;
 mod examples;
 mod front;
 mod health;
+mod judgements;
 mod keys;
 mod licences;
 mod log;
@@ -98,6 +100,7 @@ type Apis = (
     session::Api,
     log::Api,
     assigning::Api,
+    examining::Api,
 );
 type Service = OpenApiService<Apis, ()>;
 
@@ -119,6 +122,7 @@ fn service(registry: &Arc<Registry>) -> Service {
         session::Api,
         log::Api { registry: of() },
         assigning::Api { registry: of() },
+        examining::Api { registry: of() },
     );
     OpenApiService::new(apis, "Otasuketai register", env!("CARGO_PKG_VERSION"))
         .description(include_str!("description.md"))

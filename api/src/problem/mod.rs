@@ -4,6 +4,7 @@
 //! the root ([`face`]), where the request is known.
 
 mod evidence;
+mod examination;
 pub mod face;
 mod framework;
 mod house;

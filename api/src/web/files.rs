@@ -11,6 +11,7 @@ use domain::text::Text;
 
 const CSS: &str = include_str!("../../static/site.css");
 const ICON: &str = include_str!("../../static/icon.svg");
+const JUDGING: &str = include_str!("../../static/judging.js");
 const PASSKEY: &str = include_str!("../../static/passkey.js");
 
 #[handler]
@@ -18,6 +19,7 @@ pub(super) fn show(request: &Request, Path(file): Path<String>) -> Answer {
     let (body, kind) = match file.as_str() {
         "site.css" => (CSS, "text/css; charset=utf-8"),
         "icon.svg" => (ICON, "image/svg+xml; charset=utf-8"),
+        "judging.js" => (JUDGING, "text/javascript; charset=utf-8"),
         "passkey.js" => (PASSKEY, "text/javascript; charset=utf-8"),
         _ => return Err(Problem::not_found(&Text::new("ファイル", "file"), &file)),
     };

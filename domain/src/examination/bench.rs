@@ -93,6 +93,16 @@ fn can_cite(answer: Answer, criterion: CriterionId, application: &Application) -
     }
 }
 
+/// May this person keep working papers 「手控え」 of the case? Whoever examines it and has declared their interests, while
+/// it is examined; whether the other can judge yet does not matter.
+pub fn may_keep_papers(application: &Application, by: &Actor, at: Instant) -> Result<(), Refusal> {
+    by.caller(Power::Judge, &application.object(), at)?;
+    match &application.stage {
+        Stage::Examining => Ok(()),
+        other => Err(Refusal::Stage { found: other.as_str() }),
+    }
+}
+
 impl Bench<'_> {
     /// Who judges, if the case can be judged now.
     pub(super) fn open_to(&self, by: &Actor, at: Instant) -> Result<Caller, Refusal> {
