@@ -170,8 +170,7 @@ fn of_one(before: &[Declared], now: &[Declared]) -> Vec<Said> {
         let (pointer, label) = (declared.pointer.clone(), declared.label.clone());
         said.push(Said { pointer, label, pieces: difference(&earlier, &declared.words) });
     }
-    let gone: Vec<Declared> =
-        before.iter().filter(|declared| find(now, &declared.label).is_none()).cloned().collect();
+    let gone: Vec<Declared> = before.iter().filter(|declared| find(now, &declared.label).is_none()).cloned().collect();
     said.extend(all(&gone, Change::Deleted));
     said
 }
@@ -194,9 +193,7 @@ mod tests {
             Change::Inserted => format!("+{}+", piece.text),
             Change::Deleted => format!("-{}-", piece.text),
         };
-        let line = |said: &Said| {
-            format!("{} {}", said.pointer, said.pieces.iter().map(mark).collect::<String>())
-        };
+        let line = |said: &Said| format!("{} {}", said.pointer, said.pieces.iter().map(mark).collect::<String>());
         all.filter(|said| said.is_changed()).map(line).collect()
     }
 

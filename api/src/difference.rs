@@ -138,7 +138,14 @@ mod tests {
     /// Whatever the texts are, both can be read out of the difference.
     #[test]
     fn a_difference_holds_both_texts() {
-        let texts = ["", "規約第3条に定める。", "規約第4条（緊急時）に定める。", "e\u{301}é が か\u{3099}", "\u{202e}abc\u{0}", "👨‍👩‍👧 と"];
+        let texts = [
+            "",
+            "規約第3条に定める。",
+            "規約第4条（緊急時）に定める。",
+            "e\u{301}é が か\u{3099}",
+            "\u{202e}abc\u{0}",
+            "👨‍👩‍👧 と",
+        ];
         for before in texts {
             for now in texts {
                 let pieces = difference(before, now);

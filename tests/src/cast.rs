@@ -205,6 +205,18 @@ impl<'a> Case<'a> {
         self
     }
 
+    /// Both judge every criterion that is asked; the second calls the help desk unmet.
+    pub fn dispute(self) -> Self {
+        let [first, second] = &self.cast.examiners;
+        let (met, mut other) = (self.judgements(), self.judgements());
+        let all = other["judgements"].as_array_mut().expect("a list");
+        let desk = all.iter_mut().find(|judgement| judgement["criterion"] == "help_desk").expect("it is asked");
+        desk["answer"] = json!("unmet");
+        self.act(first, "judgements", &met).ok();
+        self.act(second, "judgements", &other).ok();
+        self
+    }
+
     /// The body of a judgement of everything that is asked: met.
     pub fn judgements(&self) -> Value {
         let auditor = self.by(&self.cast.auditor);

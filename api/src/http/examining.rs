@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::act::ApplicationId;
 use domain::application::Application;
 use domain::criteria::CriterionId;
+use domain::text::Text;
 use poem_openapi::param::{Header, Path};
 use poem_openapi::payload::Json;
 use poem_openapi::{Enum, Object, OpenApi};
@@ -178,7 +179,8 @@ impl Api {
         body: Body<PaperBody>,
     ) -> Result<Json<SavedView>, Problem> {
         let application = application(&self.registry, &caller.0, &id.0).await?;
-        let about = criterion("/criterion", &name.0)?;
+        let unknown = |_| Problem::not_found(&Text::new("要件", "criterion"), &name.0);
+        let about = criterion("/criterion", &name.0).map_err(unknown)?;
         let (typed, note) = body.0.read();
         let (by, from) = (caller.0.actor.clone(), caller.0.origin.clone());
         let papers = vec![(about, typed, note)];

@@ -37,17 +37,19 @@ impl From<Refusal> for Problem {
                     "There is nothing to reconcile before both have judged everything.",
                 ),
             ),
-            Refusal::Nothing => {
-                unprocessable("nothing", Text::new("判断がありません。", "No judgement was given."))
-            }
-            Refusal::NotAsked { criterion } => {
-                about(criterion, "not_asked", "criterion", Text::new("この申請には問われていない要件です。", "is not asked of this service."))
-            }
+            Refusal::Nothing => unprocessable("nothing", Text::new("判断がありません。", "No judgement was given.")),
+            Refusal::NotAsked { criterion } => about(
+                criterion,
+                "not_asked",
+                "criterion",
+                Text::new("この申請には問われていない要件です。", "is not asked of this service."),
+            ),
             Refusal::Twice { criterion } => {
                 about(criterion, "twice", "criterion", Text::new("同じ要件の判断が二つあります。", "is judged twice."))
             }
             Refusal::NotDisputed { criterion } => {
-                let why = Text::new("二人の判断は一致しています。変えられません。", "is agreed about by both, and stands.");
+                let why =
+                    Text::new("二人の判断は一致しています。変えられません。", "is agreed about by both, and stands.");
                 Self { status: StatusCode::CONFLICT, ..about(criterion, "not_disputed", "criterion", why) }
             }
             Refusal::NoReason { criterion } => {
@@ -64,7 +66,10 @@ impl From<Refusal> for Problem {
             Refusal::Silent { criterion, found } => {
                 let found = found.term();
                 let why = Text::new(
-                    format!("計算による所見は「{}」です。覆すときは、覆すことを明示してください（overrules）。", found.ja),
+                    format!(
+                        "計算による所見は「{}」です。覆すときは、覆すことを明示してください（overrules）。",
+                        found.ja
+                    ),
                     format!("is {} by the engine's finding. To overrule it, say so (overrules).", found.en),
                 );
                 about(criterion, "silent", "overrules", why)
@@ -84,10 +89,8 @@ impl From<Refusal> for Problem {
                 about(criterion, "evidence_needed", "evidence", why)
             }
             Refusal::NoSuchFile { criterion, ground, digest } => {
-                let why = Text::new(
-                    "この申請のファイルではありません。",
-                    "cites a file that the application does not name.",
-                );
+                let why =
+                    Text::new("この申請のファイルではありません。", "cites a file that the application does not name.");
                 let field = format!("evidence/{ground}/digest");
                 about(criterion, "no_such_file", &field, why).having_read(digest.as_str())
             }

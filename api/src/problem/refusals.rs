@@ -251,7 +251,10 @@ impl From<application::Refusal> for Problem {
                 StatusCode::CONFLICT,
                 "disagreement",
                 Text::new(
-                    format!("審査員の判断が分かれています。要件ごとに協議の結果を記録してください：{}", terms(&criteria).ja),
+                    format!(
+                        "審査員の判断が分かれています。要件ごとに協議の結果を記録してください：{}",
+                        terms(&criteria).ja
+                    ),
                     format!("The examiners answered differently. Reconcile each of these: {}", terms(&criteria).en),
                 ),
             ),

@@ -5,6 +5,7 @@ mod callers;
 mod days;
 mod editions;
 mod evidence;
+mod judging;
 mod keys;
 mod limits;
 mod outcomes;

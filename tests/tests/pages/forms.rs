@@ -3,7 +3,7 @@
 use tests::{Ask, Case, Cast, Client, Database, Person, Register, Server, Visit, declaration, text};
 
 /// Every address that takes a form of somebody signed in.
-const POSTS: [&str; 28] = [
+const POSTS: [&str; 30] = [
     "/sign-in",
     "/sign-out",
     "/applications",
@@ -13,6 +13,8 @@ const POSTS: [&str; 28] = [
     "/intake/{id}/accept",
     "/intake/{id}/return",
     "/examinations/{id}/judgements",
+    "/examinations/{id}/reconciliation",
+    "/examinations/{id}/working-papers",
     "/examinations/{id}/recommendation",
     "/decisions/{id}",
     "/register/{number}/licences",

@@ -3,8 +3,8 @@
 use domain::act::{PersonId, RegistrationNumber};
 use domain::application::{Application, Stage};
 use domain::text::Text;
-use poem_openapi::types::Any;
 use poem_openapi::Object;
+use poem_openapi::types::Any;
 use serde_json::{Value, json};
 
 use super::super::evidence::EvidenceFileView;

@@ -93,8 +93,7 @@ impl Opened {
             criteria.push(weighed.beside(&past, &application.declaration));
         }
         let examines = application.examiners.contains(&visitor.actor.person);
-        let papers =
-            if examines { working_papers::of(registry, &visitor, &application).await? } else { Vec::new() };
+        let papers = if examines { working_papers::of(registry, &visitor, &application).await? } else { Vec::new() };
         let own = own.into_iter().flat_map(|own| own.judgements.into_values()).collect();
         Ok(Self { visitor, application, phase, own, papers, criteria, files })
     }
@@ -197,8 +196,7 @@ pub(crate) async fn keep(
 ) -> Answer {
     let opened = Opened::open(registry, signed_in(request)?.clone(), &id).await?;
     let form = Form::of(typed.0);
-    let posted: Vec<&Weighed> =
-        opened.criteria.iter().filter(|weighed| judging::is_posted(weighed, &form)).collect();
+    let posted: Vec<&Weighed> = opened.criteria.iter().filter(|weighed| judging::is_posted(weighed, &form)).collect();
     let errors: Vec<FieldError> = posted.iter().flat_map(|weighed| judging::too_long(weighed, &form)).collect();
     if !errors.is_empty() {
         return opened.again(registry, form.with(errors)).await;

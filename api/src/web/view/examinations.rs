@@ -148,7 +148,8 @@ impl ExaminationPage {
     /// Does every field that was filled in still stand on the page?
     fn is_kept(&self) -> bool {
         let mut closed = self.criteria.iter().filter(|weighed| !self.is_open(weighed));
-        self.form.errors.is_empty() || closed.all(|weighed| self.form.value(&self.fields(weighed).reason.name).is_empty())
+        self.form.errors.is_empty()
+            || closed.all(|weighed| self.form.value(&self.fields(weighed).reason.name).is_empty())
     }
 
     /// What is left of a judgement or a recommendation that was refused when there was nothing more to say.

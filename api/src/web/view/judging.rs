@@ -42,7 +42,8 @@ impl JudgementFields {
         let open = ANSWERS.iter().filter(|(answer, _)| weighed.can_answer(*answer));
         let choices: Vec<Choice> = open.map(|(answer, word)| (Borrowed(*word), Owned(answer.term().ja))).collect();
         let is_bound = bound.only().is_some();
-        let help = if is_bound { "計算で決まる要件です。示された答えだけを選べます。" } else { "" };
+        let help =
+            if is_bound { "計算で決まる要件です。示された答えだけを選べます。" } else { "" };
         let found = bound.found.filter(|_| bound.may_overrule);
         let overrules = found.map(|found| {
             let words = format!("所見（{}）と違う判断であることを承知しています", found.term().ja);
@@ -114,7 +115,7 @@ fn row_of(weighed: &Weighed, list: &str, row: usize, file: Option<&FileLine>, fi
     let number = row + 1;
     [
         field("digest", format!("{title}：{label}{number}"), input),
-        field("page", format!("根拠{number}のページ"), Input::Number("")),
+        field("page", format!("{title}：根拠{number}のページ"), Input::Number("")),
     ]
 }
 
@@ -182,7 +183,8 @@ fn type_in(weighed: &Weighed, unsent: Unsent, typed: &mut Vec<(String, String)>)
 pub fn typed(weighed: &Weighed, form: &Form) -> (Unsent, String) {
     let key = &weighed.line.key;
     let evidence = rows(form, key).map(|(_, ground)| ground).collect();
-    let (reason, overrules) = (form.value(&name(key, "reason")).to_owned(), form.value(&name(key, "overrules")) == "yes");
+    let (reason, overrules) =
+        (form.value(&name(key, "reason")).to_owned(), form.value(&name(key, "overrules")) == "yes");
     let unsent = Unsent { answer: answer_in(form, key), reason, overrules, evidence };
     (unsent, form.value(&note_name(key)).to_owned())
 }

@@ -424,7 +424,10 @@ fn examinations() -> Vec<(&'static str, ExaminationPage)> {
         ("examination", alone()),
         ("examination-wrong", page(Phase::Judging, weighed(false), wrong.clone(), none())),
         ("examination-late-wrong", page(Phase::Over, agreed(), none(), too_late(&["/verdict", "/reason"]))),
-        ("examination-late-judgement-wrong", page(Phase::Over, agreed(), filled.clone().with([error("", TOO_LATE, "Somebody else was first.")]), none())),
+        (
+            "examination-late-judgement-wrong",
+            page(Phase::Over, agreed(), filled.clone().with([error("", TOO_LATE, "Somebody else was first.")]), none()),
+        ),
         ("examination-waiting", alone().waiting(true)),
         ("examination-disputed", confer(none())),
         ("examination-disputed-wrong", confer(none().with([reason]))),
