@@ -300,6 +300,18 @@ fn papers_are_their_writers_alone_and_outlive_the_session(database: Database) {
     assert!(before.is_some() && size().is_some());
     let told = case.by(&cast.auditor).get("/api/v1/trail?what=examination.judged").send().ok();
     assert_eq!(told["items"].as_array().map(Vec::len), Some(1), "no paper is an act");
+    // What nobody has saved for a year is let go, and the rest with whoever is erased.
+    keep(second, "help_desk", &typed).ok();
+    keep(second, "renewal", &typed).ok();
+    let old = "UPDATE working_papers SET saved_at = '2020-01-01T00:00:00Z' WHERE criterion = 'renewal'";
+    assert_eq!(sql.execute(old), 1);
+    register.run(&["admin", "sweep"]);
+    assert_eq!(sql.texts("SELECT criterion FROM working_papers"), ["help_desk"]);
+    let operator = case.by(&cast.operator);
+    let person = format!("/api/v1/people/{}", second.id);
+    operator.post(&format!("{person}/dismissal"), &json!({ "reason": "退職した。" })).on_version(1).send().ok();
+    operator.ask("POST", &format!("{person}/erasure")).send().ok();
+    assert_eq!(count(), 0);
     server.end();
     register.assert_whole();
 }

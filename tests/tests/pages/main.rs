@@ -5,6 +5,7 @@ mod desk;
 mod evidence;
 mod forms;
 mod journey;
+mod judging;
 mod look;
 mod passkeys;
 mod public;
