@@ -42,7 +42,7 @@ pub use end_licence::EndLicence;
 pub use errand::{AtHand, Errand};
 pub use examiners::{DeclareInterest, ReplaceExaminer};
 pub use grant::Grant;
-pub use judge::{Judge, bounds};
+pub use judge::{Judge, Reconcile, bounds};
 pub(crate) use people::named;
 pub use people::{Admit, Admitted, Dismiss, EndRole, GiveRole};
 pub use propose::{Propose, ProposeEdition, file_of};

@@ -24,6 +24,7 @@ pub(super) fn of_parameter(path: &str, name: &str) -> Option<Value> {
         "code" => json!("RADRQ4E1"),
         "day" | "on" => json!("2026-04-01"),
         "index" => json!(0),
+        "criterion" => json!("help_desk"),
         "name" => json!("料金表.pdf"),
         "owner" => json!("osaka-cci"),
         "q" => json!("お助け隊"),
@@ -75,6 +76,10 @@ pub(super) fn of_body(operation_id: &str) -> Option<Value> {
             let reason = "利用規約第3条と受付記録により確かめた。";
             json!({ "judgements": [{ "criterion": "help_desk", "answer": "met", "reason": reason }] })
         }
+        "reconcile" => json!({
+            "criterion": "help_desk", "answer": "met", "reason": "協議し、窓口規程第2条で一元化されていると判断した。",
+        }),
+        "saveWorkingPaper" => json!({ "answer": "met", "reason": "窓口規程を", "note": "第3条を電話で確かめる。" }),
         "recommend" | "proposeDecision" => determination(),
         "register" => json!({ "from": "2026-04-01" }),
         "proposeMeasure" => json!({ "measure": "suspend", "reason": "監視が続けられていないため（是正まで）。" }),

@@ -5,6 +5,7 @@
 
 mod drafts;
 mod evidence;
+mod examination;
 pub mod face;
 mod framework;
 mod house;

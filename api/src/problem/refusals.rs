@@ -1,9 +1,8 @@
 //! One exhaustive conversion from every refusal to its problem: no wildcard, so that a new refusal asks for its words.
 
 use domain::criteria::CriterionId;
-use domain::examination::Answer;
 use domain::text::Text;
-use domain::{application, examination, licence, registration};
+use domain::{application, licence, registration};
 use poem::http::StatusCode;
 
 use super::Problem;
@@ -253,8 +252,11 @@ impl From<application::Refusal> for Problem {
                 StatusCode::CONFLICT,
                 "disagreement",
                 Text::new(
-                    format!("審査員の判断が分かれています。協議して判断し直してください：{}", terms(&criteria).ja),
-                    format!("The examiners answered differently. Confer and judge again: {}", terms(&criteria).en),
+                    format!(
+                        "審査員の判断が分かれています。要件ごとに協議の結果を記録してください：{}",
+                        terms(&criteria).ja
+                    ),
+                    format!("The examiners answered differently. Reconcile each of these: {}", terms(&criteria).en),
                 ),
             ),
             R::Unsupported { unmet } if unmet.is_empty() => unprocessable(
@@ -278,42 +280,6 @@ impl From<application::Refusal> for Problem {
                     "Without a recommendation to pass there is no pass.",
                 ),
             ),
-        }
-    }
-}
-
-impl From<examination::Refusal> for Problem {
-    fn from(refusal: examination::Refusal) -> Self {
-        use examination::Refusal as R;
-        match refusal {
-            R::Denied(denial) => denial.into(),
-            R::Stage { found } => state(found, "examining"),
-            R::NotAllDeclared => not_all_declared(),
-            R::Stale { read, found } => stale(read, found),
-            R::Nothing => unprocessable("nothing", Text::new("判断がありません。", "No judgement was given.")),
-            R::NotAsked { criterion } => about(
-                criterion,
-                "not_asked",
-                Text::new("この申請には問われていない要件です。", "is not asked of this service."),
-            ),
-            R::Twice { criterion } => {
-                about(criterion, "twice", Text::new("同じ要件の判断が二つあります。", "is judged twice."))
-            }
-            R::NoReason { criterion } => {
-                about(criterion, "no_reason", Text::new("判断の理由を書いてください。", "needs a reason."))
-            }
-            R::Overrules { criterion, only } => {
-                let (ja, en) = match only {
-                    Answer::Met => ("充足", "met"),
-                    Answer::Unmet => ("不充足", "unmet"),
-                    Answer::NotApplicable => ("対象外", "not applicable"),
-                };
-                let why = Text::new(
-                    format!("計算で「{ja}」と決まり、基準の版は覆すことを認めていません。"),
-                    format!("is {en} by arithmetic, and the edition lets nobody overrule it."),
-                );
-                about(criterion, "overrules", why)
-            }
         }
     }
 }
@@ -388,7 +354,7 @@ impl From<licence::Refusal> for Problem {
     }
 }
 
-fn not_all_declared() -> Problem {
+pub(super) fn not_all_declared() -> Problem {
     conflict(
         StatusCode::CONFLICT,
         "not_all_declared",
@@ -405,11 +371,6 @@ pub(super) fn conflict(status: StatusCode, code: &'static str, detail: Text) -> 
 
 pub(super) fn unprocessable(code: &'static str, detail: Text) -> Problem {
     conflict(StatusCode::UNPROCESSABLE_ENTITY, code, detail)
-}
-
-fn about(criterion: CriterionId, code: &'static str, why: Text) -> Problem {
-    let term = criterion.term();
-    unprocessable(code, Text::new(format!("「{}」：{}", term.ja, why.ja), format!("\"{}\" {}", term.en, why.en)))
 }
 
 pub(super) fn no_reason() -> Problem {
@@ -470,7 +431,7 @@ fn in_words(state: &str) -> Text {
     }
 }
 
-fn stale(read: u32, found: u32) -> Problem {
+pub(super) fn stale(read: u32, found: u32) -> Problem {
     conflict(
         StatusCode::PRECONDITION_FAILED,
         "stale",

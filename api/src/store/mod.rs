@@ -19,6 +19,7 @@ mod people;
 mod registers;
 mod tables;
 mod tx;
+mod working_papers;
 mod writer;
 
 use std::net::IpAddr;

@@ -87,6 +87,8 @@ fn declared() -> Guarded {
         .get("/examinations", Needs(&[P::Judge]), desk::examiner::list)
         .get("/examinations/:id", Needs(&[P::Judge]), desk::examiner::show)
         .post("/examinations/:id/judgements", Needs(&[P::Judge]), desk::examiner::judge)
+        .post("/examinations/:id/reconciliation", Needs(&[P::Judge]), desk::examiner::reconcile)
+        .post("/examinations/:id/working-papers", Needs(&[P::Judge]), desk::examiner::keep)
         .post("/examinations/:id/recommendation", Needs(&[P::Recommend]), desk::examiner::recommend)
         .get("/examinations/:id/interest", Needs(&[P::DeclareInterest]), desk::interests::show)
         .post("/examinations/:id/interest", Needs(&[P::DeclareInterest]), desk::interests::declare)

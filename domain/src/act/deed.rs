@@ -153,6 +153,9 @@ pub enum Deed {
     /// 審査員の利益相反を免除した
     #[serde(rename = "application.conflict_waived", rename_all = "camelCase")]
     ConflictWaived { examiner: PersonId, reason: String, proposal: ProposalId },
+    /// 判断が分かれた要件を協議し、改めるか維持した
+    #[serde(rename = "examination.reconciled", rename_all = "camelCase")]
+    Reconciled { application: ApplicationId, application_version: u32, judgement: Judgement },
 }
 
 /// A field of the declaration, as a JSON Pointer, and what is wrong with it.
@@ -264,6 +267,7 @@ impl Deed {
             Self::InterestDeclared { .. } => "application.interest_declared",
             Self::ExaminerReplaced { .. } => "application.examiner_replaced",
             Self::ConflictWaived { .. } => "application.conflict_waived",
+            Self::Reconciled { .. } => "examination.reconciled",
         }
     }
 
@@ -296,6 +300,7 @@ impl Deed {
             | Self::Accepted { .. }
             | Self::Withdrawn { .. }
             | Self::Judged { .. }
+            | Self::Reconciled { .. }
             | Self::Recommended { .. }
             | Self::Suspended { .. }
             | Self::Reinstated { .. }
@@ -341,6 +346,7 @@ impl Deed {
             | Self::Accepted { .. }
             | Self::Withdrawn { .. }
             | Self::Judged { .. }
+            | Self::Reconciled { .. }
             | Self::Recommended { .. }
             | Self::Decided { .. }
             | Self::Ended { .. }

@@ -10,6 +10,7 @@ mod every_deed;
 mod evidence;
 mod examination;
 mod examiners;
+mod judging;
 mod keys;
 mod leaf;
 mod leaf_schema;

@@ -29,6 +29,7 @@ pub enum Kind {
     Returned,
     Examining,
     Judged,
+    Disputed,
     Recommended,
     Decided,
     /// A draft of the owner's that says everything.
@@ -178,6 +179,7 @@ impl Stage {
             Kind::Returned => of(&self.returned()),
             Kind::Examining => of(&self.submit().accept()),
             Kind::Judged => of(&self.submit().accept().judge()),
+            Kind::Disputed => of(&self.submit().accept().dispute()),
             Kind::Recommended => of(&self.submit().accept().judge().recommend()),
             Kind::Decided => of(&self.submit().pass()),
             Kind::Draft => self.draft(),

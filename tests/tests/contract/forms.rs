@@ -67,6 +67,8 @@ fn form<'a>(stage: &'a Stage, path: &str, rule: Rule) -> Posted<'a> {
         "/intake/:id/accept" => of("acceptApplication"),
         "/intake/:id/return" => of("returnApplication"),
         "/examinations/:id/judgements" => of("judge"),
+        "/examinations/:id/reconciliation" => of("reconcile"),
+        "/examinations/:id/working-papers" => Posted { asks: false, ..of("saveWorkingPaper") },
         "/examinations/:id/recommendation" => of("recommend"),
         "/examinations/:id/interest" => of("declareInterest"),
         "/intake/:id/replacement" => of("replaceExaminer"),

@@ -53,6 +53,7 @@ struct Cases {
     returned: (String, u64),
     examining: (String, u64),
     judged: (String, u64),
+    disputed: (String, u64),
     recommended: (String, u64),
     decided: (String, u64),
     to_confirm: String,
@@ -216,8 +217,8 @@ impl Stage {
     pub fn right(&self, operation: &Operation) -> Right {
         let Cast { provider, secretariat, examiners, decision_maker, second_decision_maker, auditor, .. } = &self.cast;
         let Cases { to_withdraw, to_return, to_accept, returned, examining, judged, recommended, .. } = &self.cases;
-        let Cases { decided, to_confirm, to_drop, assigned, to_replace, tied, .. } = &self.cases;
         let Cases { to_save, to_delete, to_submit, .. } = &self.cases;
+        let Cases { decided, disputed, to_confirm, to_drop, assigned, to_replace, tied, .. } = &self.cases;
         let Licences { to_end, to_revoke } = &self.licences;
         let number = text(&self.registration, "number");
         let judgement = json!({ "criterion": "help_desk", "answer": "met", "reason": "規約で確かめた。" });
@@ -278,6 +279,15 @@ impl Stage {
                 of(to_accept, "acceptance").by(secretariat).with(json!({ "examiners": both }))
             }
             "judge" => of(examining, "judgements").by(&examiners[0]).with(json!({ "judgements": [judgement] })),
+            "reconcile" => of(disputed, "reconciliation").by(&examiners[1]).with(judgement),
+            "listWorkingPapers" => public(format!("/applications/{}/working-papers", examining.0)).by(&examiners[0]),
+            "saveWorkingPaper" => {
+                let path = format!("/applications/{}/working-papers/help_desk", examining.0);
+                let ground = json!({ "digest": self.file, "page": "十二" });
+                let body = json!({ "answer": "met", "reason": "まだ途中", "overrules": false, "evidence": [ground], "note": "電話する" });
+                public(path).by(&examiners[0]).with(body)
+            }
+            "listChanges" => get(format!("/applications/{}/changes", decided.0)),
             "recommend" => of(judged, "recommendation").by(&examiners[0]).with(pass()),
             "proposeDecision" => of(recommended, "decision").by(decision_maker).with(pass()),
             "register" => {
@@ -338,7 +348,7 @@ impl Stage {
             "endLicence" => &["provider", "member", "agent", "secretariat"],
             "returnApplication" | "acceptApplication" | "register" => &["secretariat"],
             "proposeMeasure" | "proposeRevocation" => &["secretariat"],
-            "judge" | "recommend" | "declareInterest" => &["examiner"],
+            "judge" | "reconcile" | "saveWorkingPaper" | "recommend" | "declareInterest" => &["examiner"],
             "replaceExaminer" | "proposeWaiver" => &["secretariat"],
             "proposeDecision" | "confirmProposal" | "dropProposal" => &["decision_maker"],
             "proposeActivation" | "proposeCompromise" => &["secretariat", "operator"],
@@ -390,6 +400,7 @@ impl Cases {
             returned: seen(&returned),
             examining: seen(&submit().accept()),
             judged: seen(&submit().accept().judge()),
+            disputed: seen(&submit().accept().dispute()),
             recommended: seen(&recommended()),
             decided: seen(&submit().pass()),
             to_confirm: proposed(),

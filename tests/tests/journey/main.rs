@@ -6,6 +6,7 @@ mod days;
 mod drafts;
 mod editions;
 mod evidence;
+mod judging;
 mod keys;
 mod limits;
 mod outcomes;

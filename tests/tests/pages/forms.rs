@@ -16,6 +16,8 @@ const POSTS: [&str; 31] = [
     "/intake/{id}/accept",
     "/intake/{id}/return",
     "/examinations/{id}/judgements",
+    "/examinations/{id}/reconciliation",
+    "/examinations/{id}/working-papers",
     "/examinations/{id}/recommendation",
     "/decisions/{id}",
     "/register/{number}/licences",

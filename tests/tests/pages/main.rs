@@ -6,6 +6,7 @@ mod drafts;
 mod evidence;
 mod forms;
 mod journey;
+mod judging;
 mod look;
 mod passkeys;
 mod public;

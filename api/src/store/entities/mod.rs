@@ -28,3 +28,4 @@ pub(crate) mod sessions;
 pub(crate) mod signing_keys;
 pub(crate) mod trail;
 pub(crate) mod uploads;
+pub(crate) mod working_papers;

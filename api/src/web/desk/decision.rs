@@ -56,8 +56,8 @@ async fn shown(
     let mut criteria = Vec::new();
     for line in case::lines(registry, application).await? {
         let Some(bound) = asked.iter().find(|bound| bound.criterion == line.criterion) else { continue };
-        let judged = case::judged(line.criterion, &examinations, |_, id| name(id));
-        criteria.push(Weighed::new(line, &application.declaration, bound.only, judged).shown_by(&files));
+        let judged = case::judged(line.criterion, application, &examinations, |_, id| name(id));
+        criteria.push(Weighed::new(line, &application.declaration, *bound, judged).shown_by(&files));
     }
     Ok(Some(DecisionPage {
         frame: desk_frame(registry, visitor),

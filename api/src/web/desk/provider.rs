@@ -53,7 +53,7 @@ async fn shown(
     // The applicant learns what was judged, not who judged it.
     let nameless = |index: usize, _: &_| format!("審査員{}", ["甲", "乙"].get(index).unwrap_or(&""));
     let examined = |line: crate::web::view::criteria::CriterionLine| Examined {
-        judged: case::judged(line.criterion, &examinations, nameless),
+        judged: case::judged(line.criterion, application, &examinations, nameless),
         line,
     };
     let reasons = match &application.stage {

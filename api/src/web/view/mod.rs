@@ -20,6 +20,7 @@ pub mod home;
 pub mod house;
 pub mod intake;
 pub mod interests;
+pub mod judging;
 pub mod licences;
 pub mod organisations;
 pub mod parts;

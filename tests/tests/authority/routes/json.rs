@@ -33,7 +33,18 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
         ("POST", "/keys/:id/compromise") => row().on(Kind::NextKey).json(reason()),
         ("POST", "/assessments") => row().json(declaration()),
         ("POST", "/applications") => row().json(declaration()),
-        ("GET", "/applications/:id" | "/applications/:id/assessment" | "/applications/:id/examinations") => {
+        ("POST", "/applications/:id/reconciliation") => row().on(Kind::Disputed).json(judgement),
+        ("GET", "/applications/:id/working-papers") => row().on(Kind::Examining),
+        ("PUT", "/applications/:id/working-papers/:criterion") => {
+            row().on(Kind::Examining).json(json!({ "answer": "met", "reason": "まだ途中", "note": "電話する" }))
+        }
+        (
+            "GET",
+            "/applications/:id"
+            | "/applications/:id/assessment"
+            | "/applications/:id/examinations"
+            | "/applications/:id/changes",
+        ) => {
             let of = |variant, kind| Row { variant, ..row().on(kind) };
             return vec![of("open", Kind::Decided), of("not yet open", Kind::Assigned)];
         }

@@ -56,6 +56,13 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
             let one = [("/judgements/help_desk/answer", "met"), ("/judgements/help_desk/reason", "規約のとおり。")];
             row().on(Kind::Examining).form(&one)
         }
+        ("POST", "/examinations/:id/reconciliation") => {
+            let own = [("/judgements/help_desk/answer", "met"), ("/judgements/help_desk/reason", "規約のとおり。")];
+            row().on(Kind::Disputed).form(&[("criterion", "help_desk"), own[0], own[1]])
+        }
+        ("POST", "/examinations/:id/working-papers") => row()
+            .on(Kind::Examining)
+            .form(&[("/judgements/help_desk/reason", "まだ途中"), ("/notes/help_desk", "電話")]),
         ("POST", "/examinations/:id/recommendation") => row().on(Kind::Judged).form(&verdict),
         ("GET", "/examinations/:id/interest") => row().on(Kind::Assigned),
         ("POST", "/examinations/:id/interest") => row().on(Kind::Assigned).form(&[("/answer", "none")]),

@@ -23,6 +23,8 @@ pub struct DeclaredSection {
 /// One thing that was declared, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Declared {
+    /// The JSON Pointer of its field.
+    pub pointer: String,
     pub label: String,
     pub words: String,
 }
@@ -116,7 +118,10 @@ fn in_words(section: &Section, form: &Form) -> DeclaredSection {
     let entries = section.entries(form).into_iter().map(|(_, fields)| {
         fields
             .iter()
-            .filter_map(|field| Some(Declared { label: field.label.to_string(), words: words(field, form)? }))
+            .filter_map(|field| {
+                let (pointer, label) = (field.name.to_string(), field.label.to_string());
+                Some(Declared { pointer, label, words: words(field, form)? })
+            })
             .collect::<Vec<_>>()
     });
     DeclaredSection { title: section.title, entries: entries.filter(|entry| !entry.is_empty()).collect() }

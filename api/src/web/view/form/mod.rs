@@ -183,6 +183,15 @@ impl Form {
         self
     }
 
+    /// With what `below` holds, but for the names that come in this one.
+    #[must_use]
+    pub fn over(mut self, below: &Self) -> Self {
+        let is_new = |(name, _): &&(String, String)| !self.typed.iter().any(|(typed, _)| typed == name);
+        let more: Vec<_> = below.typed.iter().filter(is_new).cloned().collect();
+        self.typed.extend(more);
+        self
+    }
+
     /// The same form, told apart from the others of its page.
     #[must_use]
     pub fn marked(mut self, mark: impl Into<String>) -> Self {

@@ -54,6 +54,11 @@ pub(super) fn criteria() -> Vec<super::criteria::Weighed> {
     desk::weighed(false)
 }
 
+/// Its files.
+pub(super) fn case_files() -> Vec<super::evidence::FileLine> {
+    desk::case_files()
+}
+
 /// The fields of the sample application that a return can name.
 pub(super) fn nameable_fields() -> Vec<super::form::Choice> {
     super::declaration::nameable(&declaration())
