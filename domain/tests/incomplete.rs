@@ -29,7 +29,7 @@ fn found(precheck: &Precheck, criterion: CriterionId) -> &Finding {
 fn wants(finding: &Finding) -> Vec<&str> {
     let Conclusion::Undetermined { why } = &finding.conclusion else { return Vec::new() };
     let pointer = |doubt| match doubt {
-        &Doubt::NotFilledIn { ref pointer } => Some(pointer.as_str()),
+        Doubt::NotFilledIn { pointer } => Some(pointer.as_str()),
         _ => None,
     };
     why.iter().filter_map(pointer).collect()
