@@ -28,11 +28,14 @@ fn found(precheck: &Precheck, criterion: CriterionId) -> &Finding {
 
 fn wants(finding: &Finding) -> Vec<&str> {
     let Conclusion::Undetermined { why } = &finding.conclusion else { return Vec::new() };
-    let pointer = |doubt| match doubt {
-        &Doubt::NotFilledIn { ref pointer } => Some(pointer.as_str()),
+    why.iter().filter_map(wanted).collect()
+}
+
+fn wanted(doubt: &Doubt) -> Option<&str> {
+    match doubt {
+        Doubt::NotFilledIn { pointer } => Some(pointer.as_str()),
         _ => None,
-    };
-    why.iter().filter_map(pointer).collect()
+    }
 }
 
 /// Every place of a document that holds nothing else, and every list.
