@@ -3,7 +3,7 @@
 use tests::{Ask, Case, Cast, Client, Database, Person, Register, Server, Visit, declaration, text};
 
 /// Every address that takes a form of somebody signed in.
-const POSTS: [&str; 31] = [
+const POSTS: [&str; 33] = [
     "/sign-in",
     "/sign-out",
     "/drafts",
