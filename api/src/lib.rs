@@ -15,6 +15,7 @@ pub mod gate;
 pub mod http;
 pub mod identity;
 pub mod oidc;
+pub mod paper;
 pub mod problem;
 pub mod proposals;
 pub mod registry;
