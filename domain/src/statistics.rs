@@ -43,7 +43,8 @@ pub struct Quartiles {
 }
 
 impl Days {
-    fn add(&mut self, days: u32) {
+    /// One more case, which took so many days.
+    pub fn add(&mut self, days: u32) {
         *self.0.entry(days).or_default() += 1;
     }
 

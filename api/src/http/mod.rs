@@ -22,12 +22,14 @@ mod methods;
 mod organisations;
 mod people;
 mod proposals;
+mod records;
 mod reference;
 mod register;
 mod rendered;
 mod request;
 mod rules;
 mod session;
+mod statistics;
 mod trail;
 mod wire;
 mod words;
@@ -80,6 +82,8 @@ enum Chapter {
     Session,
     /// The public log of every act.
     Log,
+    /// Records of cases: everything that was done, in one document.
+    Records,
 }
 
 type Apis = (
@@ -98,6 +102,8 @@ type Apis = (
     session::Api,
     log::Api,
     assigning::Api,
+    // The framework counts to sixteen.
+    (records::Api, statistics::Api),
 );
 type Service = OpenApiService<Apis, ()>;
 
@@ -119,6 +125,7 @@ fn service(registry: &Arc<Registry>) -> Service {
         session::Api,
         log::Api { registry: of() },
         assigning::Api { registry: of() },
+        (records::Api { registry: of() }, statistics::Api { registry: of() }),
     );
     OpenApiService::new(apis, "Otasuketai register", env!("CARGO_PKG_VERSION"))
         .description(include_str!("description.md"))

@@ -80,6 +80,11 @@ const RULES: &[(&str, Rule)] = &[
     ("declareInterest", Needs(&[P::DeclareInterest])),
     ("replaceExaminer", Needs(&[P::ReplaceExaminer])),
     ("proposeWaiver", Needs(&[P::WaiveConflict])),
+    ("getRecord", Needs(&[P::ReadApplication])),
+    ("printRecord", Needs(&[P::ReadApplication])),
+    ("getRecordOscal", Needs(&[P::ReadApplication])),
+    ("getEditionOscal", Public),
+    ("getStatistics", Needs(&[P::ReadStatistics])),
 ];
 
 /// The operations of the document with their rules.

@@ -67,6 +67,7 @@ impl Face {
 
 /// A text as it is set: composed letters (NFC), line breaks that are one letter each, and nothing without a shape.
 pub(super) fn settable(text: &str) -> String {
-    let has_shape = |letter: &char| !matches!(letter, '\r' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    let has_shape =
+        |letter: &char| !matches!(letter, '\r' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
     text.nfc().filter(has_shape).map(|letter| if letter == '\t' { ' ' } else { letter }).collect()
 }

@@ -31,8 +31,19 @@ const RUNNING: f32 = 7.0;
 pub(super) enum Item {
     /// Letters from `x` on the base line `y`. `leaf`: the part of the document that they belong to; none for what
     /// stands on every page.
-    Letters { x: f32, y: f32, size: f32, text: String, leaf: Option<usize> },
-    Rule { x: f32, y: f32, length: f32, is_strong: bool },
+    Letters {
+        x: f32,
+        y: f32,
+        size: f32,
+        text: String,
+        leaf: Option<usize>,
+    },
+    Rule {
+        x: f32,
+        y: f32,
+        length: f32,
+        is_strong: bool,
+    },
 }
 
 /// The document's structure, for those who do not see it; numbers are leaves.

@@ -5,7 +5,7 @@ use super::face::{Face, NoGlyph, settable};
 /// What no line begins with 「行頭禁則」.
 const NOT_FIRST: &str = "、。，．・：；？！゛゜ヽヾゝゞ々〻ー）］｝〕〉》」』】〙〗〟’”｠»\
     ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ\
-    ‐゠–〜～‼⁇⁈⁉…‥—―／％℃°′″,.:;?!)]}%｡､･｣ｧｨｩｪｫｬｭｮｯｰﾞﾟ";
+    ‐゠–〜～‼⁇⁈⁉／％℃°′″,.:;?!)]}%｡､･｣ｧｨｩｪｫｬｭｮｯｰﾞﾟ";
 /// What no line ends with 「行末禁則」.
 const NOT_LAST: &str = "（［｛〔〈《「『【〘〖〝‘“｟«([{｢￥＄¥$№＃#";
 /// What stays together with itself 「分離禁則」.
@@ -120,7 +120,8 @@ mod tests {
         for (text, missing) in [("山田\u{1f600}", '\u{1f600}'), ("葛\u{e0100}城", '\u{e0100}'), ("ก", 'ก')] {
             assert_eq!(lines(text, 20.0, Face::bundled()), Err(NoGlyph(missing)), "{text}");
         }
-        for names in ["𠮷野家", "髙島屋", "山﨑", "か\u{3099}", "株式会社①〜②", "\u{feff}有\u{200b}限"] {
+        for names in ["𠮷野家", "髙島屋", "山﨑", "か\u{3099}", "株式会社①〜②", "\u{feff}有\u{200b}限"]
+        {
             assert!(lines(names, 20.0, Face::bundled()).is_ok(), "{names}");
         }
     }

@@ -44,7 +44,10 @@ pub struct Attachment {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
     /// Of level 2 or 3; the document's title is level 1.
-    Heading { level: u8, text: String },
+    Heading {
+        level: u8,
+        text: String,
+    },
     /// A line break in it is one on the page.
     Text(String),
     /// What is called how, and what it is.

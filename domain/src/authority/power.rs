@@ -97,6 +97,7 @@ words! {
         ReplaceExaminer = "examiner.replace",
         /// Proposing that an examiner's tie be waived, confirming or dropping it.
         WaiveConflict = "conflict.waive",
+        ReadStatistics = "statistics.read",
     }
 }
 

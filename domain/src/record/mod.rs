@@ -216,10 +216,11 @@ impl CaseRecord {
         let shown = |logged: &Logged| entry(&application, &submissions, logged, reader);
         let entries = acts.iter().filter_map(shown).collect();
         let names_examiners = reader != Reader::Applicant;
-        let seats = application.examiners.iter().enumerate().map(|(index, person)| Seat {
-            seat: index + 1,
-            examiner: names_examiners.then(|| person.clone()),
-        });
+        let seats = application
+            .examiners
+            .iter()
+            .enumerate()
+            .map(|(index, person)| Seat { seat: index + 1, examiner: names_examiners.then(|| person.clone()) });
         let last = |criterion: CriterionId| -> Vec<Given> {
             let of_seat = |seat: &Seat| {
                 let person = &application.examiners[seat.seat - 1];
@@ -286,16 +287,47 @@ impl CaseRecord {
         data_encoding::HEXLOWER.encode(&Sha256::digest(self.canonical().as_bytes()))
     }
 
-    /// Everybody it names.
+    /// Everybody it may name, and perhaps others: every identifier of a person that the reader may know.
     pub fn people(&self) -> Vec<PersonId> {
         let mut people: Vec<PersonId> = self.acts.iter().filter_map(|entry| entry.by.person.clone()).collect();
         people.extend(self.examiners.iter().filter_map(|seat| seat.examiner.clone()));
         people.extend(self.replaced.iter().map(|replaced| replaced.examiner.clone()));
         people.extend(self.waivers.iter().map(|waiver| waiver.examiner.clone()));
         people.extend(self.interests.iter().map(|interest| interest.examiner.clone()));
+        let files = self.submissions.iter().flat_map(|submission| &submission.evidence);
+        people.extend(files.map(|file| file.uploaded_by.clone()));
+        for entry in &self.acts {
+            add_people(&Value::Object(entry.fields.clone()), &mut people);
+        }
         people.sort();
         people.dedup();
         people
+    }
+}
+
+/// The application that these acts add up to.
+///
+/// # Errors
+///
+/// Where they add up to none.
+pub fn application(acts: &[Logged]) -> Result<Application, Impossible> {
+    let mut state = None;
+    for Logged { act, .. } in acts {
+        if matches!(act.subject, Subject::Application(_)) {
+            state = Some(Application::replay(state, act)?);
+        }
+    }
+    // No act is of no application.
+    state.ok_or(Impossible::Version { expected: 1, found: 0 })
+}
+
+/// What looks like a person's identifier in a field of an act, whatever act it is.
+fn add_people(value: &Value, people: &mut Vec<PersonId>) {
+    match value {
+        Value::String(text) if text.starts_with("P-") => people.extend(text.parse::<PersonId>()),
+        Value::Array(values) => values.iter().for_each(|value| add_people(value, people)),
+        Value::Object(fields) => fields.values().for_each(|value| add_people(value, people)),
+        _ => {}
     }
 }
 
@@ -334,8 +366,7 @@ impl Case {
             (Deed::Judged { judgements, .. }, _) => {
                 let last = (*seq, act.at);
                 let person = &act.by.person;
-                self.given
-                    .extend(judgements.iter().map(|judgement| ((person.clone(), judgement.criterion), last)));
+                self.given.extend(judgements.iter().map(|judgement| ((person.clone(), judgement.criterion), last)));
             }
             (Deed::Decided { .. }, _) => self.decided = Some(*seq),
             (Deed::Registered { term, .. }, Subject::Registration(number)) => {

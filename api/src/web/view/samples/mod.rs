@@ -5,6 +5,7 @@ mod desk;
 mod house;
 mod people;
 mod public;
+mod records;
 
 use askama::DynTemplate;
 use domain::act::{Grant, Listing, RegisteredProvider};
@@ -42,6 +43,7 @@ pub(super) fn all() -> Vec<Sample> {
     }
     desk::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     account::add_desk(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
+    records::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     house::add_desk(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     people::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     samples
