@@ -17,6 +17,7 @@ mod demonstration;
 mod guarded;
 pub mod oidc;
 pub mod past;
+pub mod python;
 pub mod raw;
 mod register;
 mod server;

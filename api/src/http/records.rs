@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use domain::text::Text;
 use poem::http::{HeaderValue, StatusCode, header};
 use poem::{Body, IntoResponse, Response};
 use poem_openapi::param::{Header, Path, Query};
@@ -15,6 +14,7 @@ use poem_openapi::{ApiResponse, OpenApi};
 use serde_json::Value;
 
 use super::Chapter;
+use super::criteria::of_digest;
 use super::request::Caller;
 use crate::oscal;
 use crate::problem::Problem;
@@ -85,16 +85,11 @@ impl Api {
         #[oai(validator(max_length = 64))]
         digest: Query<Option<String>>,
     ) -> Result<Json<Any<Value>>, Problem> {
-        let missing = || Problem::not_found(&Text::new("基準の版", "edition"), &id.0);
         let store = &self.registry.store;
         let editions = store.editions().await?;
-        let found = match &digest.0 {
-            None => editions.find(&id.0),
-            Some(digest) => editions.with_digest(digest).filter(|edition| edition.id.as_str() == id.0),
-        };
-        let edition = found.ok_or_else(missing)?;
+        let edition = of_digest(&editions, &id.0, digest.0.as_deref())?;
         let published = store.published_editions().await?.into_iter().find(|one| one.id == edition.id);
-        let published = published.ok_or_else(missing)?;
+        let published = published.ok_or_else(|| Problem::internal(&format!("edition {} has no acts", edition.id)))?;
         Ok(Json(Any(oscal::catalog(&self.registry.base_url, edition, &published))))
     }
 }

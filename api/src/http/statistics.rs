@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::criteria::CriterionId;
 use domain::statistics::{Answers, Days, Statistics};
+use domain::text::Text;
 use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
@@ -151,6 +152,15 @@ impl Api {
             from: from.0.as_deref().map(|text| day("/from", text)).transpose()?,
             until: until.0.as_deref().map(|text| day("/until", text)).transpose()?,
         };
+        let editions = self.registry.store.editions().await?;
+        if let Some(read) = asked.edition.as_deref().filter(|id| editions.find(id).is_none()) {
+            let known: Vec<&str> = editions.all().iter().map(|edition| edition.id.as_str()).collect();
+            let message = Text::new(
+                format!("その版はありません。edition には次のどれかを書いてください：{}", known.join(", ")),
+                format!("There is no such edition; edition is one of {}.", known.join(", ")),
+            );
+            return Err(Problem::unreadable("/edition", read, message));
+        }
         let last = until.0.as_deref().unwrap_or_default();
         asked.check().map_err(|why| Problem::unreadable("/until", last, why))?;
         let found = statistics::of(&self.registry, &caller.0, &asked).await?;

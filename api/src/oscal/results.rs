@@ -227,7 +227,8 @@ impl Writer<'_> {
     /// What the results rest on: the edition's catalog stands for the plan, and each file by its digest.
     fn resources(&self, plan: &str) -> Vec<Value> {
         let record = &self.found.record;
-        let edition = self.base.join(&format!("/api/v1/editions/{}/oscal", record.edition));
+        let edition =
+            self.base.join(&format!("/api/v1/editions/{}/oscal?digest={}", record.edition, record.edition_digest));
         let mut resources = vec![json!({
             "uuid": plan, "title": format!("サービス基準 {}版による審査", record.edition),
             "description": "審査の計画は、適用される版の要件のすべてを二人の審査員が判断することです。",

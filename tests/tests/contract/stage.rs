@@ -300,6 +300,11 @@ impl Stage {
                 let body = json!({ "examiner": examiners[1].id, "reason": "任期が終わっている。" });
                 of(tied, "waiver").by(secretariat).with(body)
             }
+            "getRecord" => get(format!("/applications/{}/record", decided.0)),
+            "printRecord" => get(format!("/applications/{}/record.pdf", decided.0)),
+            "getRecordOscal" => get(format!("/applications/{}/record.oscal.json", decided.0)),
+            "getEditionOscal" => public("/editions/1.0/oscal".into()),
+            "getStatistics" => get("/statistics".into()),
             "getLeaf" => public("/log/leaves/0".into()),
             new => panic!("the sweep does not know {new}: say here what a right request to it is"),
         }

@@ -10,5 +10,6 @@ mod limits;
 mod outcomes;
 mod path;
 mod process;
+mod records;
 mod register;
 mod settings;

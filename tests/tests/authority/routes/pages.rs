@@ -33,7 +33,7 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
         ("GET", "/licences/:id/:file" | "/:code" | "/en/:code") => row().on(Kind::UsersLicence),
         ("POST", "/verify" | "/en/verify") => row().form(&[("code", "00000000")]),
         ("POST", "/applications") => row().form(&[("declaration", &pasted)]),
-        ("GET", "/applications/:id") => row().on(Kind::Decided),
+        ("GET", "/applications/:id" | "/applications/:id/record") => row().on(Kind::Decided),
         ("GET", "/applications/:id/declaration") => row().on(Kind::Returned),
         ("POST", "/applications/:id/declaration") => row().on(Kind::Returned).form(&[("declaration", &pasted)]),
         ("POST", "/applications/:id/withdraw") => row().on(Kind::Submitted).form(&reason),
