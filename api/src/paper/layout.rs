@@ -236,16 +236,16 @@ impl Pen<'_> {
                 continue;
             }
             let now = rest.min(room.max(1));
-            self.y += PAD;
-            for index in done..done + now {
-                for set in &sets {
-                    if let Some(line) = set.lines.get(index) {
-                        self.letters(set.x, face, line.clone(), set.leaf);
-                    }
+            let top = self.y + PAD;
+            // Cell by cell: programs that read no structure read in this order.
+            for set in &sets {
+                self.y = top;
+                for line in set.lines.iter().skip(done).take(now) {
+                    self.letters(set.x, face, line.clone(), set.leaf);
+                    self.y += face.leading;
                 }
-                self.y += face.leading;
             }
-            self.y += PAD;
+            self.y = top + now as f32 * face.leading + PAD;
             self.rule(false);
             done += now;
         }
