@@ -200,7 +200,7 @@ impl Pen<'_> {
         if !self.has_room(60.0) {
             self.new_page();
         }
-        self.rule(true);
+        self.rule(false);
         let first = self.row(&heads, &shares, SMALL, None)?;
         let mut rows = Vec::with_capacity(table.rows.len());
         for cells in &table.rows {

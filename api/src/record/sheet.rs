@@ -210,7 +210,7 @@ fn acts(found: &Found) -> Table {
     };
     Table {
         caption: "行われた順の処分・手続".to_owned(),
-        heads: heads(&[("記録", 2), ("いつ", 4), ("何を", 4), ("だれが", 5), ("内容", 10)]),
+        heads: heads(&[("記録", 2), ("いつ", 6), ("何を", 4), ("だれが", 5), ("内容", 11)]),
         rows: found.record.acts.iter().map(row).collect(),
     }
 }

@@ -104,7 +104,6 @@ fn add_fields(fields: &Map<String, Value>, names: &BTreeMap<PersonId, String>, l
 fn add(name: &str, value: &Value, names: &BTreeMap<PersonId, String>, lines: &mut Vec<String>) {
     match value {
         Value::Object(inner) => {
-            // 「月額 …」 needs no head of its own where it is all the act says.
             lines.push(format!("【{}】", label(name)));
             add_fields(inner, names, lines);
         }
@@ -116,8 +115,9 @@ fn add(name: &str, value: &Value, names: &BTreeMap<PersonId, String>, lines: &mu
             for (index, value) in values.iter().enumerate() {
                 match value {
                     Value::Object(inner) => {
-                        lines.push(format!("【{} {}】", label(name), index + 1));
-                        add_fields(inner, names, lines);
+                        let mut of_entry = Vec::new();
+                        add_fields(inner, names, &mut of_entry);
+                        lines.push(format!("【{} {}】{}", label(name), index + 1, of_entry.join("　")));
                     }
                     other => add(name, other, names, lines),
                 }
@@ -163,17 +163,12 @@ mod tests {
             [
                 "審査の期限：2026年12月1日（令和8年）",
                 "審査員：審査員 甲（P-04HMASW9）、P-ANOTHER",
-                "【判断 1】",
-                "答え：不充足",
-                "要件：相談窓口",
-                "理由：窓口がない。",
+                "【判断 1】答え：不充足　要件：相談窓口　理由：窓口がない。",
                 "newField：3",
                 "【意見】",
                 "理由：よい。",
                 "結論：合格",
-                "【理由 1】",
-                "項目：サービス：サービスの概要",
-                "理由：短い。",
+                "【理由 1】項目：サービス：サービスの概要　理由：短い。",
             ]
         );
     }
