@@ -18,6 +18,7 @@ pub mod drafts;
 mod guarded;
 pub mod oidc;
 pub mod past;
+pub mod python;
 pub mod raw;
 mod register;
 mod server;

@@ -37,6 +37,7 @@ pub(super) fn of_parameter(path: &str, name: &str) -> Option<Value> {
         "what" => json!("application.submitted"),
         "subject" => json!("application/A-2026-00001"),
         "request" => json!("mzxw6ytboi5dgnbv"),
+        "edition" => json!("2.0"),
         "from" | "until" => json!("2026-04-01"),
         "before" => json!(1000),
         "digest" => json!("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),

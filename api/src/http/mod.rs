@@ -25,12 +25,14 @@ mod methods;
 mod organisations;
 mod people;
 mod proposals;
+mod records;
 mod reference;
 mod register;
 mod rendered;
 mod request;
 mod rules;
 mod session;
+mod statistics;
 mod trail;
 mod wire;
 mod words;
@@ -83,6 +85,8 @@ enum Chapter {
     Session,
     /// The public log of every act.
     Log,
+    /// Records of cases: everything that was done, in one document.
+    Records,
 }
 
 type Apis = (
@@ -103,7 +107,7 @@ type Apis = (
     Cases,
 );
 /// A case's way. The framework counts to sixteen.
-type Cases = (drafts::Api, assigning::Api, examining::Api);
+type Cases = (drafts::Api, assigning::Api, examining::Api, records::Api, statistics::Api);
 type Service = OpenApiService<Apis, ()>;
 
 fn service(registry: &Arc<Registry>) -> Service {
@@ -123,7 +127,13 @@ fn service(registry: &Arc<Registry>) -> Service {
         trail::Api { registry: of() },
         session::Api,
         log::Api { registry: of() },
-        (drafts::Api { registry: of() }, assigning::Api { registry: of() }, examining::Api { registry: of() }),
+        (
+            drafts::Api { registry: of() },
+            assigning::Api { registry: of() },
+            examining::Api { registry: of() },
+            records::Api { registry: of() },
+            statistics::Api { registry: of() },
+        ),
     );
     OpenApiService::new(apis, "Otasuketai register", env!("CARGO_PKG_VERSION"))
         .description(include_str!("description.md"))

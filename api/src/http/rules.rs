@@ -91,6 +91,11 @@ const RULES: &[(&str, Rule)] = &[
     ("deleteDraft", Needs(&[P::SubmitApplication])),
     ("assessDraft", Needs(&[P::SubmitApplication])),
     ("submitDraft", Needs(&[P::SubmitApplication])),
+    ("getRecord", Needs(&[P::ReadApplication])),
+    ("printRecord", Needs(&[P::ReadApplication])),
+    ("getRecordOscal", Needs(&[P::ReadApplication])),
+    ("getEditionOscal", Public),
+    ("getStatistics", Needs(&[P::ReadStatistics])),
 ];
 
 /// The operations of the document with their rules.

@@ -10,6 +10,7 @@ mod keys;
 mod pictures;
 mod register;
 mod session;
+mod statistics;
 pub mod view;
 mod what_if;
 
@@ -94,6 +95,9 @@ fn declared() -> Guarded {
         .post("/examinations/:id/interest", Needs(&[P::DeclareInterest]), desk::interests::declare)
         .post("/intake/:id/replacement", Needs(&[P::ReplaceExaminer]), desk::secretariat::replace)
         .post("/intake/:id/waiver", Needs(&[P::WaiveConflict]), desk::secretariat::waive)
+        .get("/applications/:id/record", Needs(&[P::ReadApplication]), desk::record::show)
+        .get("/statistics", Needs(&[P::ReadStatistics]), statistics::show)
+        .get("/statistics.csv", Needs(&[P::ReadStatistics]), statistics::export)
         .get("/decisions", Needs(&[P::Decide]), desk::decision::list)
         .get("/decisions/:id", Needs(&[P::Decide]), desk::decision::show)
         .post("/decisions/:id", Needs(&[P::Decide]), desk::decision::propose)

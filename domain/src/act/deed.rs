@@ -323,6 +323,15 @@ impl Deed {
         }
     }
 
+    /// The judgements that it gives, of an examiner who judges or confers.
+    pub fn judgements(&self) -> &[Judgement] {
+        match self {
+            Self::Judged { judgements, .. } => judgements,
+            Self::Reconciled { judgement, .. } => std::slice::from_ref(judgement),
+            _ => &[],
+        }
+    }
+
     /// What the register publishes of the act beyond its leaf; `None` where nothing is public.
     ///
     /// A user SME's name is not published: it has not consented to be listed.

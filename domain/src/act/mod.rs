@@ -5,6 +5,7 @@
 
 mod deed;
 mod leaf;
+mod words;
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use deed::{Deed, Determination, FieldReason, Grant, Listing, RegisteredProvider, Verdict};
 pub use leaf::{Commitment, Leaf, NotALeaf, Record, Salt, Sealed};
+pub use words::words;
 
 use crate::calendar::Instant;
 use crate::licence::id::LicenceId;

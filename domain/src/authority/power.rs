@@ -98,6 +98,7 @@ words! {
         ReplaceExaminer = "examiner.replace",
         /// Proposing that an examiner's tie be waived, confirming or dropping it.
         WaiveConflict = "conflict.waive",
+        ReadStatistics = "statistics.read",
     }
 }
 

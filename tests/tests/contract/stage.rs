@@ -330,6 +330,11 @@ impl Stage {
             }
             "deleteDraft" => public(format!("/drafts/{}", to_delete.0)).on(to_delete.1).by(provider),
             "submitDraft" => public(format!("/drafts/{}/submission", to_submit.0)).on(to_submit.1).by(provider),
+            "getRecord" => get(format!("/applications/{}/record", decided.0)),
+            "printRecord" => get(format!("/applications/{}/record.pdf", decided.0)),
+            "getRecordOscal" => get(format!("/applications/{}/record.oscal.json", decided.0)),
+            "getEditionOscal" => public("/editions/1.0/oscal".into()),
+            "getStatistics" => get("/statistics".into()),
             "getLeaf" => public("/log/leaves/0".into()),
             new => panic!("the sweep does not know {new}: say here what a right request to it is"),
         }

@@ -12,5 +12,6 @@ mod limits;
 mod outcomes;
 mod path;
 mod process;
+mod records;
 mod register;
 mod settings;

@@ -78,27 +78,13 @@ pub(super) fn judged(
     examinations.iter().enumerate().filter_map(of).collect()
 }
 
-/// What was done, newest first.
+/// What was done, newest first; above it, while it is examined, the day by which it is to be.
 pub(super) async fn timeline(registry: &Registry, application: &Application) -> Result<Vec<Moment>, Problem> {
     let subject = Subject::Application(application.id.clone());
     let leaves = registry.store.leaves_of(&subject.to_string()).await?;
-    let moment = |leaf: &domain::act::Leaf| {
-        let what = match leaf.kind.as_str() {
-            "application.submitted" => "提出",
-            "application.resubmitted" => "再提出",
-            "application.returned" => "差戻し",
-            "application.accepted" => "受理・審査員の割当て",
-            "application.withdrawn" => "取下げ",
-            "application.recommended" => "推薦意見",
-            "application.decided" => "判定",
-            "application.interest_declared" => "審査員の利害関係の申告",
-            "application.examiner_replaced" => "審査員の交代",
-            "application.conflict_waived" => "利益相反の免除",
-            other => other,
-        };
-        Some(Moment { at: leaf.at.parse().ok()?, what: what.to_owned(), note: Some(format!("記録 {}", leaf.seq)) })
-    };
-    Ok(leaves.iter().rev().filter_map(moment).collect())
+    let is_examined = application.stage == Stage::Examining;
+    let due = application.due.filter(|_| is_examined).map(|due| Moment::due(due, crate::clock::now().day()));
+    Ok(due.into_iter().chain(leaves.iter().rev().filter_map(Moment::of)).collect())
 }
 
 pub(super) fn decision(application: &Application) -> Option<Decision> {

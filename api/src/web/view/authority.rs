@@ -159,5 +159,6 @@ pub fn words(power: Power) -> Text {
             "審査員の利益相反の免除を提案し、確認する",
             "Propose and confirm that an examiner's tie be waived",
         ),
+        P::ReadStatistics => Text::new("審査の統計を読む", "Read the statistics of examinations"),
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use askama::Template;
 use domain::act::Verdict;
 
-use super::applications::{Case, Decision, Moment};
+use super::applications::{Case, Decision, Moment, When};
 use super::criteria::Weighed;
 use super::evidence::FileLine;
 use super::examinations::VERDICTS;

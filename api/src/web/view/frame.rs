@@ -134,6 +134,11 @@ impl Frame {
         self.is_role(Role::Auditor)
     }
 
+    /// Does somebody look who reads the statistics of examinations?
+    pub fn reads_statistics(&self) -> bool {
+        [Role::Secretariat, Role::DecisionMaker, Role::Auditor].into_iter().any(|role| self.is_role(role))
+    }
+
     /// Is somebody of the secretariat signed in?
     pub fn is_secretariat(&self) -> bool {
         self.is_role(Role::Secretariat)

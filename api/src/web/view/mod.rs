@@ -27,9 +27,11 @@ pub mod parts;
 pub mod people;
 pub mod problem;
 pub mod proposals;
+pub mod record;
 pub mod register;
 
 pub mod state;
+pub mod statistics;
 pub mod trail;
 pub mod verify;
 

@@ -22,7 +22,7 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
     let one = match (route.method.as_str(), route.path.trim_start_matches("/api/v1")) {
         ("GET", "/registrations/:number" | "/registrations/:number/valid-on/:day") => row().on(Kind::Registration),
         ("GET", "/marks/:code") => row().on(Kind::UsersLicence),
-        ("GET", "/editions/:id" | "/editions/:id/file" | "/log/leaves/:index") => row(),
+        ("GET", "/editions/:id" | "/editions/:id/file" | "/editions/:id/oscal" | "/log/leaves/:index") => row(),
         ("GET", "/editions/:id/affected") => row(),
         ("GET", "/proposals/:id/what-if") => return row().on_editions_proposal(),
         ("POST", "/editions/:id/stop") => row().on(Kind::Running).json(reason()),
@@ -48,6 +48,10 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
             let of = |variant, kind| Row { variant, ..row().on(kind) };
             return vec![of("open", Kind::Decided), of("not yet open", Kind::Assigned)];
         }
+        (
+            "GET",
+            "/applications/:id/record" | "/applications/:id/record.pdf" | "/applications/:id/record.oscal.json",
+        ) => row().on(Kind::Decided),
         ("GET", "/applications/:id/examiners") => row().on(Kind::Examining),
         ("POST", "/applications/:id/interest") => row().on(Kind::Assigned).json(untied()),
         ("POST", "/applications/:id/replacement") => {

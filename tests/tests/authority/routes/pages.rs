@@ -37,7 +37,7 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
         ("POST", "/drafts/:id/:step") => row().on(Kind::Draft).form(&[("/service/name", "FRESH"), ("go", "save")]),
         ("POST", "/drafts/:id/declaration") => row().on(Kind::Draft).form(&[("declaration", &pasted)]),
         ("POST", "/drafts/:id/submission" | "/drafts/:id/deletion") => row().on(Kind::Draft).form(&[]),
-        ("GET", "/applications/:id") => row().on(Kind::Decided),
+        ("GET", "/applications/:id" | "/applications/:id/record") => row().on(Kind::Decided),
         ("POST", "/applications/:id/withdraw") => row().on(Kind::Submitted).form(&reason),
         ("POST", "/applications/:id/registration") => {
             row().on(Kind::Decided).form(&[("/from/year", year), ("/from/month", month), ("/from/day", day)])

@@ -11,7 +11,7 @@ use super::*;
 use crate::changes::{Past, Said, said};
 use crate::evidence::{Named, Scan, Upload};
 use crate::web::view::applications::{
-    ApplicationPage, Case, Decision, Desk, Examined, Moment, QueuePage, ReturnedField, Stage,
+    ApplicationPage, Case, Decision, Desk, Examined, Moment, QueuePage, ReturnedField, Stage, When,
 };
 use crate::web::view::criteria::{CriterionLine, Earlier, Judged, LastJudged, Weighed};
 use crate::web::view::decisions::{DECISION, DecidedPage, DecisionPage, Recommendation};
@@ -55,7 +55,7 @@ pub(super) fn frame(name: &str, role: Role) -> Frame {
     )
 }
 
-fn case(service: &str, stage: Stage) -> Case {
+pub(super) fn case(service: &str, stage: Stage) -> Case {
     Case {
         id: "A-2026-00193".to_owned(),
         version: 4,
@@ -189,15 +189,13 @@ fn last_term(now: &Declaration) -> LastJudged {
 }
 
 fn timeline() -> Vec<Moment> {
-    let moment = |when: &str, what: &str, note: Option<&str>| Moment {
-        at: at(when),
-        what: what.to_owned(),
-        note: note.map(str::to_owned),
-    };
+    let moment = |when: &str, what: &str, leaf| Moment { when: When::At(at(when)), what: what.to_owned(), leaf };
+    let due = "2026-11-24".parse().expect("a day");
     vec![
-        moment("2026-11-10T01:00:00Z", "受理され、審査が始まりました", None),
-        moment("2026-11-05T06:30:00Z", "差し戻されました", Some(HOSTILE)),
-        moment("2026-11-02T03:04:05Z", "申請を提出しました", None),
+        Moment::due(due, now().day()),
+        moment("2026-11-10T01:00:00Z", "受理・審査員の割当て", Some(412)),
+        moment("2026-11-05T06:30:00Z", HOSTILE, Some(398)),
+        moment("2026-11-02T03:04:05Z", "申請の提出", Some(377)),
     ]
 }
 

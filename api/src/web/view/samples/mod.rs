@@ -6,6 +6,7 @@ mod drafts;
 mod house;
 mod people;
 mod public;
+mod records;
 
 use askama::DynTemplate;
 use domain::act::{Grant, Listing, RegisteredProvider};
@@ -44,6 +45,7 @@ pub(super) fn all() -> Vec<Sample> {
     desk::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     drafts::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     account::add_desk(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
+    records::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     house::add_desk(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     people::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     samples
