@@ -10,6 +10,7 @@ use crate::problem::Problem;
 use domain::text::Text;
 
 const CSS: &str = include_str!("../../static/site.css");
+const DESK: &str = include_str!("../../static/desk.css");
 const ICON: &str = include_str!("../../static/icon.svg");
 const DRAFT: &str = include_str!("../../static/draft.js");
 const JUDGING: &str = include_str!("../../static/judging.js");
@@ -20,6 +21,7 @@ const SESSION: &str = include_str!("../../static/session.js");
 pub(super) fn show(request: &Request, Path(file): Path<String>) -> Answer {
     let (body, kind) = match file.as_str() {
         "site.css" => (CSS, "text/css; charset=utf-8"),
+        "desk.css" => (DESK, "text/css; charset=utf-8"),
         "icon.svg" => (ICON, "image/svg+xml; charset=utf-8"),
         "draft.js" => (DRAFT, "text/javascript; charset=utf-8"),
         "judging.js" => (JUDGING, "text/javascript; charset=utf-8"),
