@@ -11,6 +11,7 @@ mod evidence;
 mod examination;
 mod examiners;
 mod judging;
+mod invariants;
 mod keys;
 mod leaf;
 mod leaf_schema;
