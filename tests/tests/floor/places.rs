@@ -8,7 +8,7 @@ use crate::sources;
 
 /// `{}` is the stranger's text, NUMBER a registration, LICENCE a licence. The pages stand here in Japanese; those that
 /// are there in English too are asked in both.
-const PLACES: [&str; 33] = [
+const PLACES: [&str; 35] = [
     "/register?q={}",
     "/register?class={}",
     "/register?monitoring={}",
@@ -41,6 +41,8 @@ const PLACES: [&str; 33] = [
     "/api/v1/editions/{}",
     "/api/v1/editions/{}/file",
     "/api/v1/editions/1.0/file?digest={}",
+    "/api/v1/editions/{}/oscal",
+    "/api/v1/editions/1.0/oscal?digest={}",
     "/api/v1/log/leaves/{}",
 ];
 
