@@ -74,10 +74,12 @@ fn keep_possible_answers(method: &str, operation: &mut Value) {
     // The same file again is the same file: it needs no key to be sent twice.
     let is_upload = !operation["requestBody"]["content"]["application/octet-stream"].is_null();
     // A draft that answers a return is begun once, and a draft is submitted once: asked again, it is there already.
-    let is_draft = matches!(operation["operationId"].as_str(), Some("beginDraft" | "submitDraft"));
-    // The one reading that waits for something to be done.
-    let is_record =
-        ["getRecord", "printRecord", "getRecordOscal"].contains(&operation["operationId"].as_str().unwrap_or_default());
+    let name = operation["operationId"].as_str().unwrap_or_default();
+    let is_draft = ["beginDraft", "submitDraft"].contains(&name);
+    // Readings that wait for something to be done, or end when it is.
+    let is_timely = ["getRecord", "printRecord", "getRecordOscal", "proposalWhatIf"].contains(&name);
+    // The body names the application whose return it answers.
+    let may_miss = name == "beginDraft";
     let is_possible = |status: &str| match status {
         // No operation ends a link; the pages do.
         "410" => false,
@@ -86,9 +88,9 @@ fn keep_possible_answers(method: &str, operation: &mut Value) {
         "304" => has("If-None-Match"),
         "401" => is_signed_in,
         "403" => is_signed_in,
-        "404" => has_in("path"),
+        "404" => has_in("path") || may_miss,
         "400" | "415" => has_body,
-        "409" => is_change || is_record,
+        "409" => is_change || is_timely,
         "413" => is_change,
         "412" | "428" => has("If-Match"),
         "422" => is_change || has_in("query") || has("day"),

@@ -149,7 +149,6 @@ pub(super) struct ExaminationView {
     version: u32,
     judgements: Vec<JudgementBody>,
     /// What these took the place of when the two conferred, the oldest first.
-    #[oai(skip_serializing_if_is_empty)]
     superseded: Vec<SupersededView>,
 }
 
