@@ -200,7 +200,7 @@ fn statistics_count_what_is_finished(database: Database) {
     differs["judgements"][0]["answer"] = json!("unmet");
     case.act(first, "judgements", &differs).ok();
     case.act(second, "judgements", &all).ok();
-    case.act(first, "judgements", &all).ok();
+    case.act(first, "reconciliation", &all["judgements"][0]).ok();
     case.state = case.act(first, "recommendation", &pass()).ok();
     case.decide();
     submit().accept().judge().recommend();
