@@ -78,8 +78,6 @@ fn keep_possible_answers(method: &str, operation: &mut Value) {
     let is_draft = ["beginDraft", "submitDraft"].contains(&name);
     // Readings that wait for something to be done, or end when it is.
     let is_timely = ["getRecord", "printRecord", "getRecordOscal", "proposalWhatIf"].contains(&name);
-    // The body names the application whose return it answers.
-    let may_miss = name == "beginDraft";
     let is_possible = |status: &str| match status {
         // No operation ends a link; the pages do.
         "410" => false,
@@ -88,7 +86,7 @@ fn keep_possible_answers(method: &str, operation: &mut Value) {
         "304" => has("If-None-Match"),
         "401" => is_signed_in,
         "403" => is_signed_in,
-        "404" => has_in("path") || may_miss,
+        "404" => has_in("path"),
         "400" | "415" => has_body,
         "409" => is_change || is_timely,
         "413" => is_change,

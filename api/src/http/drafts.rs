@@ -6,6 +6,7 @@ use domain::act::{ApplicationId, DraftId, OrganisationId};
 use domain::application::Application;
 use domain::draft::{Draft, Field, typed};
 use domain::text::Text;
+use poem::http::StatusCode;
 use poem_openapi::param::{Header, Path};
 use poem_openapi::payload::Json;
 use poem_openapi::types::Any;
@@ -25,6 +26,13 @@ use crate::registry::Registry;
 use crate::web::view::form::FieldError;
 
 const DRAFT: (&str, &str) = ("下書き", "draft");
+
+fn no_return() -> Text {
+    Text::new(
+        "差し戻された、ご自分の申請の番号を書いてください（例：A-2026-00001）。",
+        "Give the number of an application of yours that was sent back, such as A-2026-00001.",
+    )
+}
 
 pub(super) struct Api {
     pub(super) registry: Arc<Registry>,
@@ -116,8 +124,11 @@ impl Api {
         let visitor = &caller.0;
         let errand = match body.0.answers {
             Some(application) => {
-                let application: ApplicationId = identifier(super::applications::APPLICATION, &application)?;
-                drafts::answer(&self.registry, visitor, application.as_str()).await?
+                // It stands in the body, not in the address.
+                let missing = || Problem::unreadable("/answers", &application, no_return());
+                let id: ApplicationId = application.parse().map_err(|_| missing())?;
+                let found = drafts::answer(&self.registry, visitor, id.as_str()).await;
+                found.map_err(|problem| if problem.status == StatusCode::NOT_FOUND { missing() } else { problem })?
             }
             None => {
                 let owner = body.0.owner.map(|owner| self.organisation(&owner)).transpose()?;

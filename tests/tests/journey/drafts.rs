@@ -258,7 +258,7 @@ fn a_return_is_answered_by_one_draft(database: Database) {
     provider.post(DRAFTS, &answers).send().refused(409, "state");
     let reasons = json!({ "reasons": [{ "pointer": "/helpDesk/hours", "reason": "受付時間が違います。" }] });
     case.state = case.act(&cast.secretariat, "return", &reasons).ok();
-    client.signed_in(&cast.stranger).post(DRAFTS, &answers).send().refused(404, "not_found");
+    client.signed_in(&cast.stranger).post(DRAFTS, &answers).send().refused(422, "invalid");
 
     let draft = begin(&provider, &answers);
     let again = member.post(DRAFTS, &answers).send();
