@@ -3,6 +3,7 @@
 mod answers;
 mod application;
 mod authority;
+mod deciding;
 mod duties;
 mod editions;
 mod every_deed;
