@@ -9,6 +9,7 @@ pub mod catalogue;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod deciding;
 pub mod declaration;
 pub mod evidence;
 pub mod gate;

@@ -9,6 +9,7 @@ mod m0001_register;
 mod m0002_people;
 mod m0003_editions;
 mod m0004_evidence;
+mod m0007_conditions;
 
 /// Every migration, oldest first.
 #[derive(Debug)]
@@ -21,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_people::Migration),
             Box::new(m0003_editions::Migration),
             Box::new(m0004_evidence::Migration),
+            Box::new(m0007_conditions::Migration),
         ]
     }
 }

@@ -5,6 +5,7 @@
 
 mod accept;
 mod confirm;
+mod deciding;
 mod drop_proposal;
 mod end_licence;
 mod errand;
@@ -35,6 +36,7 @@ use sha2::{Digest, Sha256};
 
 pub use accept::Accept;
 pub use confirm::{Confirm, Confirmed};
+pub use deciding::{ObjectToDecision, ReplyToReport, ReportCondition};
 pub use drop_proposal::DropProposal;
 pub use end_licence::EndLicence;
 pub use errand::{AtHand, Errand};

@@ -54,7 +54,7 @@ impl Deed for Submit {
             desk.at,
         )?;
         desk.tx.insert_application(&state).await?;
-        name_files(desk, &state).await?;
+        name_files(desk, &state, &state.evidence).await?;
         Ok(Done { state, entry: desk.record(&act).await? })
     }
 }
@@ -79,13 +79,17 @@ impl Deed for Resubmit {
         let evidence = named(desk, &before.owner, self.evidence).await?;
         let (state, act) = before.resubmit(Submission { declaration: self.declaration, evidence }, desk.by, desk.at)?;
         desk.tx.update_application(&state).await?;
-        name_files(desk, &state).await?;
+        name_files(desk, &state, &state.evidence).await?;
         Ok(Done { state, entry: desk.record(&act).await? })
     }
 }
 
 /// The files as the act names them: as they were uploaded, whatever is said of them.
-async fn named(desk: &Desk<'_>, owner: &OrganisationId, named: Vec<Named>) -> Result<Vec<EvidenceFile>, Refused> {
+pub(super) async fn named(
+    desk: &Desk<'_>,
+    owner: &OrganisationId,
+    named: Vec<Named>,
+) -> Result<Vec<EvidenceFile>, Refused> {
     let mut files = Vec::with_capacity(named.len());
     for (index, named) in named.into_iter().enumerate() {
         let found = desk.tx.upload(owner, &named.digest).await?;
@@ -96,8 +100,9 @@ async fn named(desk: &Desk<'_>, owner: &OrganisationId, named: Vec<Named>) -> Re
     Ok(files)
 }
 
-async fn name_files(desk: &Desk<'_>, state: &Application) -> Result<(), Refused> {
-    let digests = state.evidence.iter().map(|file| &file.digest);
+/// Notes that the application names these files.
+pub(super) async fn name_files(desk: &Desk<'_>, state: &Application, files: &[EvidenceFile]) -> Result<(), Refused> {
+    let digests = files.iter().map(|file| &file.digest);
     Ok(desk.tx.name_files(&state.id, &state.owner, digests).await?)
 }
 

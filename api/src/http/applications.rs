@@ -17,6 +17,7 @@ use serde_json::Value;
 use super::Chapter;
 use super::asked::Asked;
 use super::body::Body;
+use super::deciding::DecisionBody;
 use super::proposals::{ProposalView, propose};
 use super::rendered::Rendered;
 use super::request::{Caller, call, cursor, identifier};
@@ -198,17 +199,19 @@ impl Api {
 
     /// Proposes a decision
     ///
-    /// A decision maker's. It is decided once a second one confirms it.
+    /// A decision maker's. It is decided once a second one confirms it. A pass may have conditions; nothing is decided
+    /// that rests on what is provisional in the edition (`provisional`).
     #[oai(path = "/:id/decision", method = "post", operation_id = "proposeDecision")]
     async fn decide(
         &self,
         caller: Caller,
         id: Path<String>,
-        body: Body<DeterminationBody>,
+        body: Body<DecisionBody>,
         #[oai(name = "If-Match")] if_match: Header<Option<String>>,
         #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
     ) -> Result<Rendered<ProposalView>, Problem> {
-        let motion = Motion::Decide { application: self.id(&id.0)?, decision: body.0.into() };
+        let (decision, conditions) = body.0.read()?;
+        let motion = Motion::Decide { application: self.id(&id.0)?, decision, conditions };
         propose(&self.registry, &caller, motion, if_match, key).await
     }
 

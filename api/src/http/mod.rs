@@ -9,6 +9,7 @@ mod asked;
 mod assigning;
 mod body;
 mod criteria;
+mod deciding;
 mod document;
 mod evidence;
 mod examples;
@@ -98,6 +99,7 @@ type Apis = (
     session::Api,
     log::Api,
     assigning::Api,
+    deciding::Api,
 );
 type Service = OpenApiService<Apis, ()>;
 
@@ -119,6 +121,7 @@ fn service(registry: &Arc<Registry>) -> Service {
         session::Api,
         log::Api { registry: of() },
         assigning::Api { registry: of() },
+        deciding::Api { registry: of() },
     );
     OpenApiService::new(apis, "Otasuketai register", env!("CARGO_PKG_VERSION"))
         .description(include_str!("description.md"))

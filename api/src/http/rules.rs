@@ -80,6 +80,14 @@ const RULES: &[(&str, Rule)] = &[
     ("declareInterest", Needs(&[P::DeclareInterest])),
     ("replaceExaminer", Needs(&[P::ReplaceExaminer])),
     ("proposeWaiver", Needs(&[P::WaiveConflict])),
+    ("getDecision", Needs(&[P::ReadApplication])),
+    ("getClassTwoGates", Needs(&[P::ReadApplication])),
+    ("listConditions", Needs(&[P::ReportCondition, P::ReplyToReport, P::ReadTrail])),
+    ("reportCondition", Needs(&[P::ReportCondition])),
+    ("replyToReport", Needs(&[P::ReplyToReport])),
+    ("objectToDecision", Needs(&[P::MakeObjection])),
+    ("proposeOnObjection", Needs(&[P::DecideObjection])),
+    ("openConditions", Public),
 ];
 
 /// The operations of the document with their rules.

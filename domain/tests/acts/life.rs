@@ -92,7 +92,7 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
     let measure = prop_oneof![2 => Just(Suspended), 2 => Just(Reinstated), 1 => Just(Revoked)];
     let role = || prop_oneof![Just(Role::Examiner), Just(Role::Auditor)];
     let wish = prop_oneof![
-        20 => Just(Wish::Onward),
+        26 => Just(Wish::Onward),
         1 => Just(Wish::SendBack),
         1 => Just(Wish::Withdraw),
         2 => (any::<bool>(), answers, late)

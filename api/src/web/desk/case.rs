@@ -8,12 +8,14 @@ use domain::criteria::CriterionId;
 use domain::examination::Examination;
 
 use crate::caller::Visitor;
+use crate::deciding;
 use crate::problem::Problem;
 use crate::registry::Registry;
 use crate::web::register::{licence_panel, registration};
 use crate::web::view::applications::{Case, Decision, Moment};
 use crate::web::view::criteria::{CriterionLine, Judged};
 use crate::web::view::evidence::FileLine;
+use crate::web::view::footing::Footing;
 use crate::web::view::licences::LicencePanel;
 
 /// The application of that id, if this visitor may read it.
@@ -71,6 +73,28 @@ pub(super) fn judged(
     examinations.iter().enumerate().filter_map(of).collect()
 }
 
+/// The applicant learns what was judged, not who judged it.
+pub(super) fn nameless(index: usize, _: &PersonId) -> String {
+    format!("審査員{}", ["甲", "乙"].get(index).unwrap_or(&""))
+}
+
+/// What the case stands on, as far as this visitor may know.
+pub(super) async fn footing(
+    registry: &Registry,
+    visitor: &Visitor,
+    application: &Application,
+) -> Result<Footing, Problem> {
+    let ground = deciding::ground(registry, application).await?;
+    let gates = deciding::gates(registry, application).await?;
+    let basis = match &application.stage {
+        Stage::Recommended { basis, .. } if !deciding::is_companys(visitor, application) => basis.as_deref(),
+        Stage::Decided { ruling, .. } => ruling.as_ref().map(|ruling| &ruling.basis),
+        _ => None,
+    };
+    let shifts = application.shifts(&ground);
+    Ok(Footing::new(application.governing_day(), &gates, &ground.provisions, &shifts, basis))
+}
+
 /// What was done, newest first.
 pub(super) async fn timeline(registry: &Registry, application: &Application) -> Result<Vec<Moment>, Problem> {
     let subject = Subject::Application(application.id.clone());
@@ -87,6 +111,10 @@ pub(super) async fn timeline(registry: &Registry, application: &Application) -> 
             "application.interest_declared" => "審査員の利害関係の申告",
             "application.examiner_replaced" => "審査員の交代",
             "application.conflict_waived" => "利益相反の免除",
+            "application.condition_reported" => "条件の履行の報告",
+            "application.condition_answered" => "条件の報告への回答",
+            "application.objected" => "異議申立て",
+            "application.objection_decided" => "異議についての判断",
             other => other,
         };
         Some(Moment { at: leaf.at.parse().ok()?, what: what.to_owned(), note: Some(format!("記録 {}", leaf.seq)) })

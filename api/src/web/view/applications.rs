@@ -11,10 +11,12 @@ use domain::declaration::{Class, Kind};
 use super::criteria::{CriterionLine, Judged};
 use super::declaration::{DeclaredSection, label_of};
 use super::evidence::FileLine;
+use super::footing::Footing;
 use super::form::{Field, Form, Input, Leftover, SummaryLine};
 use super::frame::Frame;
 use super::licences::{END, GRANT, LicencePanel};
 use super::parts::{Badge, Icon, Shape};
+use super::ruling::ConditionLine;
 use super::state::State;
 
 /// What every page about an application says at its head.
@@ -70,6 +72,8 @@ pub enum Stage {
     Passed,
     Failed,
     Registered,
+    /// Decided, and objected to.
+    Objected,
     Withdrawn,
 }
 
@@ -99,6 +103,7 @@ impl Stage {
             Self::Passed => (Shape::Tick, "green", "合格（登録待ち）"),
             Self::Failed => (Shape::Cross, "red", "不合格"),
             Self::Registered => (Shape::Tick, "green", "登録済み"),
+            Self::Objected => (Shape::Clock, "blue", "異議の判断待ち"),
             Self::Withdrawn => (Shape::Dash, "gray", "取下げ"),
         };
         Badge { icon: Icon { shape }, tone, word: word.to_owned() }
@@ -195,6 +200,9 @@ pub struct ApplicationPage {
     pub files: Vec<FileLine>,
     /// The registration and the licences under it.
     pub registration: Option<LicencePanel>,
+    pub conditions: Vec<ConditionLine>,
+    pub is_objected: bool,
+    pub footing: Footing,
     pub withdrawal: Form,
 }
 
@@ -239,6 +247,10 @@ impl Moment {
             "application.interest_declared" => "審査員が利害関係の有無を申告しました",
             "application.examiner_replaced" => "審査員が交代しました",
             "application.conflict_waived" => "審査員の利益相反が免除されました",
+            "application.condition_reported" => "条件を満たしたと報告しました",
+            "application.condition_answered" => "条件の報告に回答がありました",
+            "application.objected" => "判定に異議を申し立てました",
+            "application.objection_decided" => "異議について判断されました",
             _ => return None,
         };
         Some(Self { at: leaf.at.parse().ok()?, what: what.to_owned(), note: None })

@@ -12,6 +12,7 @@ pub mod decisions;
 pub mod declaration;
 pub mod evidence;
 pub mod examinations;
+pub mod footing;
 pub mod form;
 pub mod frame;
 pub mod history;
@@ -26,6 +27,7 @@ pub mod people;
 pub mod problem;
 pub mod proposals;
 pub mod register;
+pub mod ruling;
 
 pub mod state;
 pub mod trail;

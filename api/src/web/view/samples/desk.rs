@@ -1,8 +1,8 @@
 use domain::act::{FieldReason, Role, Verdict};
-use domain::application::Clearance;
+use domain::application::{Basis, Clearance, Shift};
 use domain::assessment::assess_under;
-use domain::criteria::{CriterionId, TrackRecord};
-use domain::edition::Editions;
+use domain::criteria::{CriterionId, TrackRecord, gates};
+use domain::edition::{Editions, provisions};
 use domain::evidence::{EvidenceFile, EvidenceLink, FileDigest, Media};
 use domain::examination::{Answer as Judgement, Judgement as Given};
 
@@ -16,6 +16,7 @@ use crate::web::view::decisions::{DECISION, DecidedPage, DecisionPage, Recommend
 use crate::web::view::declaration::{self as form_of_declaration, DeclarationPage, Returned, declared, nameable};
 use crate::web::view::evidence::{self, FileCard, FileLine};
 use crate::web::view::examinations::{self, ExaminationPage};
+use crate::web::view::footing::Footing;
 use crate::web::view::form::{Form, Leftover};
 use crate::web::view::frame::{Frame, Viewer};
 use crate::web::view::intake::{Assignment, IntakePage, Person, ReplacedSeat, Seat, Tried, Waived};
@@ -42,16 +43,17 @@ pub(super) fn add(put: &mut Put) {
     for (name, page) in interests() {
         put(name, &page);
     }
+    super::ruling::add(put);
     put("decision", &decision(Form::default()));
     put("decision-late-wrong", &decided());
     put("decision-wrong", &decision(Form::default().with([error("/verdict", "判定を選んでください。", "Choose.")])));
 }
 
-fn frame(name: &str, role: Role) -> Frame {
+pub(super) fn frame(name: &str, role: Role) -> Frame {
     Frame::desk(Viewer { name: name.to_owned(), roles: vec![role], csrf: "form-token".to_owned() }, true)
 }
 
-fn case(service: &str, stage: Stage) -> Case {
+pub(super) fn case(service: &str, stage: Stage) -> Case {
     Case {
         id: "A-2026-00193".to_owned(),
         version: 4,
@@ -82,7 +84,7 @@ fn queue(desk: Desk) -> QueuePage {
         ],
         Desk::Intake => vec![Stage::Submitted, Stage::Passed],
         Desk::Examinations => vec![Stage::Examining],
-        Desk::Decisions => vec![Stage::Recommended],
+        Desk::Decisions => vec![Stage::Recommended, Stage::Objected],
     };
     let role = match desk {
         Desk::Applications => Role::ProviderOwner,
@@ -164,14 +166,14 @@ fn uploaded() -> [(EvidenceFile, Upload); 2] {
 }
 
 /// What the engine finds on the sample declaration.
-fn lines() -> Vec<CriterionLine> {
+pub(super) fn lines() -> Vec<CriterionLine> {
     let edition = Editions::bundled().find("2.0").expect("an edition");
     let day = "2026-11-02".parse().expect("a day");
     let assessment = assess_under(edition, &declaration(), day, Some(&TrackRecord::default()));
     CriterionLine::all(&assessment, edition)
 }
 
-fn judged(both: bool) -> Vec<Judged> {
+pub(super) fn judged(both: bool) -> Vec<Judged> {
     let one = |examiner: &str, answer, reason: &str| Judged {
         examiner: examiner.to_owned(),
         answer,
@@ -188,6 +190,33 @@ pub(super) fn weighed(both: bool) -> Vec<Weighed> {
         Weighed::new(line, &declaration(), only, judged(both)).shown_by(&files())
     };
     lines().into_iter().map(weigh).collect()
+}
+
+/// Of a case of class 2: gates, what is provisional, what a decision rests on, and what has changed.
+pub(super) fn footing() -> Footing {
+    let mut declared = declaration();
+    declared.service.class = Class::Two;
+    let (edition, day) = (Editions::bundled().find("2.0").expect("an edition"), "2026-11-02".parse().expect("a day"));
+    let record = TrackRecord {
+        class_one_terms: vec![Period::of_years("2025-01-15".parse().expect("a day"), 2)],
+        ..TrackRecord::default()
+    };
+    let basis = Basis {
+        edition: "2.0".to_owned(),
+        edition_digest: edition.digest_hex(),
+        corrected_to: None,
+        submission: 2,
+        declaration: "d".repeat(64),
+        evidence: vec![FileDigest::of([1; 32])],
+        examinations: vec![domain::application::Judged {
+            examination: "X-00000001".parse().expect("an id"),
+            version: 3,
+        }],
+    };
+    let gates = gates(edition, &declared, day, &record);
+    let kind = declared.service.kind;
+    let provisions = provisions(edition, edition, Class::Two, kind);
+    Footing::new(day, &gates, &provisions, &[Shift::Edition, Shift::Evidence], Some(&basis))
 }
 
 fn timeline() -> Vec<Moment> {
@@ -214,6 +243,9 @@ fn applications() -> Vec<(&'static str, ApplicationPage)> {
         declared: declared(&declaration()),
         files: files(),
         registration: None,
+        conditions: Vec::new(),
+        is_objected: false,
+        footing: footing(),
         withdrawal: Form::default(),
     };
     let reason = FieldReason {
@@ -238,6 +270,8 @@ fn applications() -> Vec<(&'static str, ApplicationPage)> {
                 criteria: reasons,
                 decision,
                 registration: Some(super::public::panel()),
+                conditions: super::ruling::conditions(),
+                is_objected: true,
                 ..page(Stage::Registered)
             },
         ),
@@ -258,6 +292,7 @@ fn intakes() -> Vec<(&'static str, IntakePage)> {
         assignment: Assignment::default(),
         decision: None,
         registration: None,
+        footing: footing(),
         form: Form::default().with(errors),
         tried,
     };
@@ -395,6 +430,7 @@ fn decision(form: Form) -> DecisionPage {
         timeline: timeline(),
         criteria: weighed(true),
         files: Vec::new(),
+        footing: footing(),
         recommendation: Recommendation {
             by: "審査員 一郎".to_owned(),
             verdict: Verdict::Pass,

@@ -5,6 +5,7 @@ mod desk;
 mod house;
 mod people;
 mod public;
+mod ruling;
 
 use askama::DynTemplate;
 use domain::act::{Grant, Listing, RegisteredProvider};
