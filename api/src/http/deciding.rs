@@ -44,7 +44,7 @@ pub(super) struct Api {
 /// What is to be decided.
 #[derive(Object, Debug)]
 #[oai(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct DecisionBody {
+struct DecisionBody {
     verdict: VerdictWord,
     /// Shown to the applicant.
     #[oai(validator(min_length = 1, max_length = 4000))]
@@ -80,7 +80,7 @@ struct ConditionBody {
 
 impl DecisionBody {
     /// The decision and its conditions; names what cannot be read.
-    pub(super) fn read(self) -> Result<(Determination, Vec<Condition>), Problem> {
+    fn read(self) -> Result<(Determination, Vec<Condition>), Problem> {
         let verdict = match self.verdict {
             VerdictWord::Pass => Verdict::Pass,
             VerdictWord::Fail => Verdict::Fail,
@@ -351,6 +351,24 @@ impl Api {
     async fn decision(&self, caller: Caller, id: Path<String>) -> Result<Rendered<DecisionView>, Problem> {
         let case = application(&self.registry, &caller.0, &id.0).await?;
         Ok(Rendered::at_version(&self.view(&caller, &case).await?, case.version))
+    }
+
+    /// Proposes a decision
+    ///
+    /// A decision maker's. It is decided once a second one confirms it. A pass may have conditions; nothing is decided
+    /// that rests on what is provisional in the edition (`provisional`).
+    #[oai(path = "/applications/:id/decision", method = "post", operation_id = "proposeDecision")]
+    async fn decide(
+        &self,
+        caller: Caller,
+        id: Path<String>,
+        body: Body<DecisionBody>,
+        #[oai(name = "If-Match")] if_match: Header<Option<String>>,
+        #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
+    ) -> Result<Rendered<ProposalView>, Problem> {
+        let (decision, conditions) = body.0.read()?;
+        let motion = Motion::Decide { application: self.id(&id.0)?, decision, conditions };
+        propose(&self.registry, &caller, motion, if_match, key).await
     }
 
     /// Shows how far a case is from class 2

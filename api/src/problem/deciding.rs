@@ -111,17 +111,8 @@ impl From<ConditionFault> for Problem {
     }
 }
 
-pub(super) fn no_such_condition(number: usize, of: usize) -> Problem {
-    let read = number.to_string();
-    let problem = conflict(
-        StatusCode::NOT_FOUND,
-        "no_such_condition",
-        Text::new(
-            format!("この判定に条件 {number} はありません（条件は{of}件です）。"),
-            format!("The decision has no condition {number}; it has {of}."),
-        ),
-    );
-    problem.at("/number", &read)
+pub(super) fn no_such_condition(number: usize) -> Problem {
+    Problem::not_found(&Text::new("判定の条件", "condition of this decision"), &number.to_string())
 }
 
 pub(super) fn condition_met(number: usize) -> Problem {

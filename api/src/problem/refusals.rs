@@ -273,7 +273,7 @@ impl From<application::Refusal> for Problem {
             R::Provisional { provisions } => deciding::provisional(&provisions),
             R::Shifted { shifts } => deciding::shifted(&shifts),
             R::Conditions(fault) => fault.into(),
-            R::NoSuchCondition { number, of } => deciding::no_such_condition(number, of),
+            R::NoSuchCondition { number, .. } => deciding::no_such_condition(number),
             R::ConditionMet { number } => deciding::condition_met(number),
             R::ReportWaits { number } => deciding::report_waits(number),
             R::NoReport { number } => deciding::no_report(number),

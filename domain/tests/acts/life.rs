@@ -122,7 +122,7 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
     let wait = prop_oneof![3 => 0..100_000i32, 1 => -100..0i32, 1 => 0..20_000_000i32];
     let wrong_role = prop_oneof![9 => Just(None), 1 => prop::sample::select(&Role::ALL[..]).prop_map(Some)];
     let step = (wish, wait, wrong_role).prop_map(|(wish, wait, wrong_role)| Step { wish, wait, wrong_role });
-    prop::collection::vec(step, 1..50)
+    prop::collection::vec(step, 1..80)
 }
 
 /// Whoever acts, perhaps in a wrong role.

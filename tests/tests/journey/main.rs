@@ -3,6 +3,7 @@
 mod assigning;
 mod callers;
 mod days;
+mod deciding;
 mod editions;
 mod evidence;
 mod keys;

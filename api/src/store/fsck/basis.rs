@@ -68,3 +68,49 @@ fn wrong(act: &Act, basis: &Basis, examined: &BTreeMap<String, Vec<Act>>) -> Opt
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::application::Judged;
+
+    use super::*;
+
+    /// One act of `examination/X-1`, about this application.
+    fn examined(application: &str) -> BTreeMap<String, Vec<Act>> {
+        let act = serde_json::json!({
+            "subject": "examination/X-1", "version": 1, "at": "2026-04-20T01:00:00Z",
+            "by": { "person": "P-1", "role": "examiner" },
+            "deed": {
+                "kind": "examination.judged", "application": application, "applicationVersion": 4, "judgements": [],
+            },
+        });
+        let act: Act = serde_json::from_value(act).expect("an act");
+        BTreeMap::from([(act.subject.to_string(), vec![act])])
+    }
+
+    #[test]
+    fn an_examination_that_is_not_there_is_named() {
+        let opinion = serde_json::json!({ "verdict": "pass", "reason": "足りる。" });
+        let act = serde_json::json!({
+            "subject": "application/A-1", "version": 5, "at": "2026-04-21T01:00:00Z",
+            "by": { "person": "P-1", "role": "examiner" },
+            "deed": { "kind": "application.recommended", "opinion": opinion },
+        });
+        let act: Act = serde_json::from_value(act).expect("an act");
+        let basis = |examination: &str, version| Basis {
+            edition: "2.0".to_owned(),
+            edition_digest: String::new(),
+            corrected_to: None,
+            submission: 1,
+            declaration: String::new(),
+            evidence: Vec::new(),
+            examinations: vec![Judged { examination: examination.parse().expect("an id"), version }],
+        };
+        for (examination, version, of, is_right) in
+            [("X-1", 1, "A-1", true), ("X-1", 2, "A-1", false), ("X-2", 1, "A-1", false), ("X-1", 1, "A-2", false)]
+        {
+            let found = wrong(&act, &basis(examination, version), &examined(of));
+            assert_eq!(found.is_none(), is_right, "{examination} {version} of {of}: {found:?}");
+        }
+    }
+}

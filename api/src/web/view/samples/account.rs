@@ -158,6 +158,7 @@ fn proposal() -> Proposal {
             conditions: Vec::new(),
         },
         about_version: 4,
+        basis: None,
         by: "P-04HMASW9".parse().expect("an id"),
         made_at: at("2026-11-20T00:00:00Z"),
         until: at("2026-12-04T15:00:00Z"),
