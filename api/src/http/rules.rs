@@ -82,7 +82,7 @@ const RULES: &[(&str, Rule)] = &[
     ("proposeWaiver", Needs(&[P::WaiveConflict])),
     ("getDecision", Needs(&[P::ReadApplication])),
     ("getClassTwoGates", Needs(&[P::ReadApplication])),
-    ("listConditions", Needs(&[P::ReportCondition, P::ReplyToReport, P::ReadTrail])),
+    ("listConditions", Needs(&[P::ReadApplication])),
     ("reportCondition", Needs(&[P::ReportCondition])),
     ("replyToReport", Needs(&[P::ReplyToReport])),
     ("objectToDecision", Needs(&[P::MakeObjection])),

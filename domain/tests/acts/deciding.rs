@@ -1,6 +1,6 @@
 //! What a decision rests on, what a pass asks of the applicant, and objections: cell by cell.
 
-use domain::act::{Act, Determination, ProposalId, Replay, Role};
+use domain::act::{Act, Deed, Determination, ProposalId, Replay, Role};
 use domain::application::{
     Application, Condition, ConditionFault, Ground, OBJECTION_DAYS, ObjectionOutcome, Progress, Refusal, Shift, Stage,
 };
@@ -10,8 +10,10 @@ use domain::criteria::CriterionId;
 use domain::edition::{LimitName, Provision, ProvisionOf};
 use domain::examination::Answer;
 use domain::proposal::{Motion, Proposal};
+use proptest::prelude::*;
 
 use crate::application::{at_stage, rows};
+use crate::life::{Life, steps};
 use crate::world::{self, DECIDED, NOW, REASON, Refused, at, day};
 
 /// Stage by act: the next stage; or `.` where nothing is decided, `n` no such condition, `m`
@@ -179,7 +181,7 @@ fn a_record_that_rests_on_something_else_is_impossible() {
     ];
     for (index, spoil) in spoil.into_iter().enumerate() {
         let mut spoilt = act.clone();
-        let domain::act::Deed::Decided { ruling: Some(ruling), .. } = &mut spoilt.deed else { panic!("decided") };
+        let Deed::Decided { ruling: Some(ruling), .. } = &mut spoilt.deed else { panic!("decided") };
         spoil(ruling);
         assert!(Application::replay(Some(before.clone()), &spoilt).is_err(), "{index}");
     }
@@ -424,4 +426,44 @@ fn a_pass_stands_until_the_objection_is_decided() {
     let (upheld, _) = world::hear(objected, ObjectionOutcome::Upheld).expect("upheld");
     assert_eq!((upheld.passed_at(), upheld.condition_due()), (None::<_>, None::<Day>));
     assert_eq!(upheld.earlier[0].conditions.len(), 1, "they stay in the record");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever people try: a decision rests on two examinations and bears two names, none of them an examiner's; and
+    /// whoever judged or decided a case before its decision was set aside, or decided what is objected to, has no part in
+    /// what comes after.
+    #[test]
+    fn nobody_takes_part_twice(steps in steps()) {
+        let life = Life::of(&steps);
+        let mut state: Option<Application> = None;
+        for act in life.acts.iter().filter(|act| act.deed.kind().starts_with("application.")) {
+            let before = state.take();
+            let after = Application::replay(before.clone(), act).expect("the record of a life replays");
+            let earlier: Vec<_> = after.earlier.iter().flat_map(|round| {
+                let deciders = round.ruling.as_ref().map(|ruling| ruling.deciders.to_vec()).unwrap_or_default();
+                round.examiners.iter().cloned().chain(deciders)
+            }).collect();
+            prop_assert!(after.examiners.iter().all(|person| !earlier.contains(person)));
+            match (&act.deed, &after.stage) {
+                (Deed::Decided { .. }, Stage::Decided { ruling: Some(ruling), .. }) => {
+                    prop_assert_eq!(ruling.basis.examinations.len(), 2);
+                    for decider in &ruling.deciders {
+                        prop_assert!(!after.examiners.contains(decider) && !earlier.contains(decider));
+                    }
+                    prop_assert_ne!(&ruling.deciders[0], &ruling.deciders[1]);
+                }
+                (Deed::Decided { .. }, _) => prop_assert!(false, "decided on nothing"),
+                (Deed::ObjectionDecided { .. }, _) => {
+                    let Some(Stage::Decided { ruling: Some(ruling), .. }) = before.map(|before| before.stage) else {
+                        panic!("nothing was decided");
+                    };
+                    prop_assert!(!ruling.deciders.contains(&act.by.person));
+                }
+                _ => {}
+            }
+            state = Some(after);
+        }
+    }
 }

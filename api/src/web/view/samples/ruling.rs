@@ -31,7 +31,7 @@ pub(super) fn add(put: &mut Put) {
         ..page(Stage::Objected, staff)
     };
     put("ruling-objected", &heard);
-    let late = Form::default().with([error("", TOO_LATE, "Too late.")]);
+    let late = super::too_late(&["/reason"]);
     put(
         "ruling-object-late-wrong",
         &RulingPage { form: late, tried: Some(Tried::Object), ..page(Stage::Failed, May::default()) },
