@@ -60,12 +60,12 @@ async fn shown(
             shown.preview = Some(Preview::new(&candidate, counts, Some(csv)));
         }
     }
-    if let (Motion::Decide { application, .. }, Standing::Open) = (&proposal.motion, standing) {
-        if let Some(application) = registry.store.application(application).await? {
-            let now = application.basis_on(&ground(registry, &application).await?);
-            let shifts = proposal.basis.as_ref().map_or_else(|| vec![Shift::Unrecorded], |basis| basis.shifts(&now));
-            shown.shifts = shifts_in_words(&shifts);
-        }
+    if let (Motion::Decide { application, .. }, Standing::Open) = (&proposal.motion, standing)
+        && let Some(application) = registry.store.application(application).await?
+    {
+        let now = application.basis_on(&ground(registry, &application).await?);
+        let shifts = proposal.basis.as_ref().map_or_else(|| vec![Shift::Unrecorded], |basis| basis.shifts(&now));
+        shown.shifts = shifts_in_words(&shifts);
     }
     let may = visitor.might(proposal.motion.power()).is_ok() && standing == Standing::Open;
     let is_as_proposed = shown.shifts.is_empty();
