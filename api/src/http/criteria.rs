@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use domain::act::{ApplicationId, EditionId};
 use domain::assessment::assess;
 use domain::calendar::Day;
-use domain::edition::{Edition, PublishedEdition};
+use domain::edition::{Edition, Editions, PublishedEdition};
 use domain::text::Text;
 use poem::{IntoResponse, Response, handler};
 use poem_openapi::param::{Header, Path, Query};
@@ -96,19 +96,8 @@ impl Api {
         #[oai(validator(max_length = 64))]
         digest: Query<Option<String>>,
     ) -> Result<PlainText<String>, Problem> {
-        if let Some(read) = digest.0.as_deref().filter(|read| !is_digest(read)) {
-            let message = Text::new(
-                "SHA-256を小文字の16進数64桁で書いてください。",
-                "Write a SHA-256 in 64 lower-case hex digits.",
-            );
-            return Err(Problem::unreadable("/digest", read, message));
-        }
         let editions = self.registry.store.editions().await?;
-        let found = match &digest.0 {
-            None => editions.find(&id.0),
-            Some(digest) => editions.with_digest(digest).filter(|edition| edition.id.as_str() == id.0),
-        };
-        let edition = found.ok_or_else(|| Problem::not_found(&EDITION, &id.0))?;
+        let edition = of_digest(&editions, &id.0, digest.0.as_deref())?;
         Ok(PlainText(edition.text().to_owned()))
     }
 
@@ -246,6 +235,20 @@ impl Api {
         let published = self.registry.store.published_editions().await?;
         Ok(published.into_iter().find(|edition| edition.id == *id))
     }
+}
+
+/// The edition's file with this digest, or the present one.
+pub(super) fn of_digest<'a>(editions: &'a Editions, id: &str, digest: Option<&str>) -> Result<&'a Edition, Problem> {
+    if let Some(read) = digest.filter(|read| !is_digest(read)) {
+        let message =
+            Text::new("SHA-256を小文字の16進数64桁で書いてください。", "Write a SHA-256 in 64 lower-case hex digits.");
+        return Err(Problem::unreadable("/digest", read, message));
+    }
+    let found = match digest {
+        None => editions.find(id),
+        Some(digest) => editions.with_digest(digest).filter(|edition| edition.id.as_str() == id),
+    };
+    found.ok_or_else(|| Problem::not_found(&EDITION, id))
 }
 
 fn is_digest(text: &str) -> bool {

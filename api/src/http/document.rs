@@ -73,17 +73,23 @@ fn keep_possible_answers(method: &str, operation: &mut Value) {
     let is_signed_in = !operation["security"].is_null();
     // The same file again is the same file: it needs no key to be sent twice.
     let is_upload = !operation["requestBody"]["content"]["application/octet-stream"].is_null();
+    // A draft that answers a return is begun once, and a draft is submitted once: asked again, it is there already.
+    let is_draft = matches!(operation["operationId"].as_str(), Some("beginDraft" | "submitDraft"));
+    // The one reading that waits for something to be done.
+    let is_record =
+        ["getRecord", "printRecord", "getRecordOscal"].contains(&operation["operationId"].as_str().unwrap_or_default());
     let is_possible = |status: &str| match status {
         // No operation ends a link; the pages do.
         "410" => false,
         "200" => !has("Idempotency-Key") && !is_upload,
-        "201" => has("Idempotency-Key") || is_upload,
+        "201" => has("Idempotency-Key") || is_upload || is_draft,
         "304" => has("If-None-Match"),
         "401" => is_signed_in,
         "403" => is_signed_in,
         "404" => has_in("path"),
         "400" | "415" => has_body,
-        "409" | "413" => is_change,
+        "409" => is_change || is_record,
+        "413" => is_change,
         "412" | "428" => has("If-Match"),
         "422" => is_change || has_in("query") || has("day"),
         // Another method at the same address is another operation.

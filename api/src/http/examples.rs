@@ -13,6 +13,7 @@ pub(super) fn of_parameter(path: &str, name: &str) -> Option<Value> {
         Some("keys") => "0a1b2c3d",
         Some("licences") => "RADRQ4E1",
         Some("proposals") => "Q-RADRQ4E1",
+        Some("drafts") => "D-RADRQ4E1",
         Some("people") => "P-RADRQ4E1",
         Some("api-keys") => "K-RADRQ4E1",
         _ => "A-2026-00001",
@@ -24,6 +25,7 @@ pub(super) fn of_parameter(path: &str, name: &str) -> Option<Value> {
         "code" => json!("RADRQ4E1"),
         "day" | "on" => json!("2026-04-01"),
         "index" => json!(0),
+        "criterion" => json!("help_desk"),
         "name" => json!("料金表.pdf"),
         "owner" => json!("osaka-cci"),
         "q" => json!("お助け隊"),
@@ -37,6 +39,7 @@ pub(super) fn of_parameter(path: &str, name: &str) -> Option<Value> {
         "what" => json!("application.submitted"),
         "subject" => json!("application/A-2026-00001"),
         "request" => json!("mzxw6ytboi5dgnbv"),
+        "edition" => json!("2.0"),
         "from" | "until" => json!("2026-04-01"),
         "before" => json!(1000),
         "digest" => json!("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
@@ -54,6 +57,12 @@ pub(super) fn of_body(operation_id: &str) -> Option<Value> {
         "submitApplication" | "resubmitApplication" | "assess" => {
             serde_json::from_str(DECLARATION).expect("a test of domain reads every example")
         }
+        "beginDraft" => json!({ "owner": "osaka-cci" }),
+        "saveDraft" => json!({ "fields": [
+            { "name": "/service/name", "values": ["例示見守りサービス"] },
+            { "name": "/service/regions", "values": ["27", "28"] },
+            { "name": "/service/startedOn/year", "values": ["令和8"] },
+        ] }),
         "withdrawApplication" => json!({ "reason": "サービス内容を見直すため。" }),
         "returnApplication" => {
             json!({ "reasons": [{ "pointer": "/helpDesk/hours", "reason": "受付時間が規約と異なります。" }] })
@@ -85,6 +94,10 @@ pub(super) fn of_body(operation_id: &str) -> Option<Value> {
         "proposeOnObjection" => {
             json!({ "outcome": "upheld", "reason": "税の扱いを取り違えた判断があり、結論に影響する。" })
         }
+        "reconcile" => json!({
+            "criterion": "help_desk", "answer": "met", "reason": "協議し、窓口規程第2条で一元化されていると判断した。",
+        }),
+        "saveWorkingPaper" => json!({ "answer": "met", "reason": "窓口規程を", "note": "第3条を電話で確かめる。" }),
         "register" => json!({ "from": "2026-04-01" }),
         "proposeMeasure" => json!({ "measure": "suspend", "reason": "監視が続けられていないため（是正まで）。" }),
         "grantLicence" => json!({

@@ -11,10 +11,13 @@ mod body;
 mod criteria;
 mod deciding;
 mod document;
+mod drafts;
 mod evidence;
+mod examining;
 mod examples;
 mod front;
 mod health;
+mod judgements;
 mod keys;
 mod licences;
 mod log;
@@ -23,12 +26,14 @@ mod methods;
 mod organisations;
 mod people;
 mod proposals;
+mod records;
 mod reference;
 mod register;
 mod rendered;
 mod request;
 mod rules;
 mod session;
+mod statistics;
 mod trail;
 mod wire;
 mod words;
@@ -81,6 +86,8 @@ enum Chapter {
     Session,
     /// The public log of every act.
     Log,
+    /// Records of cases: everything that was done, in one document.
+    Records,
 }
 
 type Apis = (
@@ -98,9 +105,10 @@ type Apis = (
     trail::Api,
     session::Api,
     log::Api,
-    assigning::Api,
-    deciding::Api,
+    Cases,
 );
+/// A case's way. The framework counts to sixteen.
+type Cases = (drafts::Api, assigning::Api, deciding::Api, examining::Api, records::Api, statistics::Api);
 type Service = OpenApiService<Apis, ()>;
 
 fn service(registry: &Arc<Registry>) -> Service {
@@ -120,8 +128,14 @@ fn service(registry: &Arc<Registry>) -> Service {
         trail::Api { registry: of() },
         session::Api,
         log::Api { registry: of() },
-        assigning::Api { registry: of() },
-        deciding::Api { registry: of() },
+        (
+            drafts::Api { registry: of() },
+            assigning::Api { registry: of() },
+            deciding::Api { registry: of() },
+            examining::Api { registry: of() },
+            records::Api { registry: of() },
+            statistics::Api { registry: of() },
+        ),
     );
     OpenApiService::new(apis, "Otasuketai register", env!("CARGO_PKG_VERSION"))
         .description(include_str!("description.md"))

@@ -10,6 +10,7 @@ mod keys;
 mod pictures;
 mod register;
 mod session;
+mod statistics;
 pub mod view;
 mod what_if;
 
@@ -69,11 +70,14 @@ fn declared() -> Guarded {
         .post("/editions/:id/resume", Needs(&[P::PublishEdition]), editions::resume)
         .get("/editions/:id/affected.csv", Needs(proposals::READ_EDITIONS), what_if::of_correction)
         .get("/applications", Needs(&[P::SubmitApplication]), desk::provider::list)
-        .post_with_files("/applications", Needs(&[P::SubmitApplication]), desk::provider::submit)
-        .get("/applications/new", Needs(&[P::SubmitApplication]), desk::provider::new)
+        .get("/applications/new", Needs(&[P::SubmitApplication]), desk::drafts::new)
+        .post("/drafts", Needs(&[P::SubmitApplication]), desk::drafts::begin)
+        .get("/drafts/:id/:step", Needs(&[P::SubmitApplication]), desk::drafts::show)
+        .post_with_files("/drafts/:id/:step", Needs(&[P::SubmitApplication]), desk::drafts::save)
+        .post("/drafts/:id/declaration", Needs(&[P::SubmitApplication]), desk::drafts::paste)
+        .post("/drafts/:id/submission", Needs(&[P::SubmitApplication]), desk::drafts::submit)
+        .post("/drafts/:id/deletion", Needs(&[P::SubmitApplication]), desk::drafts::delete)
         .get("/applications/:id", Needs(&[P::ReadApplication]), desk::provider::show)
-        .get("/applications/:id/declaration", Needs(&[P::ResubmitApplication]), desk::provider::revise)
-        .post_with_files("/applications/:id/declaration", Needs(&[P::ResubmitApplication]), desk::provider::resubmit)
         .post("/applications/:id/withdraw", Needs(&[P::WithdrawApplication]), desk::provider::withdraw)
         .post("/applications/:id/registration", Needs(&[P::Register]), desk::secretariat::register)
         .get("/applications/:id/decision", Needs(&[P::ReadApplication]), desk::ruling::show)
@@ -94,11 +98,16 @@ fn declared() -> Guarded {
         .get("/examinations", Needs(&[P::Judge]), desk::examiner::list)
         .get("/examinations/:id", Needs(&[P::Judge]), desk::examiner::show)
         .post("/examinations/:id/judgements", Needs(&[P::Judge]), desk::examiner::judge)
+        .post("/examinations/:id/reconciliation", Needs(&[P::Judge]), desk::examiner::reconcile)
+        .post("/examinations/:id/working-papers", Needs(&[P::Judge]), desk::examiner::keep)
         .post("/examinations/:id/recommendation", Needs(&[P::Recommend]), desk::examiner::recommend)
         .get("/examinations/:id/interest", Needs(&[P::DeclareInterest]), desk::interests::show)
         .post("/examinations/:id/interest", Needs(&[P::DeclareInterest]), desk::interests::declare)
         .post("/intake/:id/replacement", Needs(&[P::ReplaceExaminer]), desk::secretariat::replace)
         .post("/intake/:id/waiver", Needs(&[P::WaiveConflict]), desk::secretariat::waive)
+        .get("/applications/:id/record", Needs(&[P::ReadApplication]), desk::record::show)
+        .get("/statistics", Needs(&[P::ReadStatistics]), statistics::show)
+        .get("/statistics.csv", Needs(&[P::ReadStatistics]), statistics::export)
         .get("/decisions", Needs(&[P::Decide]), desk::decision::list)
         .get("/decisions/:id", Needs(&[P::Decide]), desk::decision::show)
         .post("/decisions/:id", Needs(&[P::Decide]), desk::decision::propose)

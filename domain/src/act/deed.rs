@@ -173,6 +173,9 @@ pub enum Deed {
     /// 審査員の利益相反を免除した
     #[serde(rename = "application.conflict_waived", rename_all = "camelCase")]
     ConflictWaived { examiner: PersonId, reason: String, proposal: ProposalId },
+    /// 判断が分かれた要件を協議し、改めるか維持した
+    #[serde(rename = "examination.reconciled", rename_all = "camelCase")]
+    Reconciled { application: ApplicationId, application_version: u32, judgement: Judgement },
     /// 合格の条件を満たしたと報告した
     #[serde(rename = "application.condition_reported", rename_all = "camelCase")]
     ConditionReported {
@@ -306,6 +309,7 @@ impl Deed {
             Self::InterestDeclared { .. } => "application.interest_declared",
             Self::ExaminerReplaced { .. } => "application.examiner_replaced",
             Self::ConflictWaived { .. } => "application.conflict_waived",
+            Self::Reconciled { .. } => "examination.reconciled",
             Self::ConditionReported { .. } => "application.condition_reported",
             Self::ConditionAnswered { .. } => "application.condition_answered",
             Self::Objected { .. } => "application.objected",
@@ -346,6 +350,7 @@ impl Deed {
             | Self::Accepted { .. }
             | Self::Withdrawn { .. }
             | Self::Judged { .. }
+            | Self::Reconciled { .. }
             | Self::Recommended { .. }
             | Self::Suspended { .. }
             | Self::Reinstated { .. }
@@ -368,6 +373,15 @@ impl Deed {
             | Self::ConditionReported { .. }
             | Self::ConditionAnswered { .. }
             | Self::Objected { .. } => json!({}),
+        }
+    }
+
+    /// The judgements that it gives, of an examiner who judges or confers.
+    pub fn judgements(&self) -> &[Judgement] {
+        match self {
+            Self::Judged { judgements, .. } => judgements,
+            Self::Reconciled { judgement, .. } => std::slice::from_ref(judgement),
+            _ => &[],
         }
     }
 
@@ -394,6 +408,7 @@ impl Deed {
             | Self::Accepted { .. }
             | Self::Withdrawn { .. }
             | Self::Judged { .. }
+            | Self::Reconciled { .. }
             | Self::Recommended { .. }
             | Self::Decided { .. }
             | Self::Ended { .. }

@@ -5,6 +5,7 @@
 
 mod deed;
 mod leaf;
+mod words;
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use deed::{Deed, Determination, FieldReason, Grant, Listing, RegisteredProvider, Verdict};
 pub use leaf::{Commitment, Leaf, NotALeaf, Record, Salt, Sealed};
+pub use words::words;
 
 use crate::calendar::Instant;
 use crate::licence::id::LicenceId;
@@ -194,6 +196,10 @@ identifier!(
 identifier!(
     /// A proposal that waits for a second person; drawn at random, so that the public log does not tell what it is about.
     ProposalId
+);
+identifier!(
+    /// A draft; drawn at random, so that nobody's tells how many there are.
+    DraftId
 );
 identifier!(
     /// The number of a registration. It never changes at renewal.

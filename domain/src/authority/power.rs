@@ -48,6 +48,7 @@ macro_rules! words {
 words! {
     /// What may be done, or read.
     Power {
+        /// Applying, and keeping drafts of applications, which nobody else sees.
         SubmitApplication = "application.submit",
         ReadApplication = "application.read",
         ResubmitApplication = "application.resubmit",
@@ -104,6 +105,7 @@ words! {
         MakeObjection = "objection.make",
         /// Proposing what becomes of an objection, confirming or dropping it.
         DecideObjection = "objection.decide",
+        ReadStatistics = "statistics.read",
     }
 }
 

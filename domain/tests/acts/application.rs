@@ -7,6 +7,7 @@ use domain::examination::{self, Answer, Examination};
 use domain::proposal::{Motion, Proposal};
 use domain::registration;
 
+use crate::judging;
 use crate::world::{self, NOW, Refused, at};
 
 /// Stage by act, done by whoever may do it: the next stage, or `.` where the stage forbids it, or `-` where nobody is
@@ -30,6 +31,21 @@ objected     .          .          .          .          .            d         
 dismissed    .          .          .          .          .            .            .        .          .           .          .          .               .
 reopened     .          returned   examining  -          -            d            d        withdrawn  .           -          .          f               f
 withdrawn    .          .          .          .          .            .            .        .          .           .          .          .               .
+/// assigned yet; `?` where the case is not open to them, `&` where it is not open to the other, `!` where they have
+/// declared already. They reconcile what the other, who is done as they are, answered differently. A decision is proposed, which changes nothing yet, and confirmed. A waiver is about an examiner
+/// who declared a tie in another case.
+const STAGES: &str = "
+stage        resubmit   send_back  accept     judge      recommend    propose      confirm  withdraw   register    declare    replace    propose_waiver  waive      reconcile
+submitted    .          returned   examining  -          -            .            .        withdrawn  .           -          .          submitted       submitted  -
+returned     submitted  .          .          -          -            .            .        withdrawn  .           -          .          .               .          -
+accepted     .          .          .          ?          ?            .            .        withdrawn  .           examining  examining  examining       examining  ?
+tied         .          .          .          ?          ?            .            .        withdrawn  .           !          examining  examining       examining  ?
+half         .          .          .          &          &            .            .        withdrawn  .           !          examining  examining       examining  &
+examining    .          .          .          examining  recommended  .            .        withdrawn  .           !          examining  examining       examining  examining
+recommended  .          .          .          .          .            recommended  decided  withdrawn  .           .          .          .               .          .
+passed       .          .          .          .          .            .            .        .          registered  .          .          .               .          .
+failed       .          .          .          .          .            .            .        .          .           .          .          .               .          .
+withdrawn    .          .          .          .          .            .            .        .          .           .          .          .               .          .
 ";
 
 pub fn at_stage(name: &str) -> Application {
@@ -58,7 +74,7 @@ pub fn at_stage(name: &str) -> Application {
 pub fn entitled(act: &str) -> Actor {
     match act {
         "submit" | "resubmit" | "withdraw" => world::applicant(),
-        "judge" | "recommend" | "declare" => world::first(),
+        "judge" | "reconcile" | "recommend" | "declare" => world::first(),
         "waive" => world::other_secretary(),
         "propose" => world::decider(),
         "confirm" => world::other_decider(),
@@ -111,9 +127,15 @@ pub fn attempt(act: &str, before: Application, by: &Actor) -> Result<(&'static s
             return Ok((before.stage.as_str(), act));
         }
         "judge" => {
-            let id = Err("X-1".parse().expect("an id"));
-            let judgements = world::all(Answer::Met);
-            let (_, act) = Examination::judge(id, &before, before.version, &world::asked(), judgements, by, now)?;
+            let (id, asked) = ("X-1".parse().expect("an id"), world::asked());
+            let bench = world::bench(&before, &asked, &[]);
+            let (_, act) = Examination::judge(&bench, id, world::all(Answer::Met), by, now)?;
+            return Ok((before.stage.as_str(), act));
+        }
+        "reconcile" => {
+            let (examinations, asked) = (judging::disputed(&world::examining()), world::asked());
+            let (bench, judgement) = (world::bench(&before, &asked, &examinations), world::all(Answer::Met).remove(0));
+            let (_, act) = Examination::reconcile(&bench, judgement, by, now)?;
             return Ok((before.stage.as_str(), act));
         }
         "register" => return world::register(&before, "2026-06-01", by, NOW).map(|(_, act)| ("registered", act)),
@@ -138,7 +160,7 @@ fn forbidden(act: &str, found: &'static str) -> Refused {
         "propose_waiver" | "waive" => "submitted, examining",
         "propose" | "confirm" => "recommended",
         "withdraw" => "submitted, returned, examining, recommended",
-        "judge" => return examination::Refusal::Stage { found }.into(),
+        "judge" | "reconcile" => return examination::Refusal::Stage { found }.into(),
         "register" => return registration::Refusal::NotPassed.into(),
         other => panic!("no such act: {other}"),
     };
@@ -163,15 +185,15 @@ fn every_stage_and_act_is_decided() {
     for (stage, row) in rows(STAGES) {
         for (act, next) in row {
             let before = at_stage(stage);
-            let found = before.stage.as_str();
+            let (found, judges) = (before.stage.as_str(), matches!(act, "judge" | "reconcile"));
             let outcome = attempt(act, before, &entitled(act)).map(|(next, _)| next);
             let expected = match next {
                 "." => Err(forbidden(act, found)),
-                "-" if act == "judge" => Err(examination::Refusal::Denied(Denial::NotAssigned).into()),
+                "-" if judges => Err(examination::Refusal::Denied(Denial::NotAssigned).into()),
                 "-" => Err(Refusal::Denied(Denial::NotAssigned).into()),
-                "?" if act == "judge" => Err(examination::Refusal::Denied(Denial::Undeclared).into()),
+                "?" if judges => Err(examination::Refusal::Denied(Denial::Undeclared).into()),
                 "?" => Err(Refusal::Denied(Denial::Undeclared).into()),
-                "&" if act == "judge" => Err(examination::Refusal::NotAllDeclared.into()),
+                "&" if judges => Err(examination::Refusal::NotAllDeclared.into()),
                 "&" => Err(Refusal::NotAllDeclared.into()),
                 "!" => Err(Refusal::Declared.into()),
                 "d" => Err(Refusal::Denied(Denial::Decided).into()),
@@ -183,6 +205,7 @@ fn every_stage_and_act_is_decided() {
         }
     }
     assert_eq!(cells, 15 * 13);
+    assert_eq!(cells, 10 * 14);
 }
 
 /// Each act counts one version up, bears the instant at which it was done, and says who did it.
@@ -193,6 +216,7 @@ fn an_act_says_what_when_and_by_whom() {
         ("submitted", "send_back", "application.returned"),
         ("submitted", "accept", "application.accepted"),
         ("examining", "judge", "examination.judged"),
+        ("examining", "reconcile", "examination.reconciled"),
         ("examining", "recommend", "application.recommended"),
         ("recommended", "propose", "proposal.made"),
         ("recommended", "confirm", "application.decided"),
@@ -208,7 +232,13 @@ fn an_act_says_what_when_and_by_whom() {
         let (_, done) = attempt(act, before, &by).expect(act);
         assert_eq!((done.deed.kind(), done.at, done.by), (kind, at(NOW), world::caller(&by)), "{act}");
         let is_new = matches!(act, "judge" | "propose" | "register" | "propose_waiver");
-        assert_eq!(done.version, if is_new { 1 } else { version + 1 }, "{act}");
+        let expected = match act {
+            _ if is_new => 1,
+            // The examination's own, which they began by judging.
+            "reconcile" => 2,
+            _ => version + 1,
+        };
+        assert_eq!(done.version, expected, "{act}");
     }
 }
 

@@ -137,6 +137,7 @@ person.erase       .     .      .     .     .        .       .         .       a
 api_key.read       own   .      .     .     .        .       .         any     .        .                  any
 api_key.issue      own   .      .     .     .        .       .         .       .        .                  fresh
 trail.read         .     .      .     .     .        .       .         any     .        .                  any
+statistics.read    .     .      .     .     .        any     any       any     .        .                  any
 ";
 
 #[test]

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use domain::act::{Act, Deed, Determination, ProposalId, Role};
 use domain::application::ObjectionOutcome;
 use domain::edition::PublishedEdition;
-use domain::examination::{Answer, Examination};
+use domain::examination::{Answer, Examination, Judgement};
 use domain::licence::Holder;
 use domain::people::{Membership, OrganisationKind, Person};
 use domain::proposal::Motion;
 use domain::registration::MeasureKind;
 
+use crate::judging;
 use crate::world::{self, DECIDED, EXAMINED, NOW, SUBMITTED, at};
 
 /// Every kind of deed, and a name for each act that stands for it: the kind, and the holder's or the motion's where
@@ -24,6 +25,7 @@ pub fn acts() -> Vec<(&'static str, Act)> {
         .chain(on_proposals_of_the_register())
         .chain(on_stops())
         .chain(on_examiners())
+        .chain([on_a_dispute()])
         .chain(on_decisions())
         .map(|act| match &act.deed {
             Deed::Granted(grant) if grant.contract_from.is_some() => ("licence.granted.user", act),
@@ -75,20 +77,16 @@ fn on_applications() -> [Act; 8] {
     let application = "A-2026-00001".parse().expect("an id");
     let examining = world::examining();
     let both = world::both(&examining, Answer::Met);
-    let examination = Err("X-04HMASW9".parse().expect("an id"));
+    let (examination, asked) = ("X-04HMASW9".parse().expect("an id"), world::asked());
     let judgements = vec![world::judgement(world::CRITERIA[0], Answer::Met)];
-    let version = examining.version;
+    let bench = world::bench(&examining, &asked, &[]);
     [
         world::submit(application, &applicant, SUBMITTED).expect("submitted").1,
         world::returned().resubmit(world::declaration(), &applicant, at(EXAMINED)).expect("submitted again").1,
         world::submitted().send_back(world::reasons(), &secretary, at(SUBMITTED)).expect("sent back").1,
         of_old(world::submitted().accept(&world::examiners(), &secretary, at(SUBMITTED)).expect("accepted").1),
         world::submitted().withdraw("見直す。".to_owned(), &applicant, at(EXAMINED)).expect("withdrawn").1,
-        of_old(
-            Examination::judge(examination, &examining, version, &world::asked(), judgements, &first, at(EXAMINED))
-                .expect("judged")
-                .1,
-        ),
+        of_old(Examination::judge(&bench, examination, judgements, &first, at(EXAMINED)).expect("judged").1),
         of_old(
             world::examining()
                 .recommend(world::pass(), &world::CRITERIA, &both, &first, at(EXAMINED))
@@ -236,6 +234,18 @@ fn on_examiners() -> [Act; 5] {
     ]
 }
 
+/// The first examiner comes round to what the second found, and overrules the engine with that.
+fn on_a_dispute() -> Act {
+    let (application, mut asked) = (judging::shown(world::examining()), world::asked());
+    asked[0].found = Some(Answer::Unmet);
+    let examinations = judging::disputed(&world::examining());
+    let judgement = Judgement {
+        evidence: vec![judging::ground(Some(2))],
+        overrules: true,
+        ..world::judgement(world::CRITERIA[0], Answer::Met)
+    };
+    let bench = world::bench(&application, &asked, &examinations);
+    Examination::reconcile(&bench, judgement, &world::first(), at(EXAMINED)).expect("reconciled").1
 /// What a decision rests on, what it asks of the applicant, and what the applicant says to it.
 fn on_decisions() -> [Act; 8] {
     let (examining, applicant, now) = (world::examining(), world::applicant(), at(DECIDED));
@@ -297,6 +307,7 @@ fn no_kind_is_missing() {
         Deed::InterestDeclared { .. } => 27,
         Deed::ExaminerReplaced { .. } => 28,
         Deed::ConflictWaived { .. } => 29,
+        Deed::Reconciled { .. } => 30,
         Deed::ConditionReported { .. } => 30,
         Deed::ConditionAnswered { .. } => 31,
         Deed::Objected { .. } => 32,
@@ -306,6 +317,7 @@ fn no_kind_is_missing() {
     let mut seen = BTreeSet::new();
     let mut places: Vec<usize> = acts().iter().map(|(_, act)| place(&act.deed)).collect();
     places.retain(|place| seen.insert(*place));
+    assert_eq!(places, (0..31).collect::<Vec<_>>());
     assert_eq!(places, (0..34).collect::<Vec<_>>());
 }
 

@@ -30,6 +30,13 @@ fn schema() -> Value {
     read(&schemas().join("leaf.schema.json"))
 }
 
+/// Every kind of act that the schema knows.
+pub fn kinds() -> BTreeSet<String> {
+    let known = &schema()["properties"]["kind"]["enum"];
+    let known = known.as_array().expect("a closed set").iter().filter_map(Value::as_str);
+    known.map(str::to_owned).collect()
+}
+
 fn validator() -> Validator {
     let options = jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true);
     options.build(&schema()).expect("the schema compiles")

@@ -51,6 +51,7 @@ const IN_LEAVES: &[(&str, &str)] = &[
     ("application.examiner_replaced", "/subject"),
     ("proposal.made.waive_conflict", "/subject"),
     ("application.conflict_waived", "/subject"),
+    ("examination.reconciled", "/subject"),
     ("application.recommended.bound", "/subject"),
     ("proposal.made.decide.conditional", "/subject"),
     // Of what it rests on, the digest, which changes with each of these and gives none away.
@@ -85,9 +86,18 @@ const IN_OPEN_BODIES: &[(&str, &str)] = &[
 ];
 
 /// Values of which every text field takes one that it does not have already: free text and identifiers, readings,
-/// corporate numbers, postal codes, telephones, prefectures, licences, subjects.
-const MARKERS: [&str; 8] =
-    ["MARKER-7", "シルシ", "9000000000000", "1000001", "03-0000-0001", "13", "00000001", "application/MARKER-8"];
+/// corporate numbers, postal codes, telephones, prefectures, licences, subjects, digests of files.
+const MARKERS: [&str; 9] = [
+    "MARKER-7",
+    "シルシ",
+    "9000000000000",
+    "1000001",
+    "03-0000-0001",
+    "13",
+    "00000001",
+    "application/MARKER-8",
+    "7777777777777777777777777777777777777777777777777777777777777777",
+];
 
 /// Where `value` has text, as JSON Pointers.
 fn texts(value: &Value, at: String, found: &mut Vec<String>) {

@@ -10,7 +10,9 @@ use domain::act::Role;
 use domain::people::Membership;
 use serde_json::{Value, json};
 use tests::staff::{in_process, operator};
-use tests::{Ask, Case, Cast, Client, Database, Person, Register, Server, declaration, pass, text, untied, version};
+use tests::{
+    Ask, Case, Cast, Client, Database, Person, Register, Server, declaration, drafts, pass, text, untied, version,
+};
 
 use crate::accounts::{self, Accounts};
 use crate::operations::{Operation, read};
@@ -51,6 +53,7 @@ struct Cases {
     returned: (String, u64),
     examining: (String, u64),
     judged: (String, u64),
+    disputed: (String, u64),
     recommended: (String, u64),
     decided: (String, u64),
     to_confirm: String,
@@ -64,6 +67,10 @@ struct Cases {
     reported: (String, u64),
     failed: (String, u64),
     objected: (String, u64),
+    /// Drafts; the one to submit says everything.
+    to_save: (String, u64),
+    to_delete: (String, u64),
+    to_submit: (String, u64),
 }
 
 /// The ids of keys that could be the next.
@@ -183,7 +190,7 @@ impl Stage {
     }
 
     fn traces(&self) -> Vec<String> {
-        const TABLES: [&str; 14] = [
+        const TABLES: [&str; 16] = [
             "acts",
             "applications",
             "examinations",
@@ -193,6 +200,8 @@ impl Stage {
             "people",
             "organisations",
             "credentials",
+            "drafts",
+            "draft_files",
             "sessions",
             "api_keys",
             "links",
@@ -217,6 +226,8 @@ impl Stage {
         let Cases { to_withdraw, to_return, to_accept, returned, examining, judged, recommended, .. } = &self.cases;
         let Cases { decided, to_confirm, to_drop, assigned, to_replace, tied, .. } = &self.cases;
         let Cases { conditional, reported, failed, objected, .. } = &self.cases;
+        let Cases { to_save, to_delete, to_submit, .. } = &self.cases;
+        let Cases { decided, disputed, to_confirm, to_drop, assigned, to_replace, tied, .. } = &self.cases;
         let Licences { to_end, to_revoke } = &self.licences;
         let number = text(&self.registration, "number");
         let judgement = json!({ "criterion": "help_desk", "answer": "met", "reason": "規約で確かめた。" });
@@ -277,6 +288,15 @@ impl Stage {
                 of(to_accept, "acceptance").by(secretariat).with(json!({ "examiners": both }))
             }
             "judge" => of(examining, "judgements").by(&examiners[0]).with(json!({ "judgements": [judgement] })),
+            "reconcile" => of(disputed, "reconciliation").by(&examiners[1]).with(judgement),
+            "listWorkingPapers" => public(format!("/applications/{}/working-papers", examining.0)).by(&examiners[0]),
+            "saveWorkingPaper" => {
+                let path = format!("/applications/{}/working-papers/help_desk", examining.0);
+                let ground = json!({ "digest": self.file, "page": "十二" });
+                let body = json!({ "answer": "met", "reason": "まだ途中", "overrules": false, "evidence": [ground], "note": "電話する" });
+                public(path).by(&examiners[0]).with(body)
+            }
+            "listChanges" => get(format!("/applications/{}/changes", decided.0)),
             "recommend" => of(judged, "recommendation").by(&examiners[0]).with(pass()),
             "proposeDecision" => of(recommended, "decision").by(decision_maker).with(pass()),
             "register" => {
@@ -324,6 +344,22 @@ impl Stage {
                 let body = json!({ "outcome": "dismissed", "reason": "判定に誤りはない。" });
                 of(objected, "objection/finding").by(decision_maker).with(body)
             }
+            "beginDraft" => public("/drafts".into()).by(provider).with(json!({ "owner": "osaka-cci" })),
+            "listDrafts" => public("/drafts".into()).by(provider),
+            "getDraft" => public(format!("/drafts/{}", to_save.0)).by(provider),
+            "assessDraft" => public(format!("/drafts/{}/assessment", to_save.0)).by(provider),
+            "saveDraft" => {
+                let field = json!({ "name": "/service/name", "values": ["例示サービス"] });
+                let body = json!({ "fields": [field] });
+                public(format!("/drafts/{}", to_save.0)).on(to_save.1).by(provider).with(body)
+            }
+            "deleteDraft" => public(format!("/drafts/{}", to_delete.0)).on(to_delete.1).by(provider),
+            "submitDraft" => public(format!("/drafts/{}/submission", to_submit.0)).on(to_submit.1).by(provider),
+            "getRecord" => get(format!("/applications/{}/record", decided.0)),
+            "printRecord" => get(format!("/applications/{}/record.pdf", decided.0)),
+            "getRecordOscal" => get(format!("/applications/{}/record.oscal.json", decided.0)),
+            "getEditionOscal" => public("/editions/1.0/oscal".into()),
+            "getStatistics" => get("/statistics".into()),
             "getLeaf" => public("/log/leaves/0".into()),
             new => panic!("the sweep does not know {new}: say here what a right request to it is"),
         }
@@ -338,10 +374,11 @@ impl Stage {
         match operation.id.as_str() {
             "submitApplication" | "uploadEvidence" => &["provider", "member", "agent", "stranger"],
             "resubmitApplication" | "withdrawApplication" | "grantLicence" => &["provider", "member", "agent"],
+            "beginDraft" | "saveDraft" | "deleteDraft" | "submitDraft" => &["provider", "member", "agent"],
             "endLicence" => &["provider", "member", "agent", "secretariat"],
             "returnApplication" | "acceptApplication" | "register" => &["secretariat"],
             "proposeMeasure" | "proposeRevocation" => &["secretariat"],
-            "judge" | "recommend" | "declareInterest" => &["examiner"],
+            "judge" | "reconcile" | "saveWorkingPaper" | "recommend" | "declareInterest" => &["examiner"],
             "replaceExaminer" | "proposeWaiver" => &["secretariat"],
             "proposeDecision" | "confirmProposal" | "dropProposal" | "proposeOnObjection" => &["decision_maker"],
             "reportCondition" | "objectToDecision" => &["provider", "member", "agent"],
@@ -375,6 +412,10 @@ impl Cases {
     fn prepare(client: &Client, cast: &Cast, deciders: [&Person; 2]) -> Self {
         let submit = || Case::submit(client, cast, &declaration());
         let seen = |case: &Case<'_>| (case.id().to_owned(), case.version());
+        let draft = || {
+            let draft = drafts::whole(&client.signed_in(&cast.provider));
+            (text(&draft, "id").to_owned(), version(&draft))
+        };
         let recommended = || submit().accept().judge().recommend();
         let proposed = || text(&recommended().propose(), "id").to_owned();
         // Nothing is decided under an edition that is over.
@@ -397,6 +438,7 @@ impl Cases {
             returned: seen(&returned),
             examining: seen(&submit().accept()),
             judged: seen(&submit().accept().judge()),
+            disputed: seen(&submit().accept().dispute()),
             recommended: seen(&recommended()),
             decided: seen(&submit().pass()),
             to_confirm: proposed(),
@@ -409,6 +451,9 @@ impl Cases {
             reported: seen(&conditional().follow(&cast.provider, "conditions/1/report", &words)),
             failed: seen(&failed()),
             objected: seen(&failed().follow(&cast.provider, "objection", &json!({ "reason": "事実と違う。" }))),
+            to_save: draft(),
+            to_delete: draft(),
+            to_submit: draft(),
         }
     }
 }

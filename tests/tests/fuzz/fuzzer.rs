@@ -6,8 +6,8 @@ use std::process::Command;
 use serde_json::{Value, json};
 use tests::Person;
 
-use crate::python::programs;
 use crate::stage::{Stage, Subject};
+use tests::python::programs;
 
 /// How somebody shows who they are.
 #[derive(Clone, Copy, Debug)]

@@ -4,7 +4,6 @@
 //! credentials that are none open nothing. Afterwards the register is whole.
 
 mod fuzzer;
-mod python;
 mod stage;
 
 use fuzzer::Shown;

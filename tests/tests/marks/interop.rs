@@ -1,56 +1,14 @@
 //! Verification by libraries that this project did not write, from the published keys alone.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-use std::sync::OnceLock;
-use std::{env, fs};
+use std::fs;
+use std::path::Path;
 
 use serde_json::{Value, json};
-use tests::Demonstration;
-
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/interop");
-
-/// A Python with the pinned libraries: `OTASUKETAI_TEST_VENV`, or `target/venv`, made where it is not there.
-fn python() -> &'static Path {
-    static PYTHON: OnceLock<PathBuf> = OnceLock::new();
-    PYTHON.get_or_init(|| {
-        let made = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/venv");
-        let folder = env::var_os("OTASUKETAI_TEST_VENV").map_or(made, PathBuf::from);
-        let python = folder.join("bin/python");
-        let requirements = format!("{FOLDER}/requirements.txt");
-        let is_ready =
-            || Command::new(&python).args(["-c", "import cwt, pycose"]).output().is_ok_and(|run| run.status.success());
-        if !is_ready() {
-            let venv = Command::new("python3").args(["-m", "venv"]).arg(&folder).output();
-            succeeded(venv.expect("these tests need python3 (Debian: apt-get install python3-venv)"));
-            let pip = Command::new(&python)
-                .args(["-m", "pip", "install", "--quiet", "--requirement", &requirements])
-                .output();
-            succeeded(pip.expect("a virtual environment has pip"));
-        }
-        python
-    })
-}
-
-#[track_caller]
-fn succeeded(run: Output) {
-    assert!(run.status.success(), "{}{}", String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
-}
+use tests::{Demonstration, python};
 
 /// What the library makes of a link with these keys: the claims, or its reason to refuse.
 fn verify(library: &str, link: &str, keys: &Path) -> Result<Value, String> {
-    let run = Command::new(python())
-        .args([&format!("{FOLDER}/verify_cwt.py"), "--library", library, link])
-        .arg(keys)
-        .output()
-        .expect("the script can be started");
-    if run.status.success() {
-        return Ok(serde_json::from_slice(&run.stdout).expect("it prints JSON"));
-    }
-    let why = String::from_utf8_lossy(&run.stderr).into_owned();
-    assert_eq!(run.status.code(), Some(1), "{why}");
-    assert!(why.starts_with("refused: "), "{why}");
-    Err(why)
+    python::read("verify_cwt.py", &["--library".as_ref(), library.as_ref(), link.as_ref(), keys.as_os_str()])
 }
 
 #[test]

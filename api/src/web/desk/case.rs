@@ -13,7 +13,7 @@ use crate::problem::Problem;
 use crate::registry::Registry;
 use crate::web::register::{licence_panel, registration};
 use crate::web::view::applications::{Case, Decision, Moment};
-use crate::web::view::criteria::{CriterionLine, Judged};
+use crate::web::view::criteria::{CriterionLine, Earlier, Judged};
 use crate::web::view::evidence::FileLine;
 use crate::web::view::footing::Footing;
 use crate::web::view::licences::LicencePanel;
@@ -59,16 +59,23 @@ pub(super) async fn files(registry: &Registry, application: &Application) -> Res
     Ok(files)
 }
 
-/// What the examiners answered about one criterion.
+/// What the examiners answered about one criterion, and what they had answered before they conferred.
 pub(super) fn judged(
     criterion: CriterionId,
+    application: &Application,
     examinations: &[Examination],
     name: impl Fn(usize, &PersonId) -> String,
 ) -> Vec<Judged> {
+    let files = &application.evidence;
     let of = |(index, examination): (usize, &Examination)| {
         let judgement = examination.judgements.get(&criterion)?;
-        let (answer, reason) = (judgement.answer, judgement.reason.clone());
-        Some(Judged { examiner: name(index, &examination.examiner), answer, reason })
+        let name = name(index, &examination.examiner);
+        let earlier = examination.earlier(criterion).map(|earlier| Earlier {
+            judged: Judged::new(name.clone(), &earlier.judgement, files),
+            until: earlier.until,
+        });
+        let earlier = earlier.collect();
+        Some(Judged { earlier, ..Judged::new(name, judgement, files) })
     };
     examinations.iter().enumerate().filter_map(of).collect()
 }
@@ -95,31 +102,13 @@ pub(super) async fn footing(
     Ok(Footing::new(application.governing_day(), &gates, &ground.provisions, &shifts, basis))
 }
 
-/// What was done, newest first.
+/// What was done, newest first; above it, while it is examined, the day by which it is to be.
 pub(super) async fn timeline(registry: &Registry, application: &Application) -> Result<Vec<Moment>, Problem> {
     let subject = Subject::Application(application.id.clone());
     let leaves = registry.store.leaves_of(&subject.to_string()).await?;
-    let moment = |leaf: &domain::act::Leaf| {
-        let what = match leaf.kind.as_str() {
-            "application.submitted" => "提出",
-            "application.resubmitted" => "再提出",
-            "application.returned" => "差戻し",
-            "application.accepted" => "受理・審査員の割当て",
-            "application.withdrawn" => "取下げ",
-            "application.recommended" => "推薦意見",
-            "application.decided" => "判定",
-            "application.interest_declared" => "審査員の利害関係の申告",
-            "application.examiner_replaced" => "審査員の交代",
-            "application.conflict_waived" => "利益相反の免除",
-            "application.condition_reported" => "条件の履行の報告",
-            "application.condition_answered" => "条件の報告への回答",
-            "application.objected" => "異議申立て",
-            "application.objection_decided" => "異議についての判断",
-            other => other,
-        };
-        Some(Moment { at: leaf.at.parse().ok()?, what: what.to_owned(), note: Some(format!("記録 {}", leaf.seq)) })
-    };
-    Ok(leaves.iter().rev().filter_map(moment).collect())
+    let is_examined = application.stage == Stage::Examining;
+    let due = application.due.filter(|_| is_examined).map(|due| Moment::due(due, crate::clock::now().day()));
+    Ok(due.into_iter().chain(leaves.iter().rev().filter_map(Moment::of)).collect())
 }
 
 pub(super) fn decision(application: &Application) -> Option<Decision> {

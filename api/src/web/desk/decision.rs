@@ -31,7 +31,7 @@ pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> An
     let mut cases = case::heads(registry, &found).await?;
     let hearings = case::heads(registry, &objected).await?.into_iter();
     cases.extend(hearings.map(|case| Case { stage: CaseStage::Objected, ..case }));
-    page(&QueuePage { frame, desk: Desk::Decisions, at: clock::now(), cases, next: None })
+    page(&QueuePage { frame, desk: Desk::Decisions, at: clock::now(), drafts: Vec::new(), cases, next: None })
 }
 
 #[handler]
@@ -80,8 +80,8 @@ async fn weighed(registry: &Registry, application: &Application) -> Result<Vec<W
     for line in case::lines(registry, application).await? {
         let Some(bound) = asked.iter().find(|bound| bound.criterion == line.criterion) else { continue };
         let name = |_, id: &_| names.get(id).cloned().unwrap_or_default();
-        let judged = case::judged(line.criterion, &examinations, name);
-        criteria.push(Weighed::new(line, &application.declaration, bound.only, judged).shown_by(&files));
+        let judged = case::judged(line.criterion, application, &examinations, name);
+        criteria.push(Weighed::new(line, &application.declaration, *bound, judged).shown_by(&files));
     }
     Ok(criteria)
 }

@@ -4,11 +4,13 @@
 
 mod case;
 pub(super) mod decision;
+pub(super) mod drafts;
 pub(super) mod examiner;
 pub(super) mod interests;
 pub(super) mod licences;
 pub(super) mod proposals;
 pub(super) mod provider;
+pub(super) mod record;
 pub(super) mod ruling;
 pub(super) mod secretariat;
 

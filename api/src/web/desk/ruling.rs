@@ -69,7 +69,7 @@ async fn shown(
     examinations.retain(|own| application.examiners.contains(&own.examiner));
     let mut reasons = Vec::new();
     for line in case::lines(registry, application).await? {
-        let judged = case::judged(line.criterion, &examinations, case::nameless);
+        let judged = case::judged(line.criterion, application, &examinations, case::nameless);
         if !judged.is_empty() {
             reasons.push(Reason { line, judged });
         }

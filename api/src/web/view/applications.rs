@@ -3,13 +3,14 @@
 use std::slice;
 
 use askama::Template;
-use domain::act::{FieldReason, Leaf, Verdict};
+use domain::act::{FieldReason, Leaf, Verdict, words};
 use domain::application::{self, Application};
 use domain::calendar::{Day, Instant};
 use domain::declaration::{Class, Kind};
 
 use super::criteria::{CriterionLine, Judged};
 use super::declaration::{DeclaredSection, label_of};
+use super::drafts::DraftLine;
 use super::evidence::FileLine;
 use super::footing::Footing;
 use super::form::{Field, Form, Input, Leftover, SummaryLine};
@@ -121,6 +122,8 @@ pub struct QueuePage {
     pub frame: Frame,
     pub desk: Desk,
     pub at: Instant,
+    /// A provider's own drafts, the last saved first.
+    pub drafts: Vec<DraftLine>,
     /// In the order in which they are shown: oldest first in a queue.
     pub cases: Vec<Case>,
     /// Where the next page begins.
@@ -225,35 +228,38 @@ impl ApplicationPage {
     }
 }
 
-/// Something that was done, at the head of a case.
+/// Something that was done about a case, or is to be done by a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moment {
-    pub at: Instant,
+    pub when: When,
     pub what: String,
-    pub note: Option<String>,
+    /// The act's leaf in the log.
+    pub leaf: Option<u64>,
+}
+
+/// A second, or a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    At(Instant),
+    By(Day),
 }
 
 impl Moment {
-    /// The moment of an act, from its leaf; `None` for acts that are not the application's own.
+    /// The moment of an act, from its leaf.
     pub fn of(leaf: &Leaf) -> Option<Self> {
-        let what = match leaf.kind.as_str() {
-            "application.submitted" => "申請を提出しました",
-            "application.resubmitted" => "申請を直して再び提出しました",
-            "application.returned" => "差し戻されました",
-            "application.accepted" => "受理され、審査が始まりました",
-            "application.withdrawn" => "申請を取り下げました",
-            "application.recommended" => "審査員が推薦意見を出しました",
-            "application.decided" => "判定されました",
-            "application.interest_declared" => "審査員が利害関係の有無を申告しました",
-            "application.examiner_replaced" => "審査員が交代しました",
-            "application.conflict_waived" => "審査員の利益相反が免除されました",
-            "application.condition_reported" => "条件を満たしたと報告しました",
-            "application.condition_answered" => "条件の報告に回答がありました",
-            "application.objected" => "判定に異議を申し立てました",
-            "application.objection_decided" => "異議について判断されました",
-            _ => return None,
+        let what = words(&leaf.kind).map_or_else(|| leaf.kind.clone(), |words| words.ja);
+        Some(Self { when: When::At(leaf.at.parse().ok()?), what, leaf: Some(leaf.seq) })
+    }
+
+    /// The day by which a case is to be examined, as it looks on `today`.
+    pub fn due(due: Day, today: Day) -> Self {
+        let left = today.days_until(due);
+        let what = match left {
+            0 => "審査の期限（今日）".to_owned(),
+            1.. => format!("審査の期限（あと{left}日）"),
+            _ => format!("審査の期限（{}日過ぎています）", -left),
         };
-        Some(Self { at: leaf.at.parse().ok()?, what: what.to_owned(), note: None })
+        Self { when: When::By(due), what, leaf: None }
     }
 }
 

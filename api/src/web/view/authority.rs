@@ -170,5 +170,6 @@ pub fn words(power: Power) -> Text {
         P::DecideObjection => {
             Text::new("異議についての判断を提案し、確認する", "Propose and confirm what becomes of an objection")
         }
+        P::ReadStatistics => Text::new("審査の統計を読む", "Read the statistics of examinations"),
     }
 }

@@ -5,13 +5,14 @@ use std::borrow::Cow;
 use askama::Template;
 use domain::act::Verdict;
 
-use super::applications::{Case, Decision, Moment};
+use super::applications::{Case, Decision, Moment, When};
 use super::criteria::Weighed;
 use super::evidence::FileLine;
 use super::examinations::VERDICTS;
 use super::footing::Footing;
 use super::form::{Choice, Field, Form, Input, Leftover, SummaryLine, Width};
 use super::frame::Frame;
+use crate::difference::Change;
 
 /// One application, recommended and waiting for its decision.
 #[derive(Debug, Template)]

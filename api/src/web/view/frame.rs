@@ -33,6 +33,8 @@ pub struct Viewer {
     pub roles: Vec<Role>,
     /// What every form of the session carries.
     pub csrf: String,
+    /// Seconds to the session's end, if nothing is asked meanwhile.
+    pub ends_in: i64,
 }
 
 impl Frame {
@@ -136,6 +138,11 @@ impl Frame {
     /// Is an auditor signed in?
     pub fn is_auditor(&self) -> bool {
         self.is_role(Role::Auditor)
+    }
+
+    /// Does somebody look who reads the statistics of examinations?
+    pub fn reads_statistics(&self) -> bool {
+        [Role::Secretariat, Role::DecisionMaker, Role::Auditor].into_iter().any(|role| self.is_role(role))
     }
 
     /// Is somebody of the secretariat signed in?

@@ -8,7 +8,7 @@ use domain::application::{Application, Clearance, Replaced, Waiver};
 use domain::calendar::Instant;
 use domain::text::Text;
 
-use super::applications::{Case, Decision, Moment, Stage};
+use super::applications::{Case, Decision, Moment, Stage, When};
 use super::criteria::CriterionLine;
 use super::declaration::DeclaredSection;
 use super::evidence::FileLine;

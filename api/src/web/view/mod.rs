@@ -10,6 +10,7 @@ pub mod authority;
 pub mod criteria;
 pub mod decisions;
 pub mod declaration;
+pub mod drafts;
 pub mod evidence;
 pub mod examinations;
 pub mod footing;
@@ -20,16 +21,19 @@ pub mod home;
 pub mod house;
 pub mod intake;
 pub mod interests;
+pub mod judging;
 pub mod licences;
 pub mod organisations;
 pub mod parts;
 pub mod people;
 pub mod problem;
 pub mod proposals;
+pub mod record;
 pub mod register;
 pub mod ruling;
 
 pub mod state;
+pub mod statistics;
 pub mod trail;
 pub mod verify;
 

@@ -4,7 +4,7 @@ use api::clock;
 use api::gate::Declared;
 use domain::authority::Power;
 use serde_json::json;
-use tests::{Cast, declaration, pass, untied};
+use tests::{Cast, declaration, drafts, pass, untied};
 
 use super::{Row, accounts, both_examiners};
 use crate::stage::{Kind, edition};
@@ -22,7 +22,7 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
     let one = match (route.method.as_str(), route.path.trim_start_matches("/api/v1")) {
         ("GET", "/registrations/:number" | "/registrations/:number/valid-on/:day") => row().on(Kind::Registration),
         ("GET", "/marks/:code") => row().on(Kind::UsersLicence),
-        ("GET", "/editions/:id" | "/editions/:id/file" | "/log/leaves/:index") => row(),
+        ("GET", "/editions/:id" | "/editions/:id/file" | "/editions/:id/oscal" | "/log/leaves/:index") => row(),
         ("GET", "/editions/:id/affected") => row(),
         ("GET", "/proposals/:id/what-if") => return row().on_editions_proposal(),
         ("POST", "/editions/:id/stop") => row().on(Kind::Running).json(reason()),
@@ -33,10 +33,25 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
         ("POST", "/keys/:id/compromise") => row().on(Kind::NextKey).json(reason()),
         ("POST", "/assessments") => row().json(declaration()),
         ("POST", "/applications") => row().json(declaration()),
-        ("GET", "/applications/:id" | "/applications/:id/assessment" | "/applications/:id/examinations") => {
+        ("POST", "/applications/:id/reconciliation") => row().on(Kind::Disputed).json(judgement),
+        ("GET", "/applications/:id/working-papers") => row().on(Kind::Examining),
+        ("PUT", "/applications/:id/working-papers/:criterion") => {
+            row().on(Kind::Examining).json(json!({ "answer": "met", "reason": "まだ途中", "note": "電話する" }))
+        }
+        (
+            "GET",
+            "/applications/:id"
+            | "/applications/:id/assessment"
+            | "/applications/:id/examinations"
+            | "/applications/:id/changes",
+        ) => {
             let of = |variant, kind| Row { variant, ..row().on(kind) };
             return vec![of("open", Kind::Decided), of("not yet open", Kind::Assigned)];
         }
+        (
+            "GET",
+            "/applications/:id/record" | "/applications/:id/record.pdf" | "/applications/:id/record.oscal.json",
+        ) => row().on(Kind::Decided),
         ("GET", "/applications/:id/examiners") => row().on(Kind::Examining),
         ("POST", "/applications/:id/interest") => row().on(Kind::Assigned).json(untied()),
         ("POST", "/applications/:id/replacement") => {
@@ -97,6 +112,10 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
         ("POST", "/licences/:id/revocation") => row().on(Kind::UsersLicence).json(reason()),
         ("GET", "/proposals/:id") | ("POST", "/proposals/:id/confirmation") => return row().on_proposals(),
         ("POST", "/proposals/:id/dropping") => return row().json(reason()).on_proposals(),
+        ("POST", "/drafts") => row().json(json!({})),
+        ("GET", "/drafts/:id" | "/drafts/:id/assessment") | ("DELETE", "/drafts/:id") => row().on(Kind::Draft),
+        ("PUT", "/drafts/:id") => row().on(Kind::Draft).json(drafts::fields(&drafts::typed(&declaration()))),
+        ("POST", "/drafts/:id/submission") => row().on(Kind::Draft),
         _ => return accounts::of_json(route),
     };
     vec![one]
