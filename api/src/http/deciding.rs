@@ -28,9 +28,9 @@ use crate::problem::Problem;
 use crate::registry::Registry;
 use crate::store::AfterDue;
 use wire::{
-    ConditionalCases, ConditionalView, DecisionBody, DecisionView, FindingBody, GatesView, JudgedView, ObjectionBody,
-    OpenConditionsView, OutcomeName, ReasonView, ReplyBody, ReportBody, answer, files, gate, objection, provision,
-    round, undertakings, word,
+    ConditionalCases, ConditionalView, DecisionBody, DecisionView, FindingBody, GatesView, ObjectionBody,
+    OpenConditionsView, OutcomeName, ReasonView, ReplyBody, ReportBody, files, gate, objection, provision, round,
+    undertakings, word,
 };
 
 pub(super) struct Api {
@@ -258,7 +258,7 @@ impl Api {
         for bound in bounds(&self.registry, case).await? {
             let finding = assessment.findings.iter().find(|finding| finding.criterion == bound.criterion);
             let judged = examinations.iter().filter_map(|own| own.judgements.get(&bound.criterion));
-            let judged = judged.map(|own| JudgedView { answer: answer(own.answer), reason: own.reason.clone() });
+            let judged = judged.map(|own| wire::judged(own, &case.evidence));
             reasons.push(ReasonView {
                 criterion: word(bound.criterion),
                 clause: finding.map_or_else(String::new, |finding| finding.clause.ja.clone()),

@@ -183,7 +183,9 @@ fn scalar(name: &str, value: &Value, names: &BTreeMap<PersonId, String>) -> Stri
             serde_json::from_value::<CriterionId>(value.clone()).map_or_else(|_| text.clone(), |found| found.term().ja)
         }
         "pointer" => label_of(text).unwrap_or_else(|| text.clone()),
-        "due" | "conditionDue" | "objectionUntil" | "speaksOf" => text.parse().map_or_else(|_| text.clone(), |day| day_text(day).ja),
+        "due" | "conditionDue" | "objectionUntil" | "speaksOf" => {
+            text.parse().map_or_else(|_| text.clone(), |day| day_text(day).ja)
+        }
         _ => match text.parse::<PersonId>() {
             Ok(id) if names.contains_key(&id) => person(&id, names),
             _ => text.clone(),

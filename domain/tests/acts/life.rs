@@ -317,14 +317,6 @@ impl Life {
     ) -> Result<(), Refused> {
         let by = role(self.seats()[which].clone());
         let fresh = format!("X-{which}-{}", application.earlier.len()).parse().expect("an id");
-        let before = self.examinations[which].clone().ok_or(fresh);
-        // The fourth criterion is not asked.
-        let criterion =
-            |place: usize| world::CRITERIA.get(place).copied().unwrap_or(domain::criteria::CriterionId::Renewal);
-        let judgements: Vec<Judgement> =
-            answers.iter().map(|(place, answer)| world::judgement(criterion(*place), *answer)).collect();
-        let by = role([world::first(), world::second()][which].clone());
-        let fresh = format!("X-{which}").parse().expect("an id");
         let judgements: Vec<Judgement> = answers.iter().map(|(place, answer)| judgement(*place, *answer)).collect();
         let (asked, examinations) = (world::asked(), self.examined());
         let read = application.version.saturating_sub(late);
@@ -343,7 +335,7 @@ impl Life {
         role: As<'_>,
         now: Instant,
     ) -> Result<(), Refused> {
-        let by = role([world::first(), world::second()][which].clone());
+        let by = role(self.seats()[which].clone());
         let (asked, examinations) = (world::asked(), self.examined());
         let bench = world::bench(application, &asked, &examinations);
         let (state, act) = Examination::reconcile(&bench, judgement(place, answer), &by, now)?;

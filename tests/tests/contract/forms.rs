@@ -47,8 +47,7 @@ fn form<'a>(stage: &'a Stage, path: &str, rule: Rule) -> Posted<'a> {
         let id = right.path.split('/').nth(4).unwrap_or_default();
         let path = path.replace("/conditions/:number", "/conditions/1");
         let path = [":id", ":number"].iter().fold(path, |path, name| path.replace(name, id));
-        Posted { path: path.replace(":measure", "suspend"), by: right.by, operation: Some(operation), ..own() }
-        let path = [":id", ":number"].iter().fold(path.to_owned(), |path, name| path.replace(name, id));
+        let path = [":id", ":number"].iter().fold(path, |path, name| path.replace(name, id));
         let path = path.replace(":measure", "suspend").replace(":step", "1");
         Posted { path, by: right.by, operation: Some(operation), ..own() }
     };

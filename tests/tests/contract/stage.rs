@@ -224,7 +224,6 @@ impl Stage {
     pub fn right(&self, operation: &Operation) -> Right {
         let Cast { provider, secretariat, examiners, decision_maker, second_decision_maker, auditor, .. } = &self.cast;
         let Cases { to_withdraw, to_return, to_accept, returned, examining, judged, recommended, .. } = &self.cases;
-        let Cases { decided, to_confirm, to_drop, assigned, to_replace, tied, .. } = &self.cases;
         let Cases { conditional, reported, failed, objected, .. } = &self.cases;
         let Cases { to_save, to_delete, to_submit, .. } = &self.cases;
         let Cases { decided, disputed, to_confirm, to_drop, assigned, to_replace, tied, .. } = &self.cases;

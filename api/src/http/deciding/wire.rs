@@ -5,8 +5,8 @@ use domain::application::{Condition, ConditionReport, Objection, ObjectionOutcom
 use domain::calendar::Day;
 use domain::criteria::{CriterionId, Gate};
 use domain::edition::{Provision, Standing};
-use domain::evidence::FileDigest;
-use domain::examination::Answer;
+use domain::evidence::{EvidenceFile, FileDigest};
+use domain::examination::{Ground, Judgement};
 use domain::text::Text;
 use poem_openapi::types::Any;
 use poem_openapi::{Enum, Object};
@@ -213,6 +213,36 @@ pub(super) struct JudgedView {
     /// `met`, `unmet` or `not_applicable`.
     pub(super) answer: Any<Value>,
     pub(super) reason: String,
+    /// The places that it rests on.
+    pub(super) evidence: Vec<CitedView>,
+    /// It is another answer than the engine's, knowingly.
+    pub(super) overrules: bool,
+}
+
+/// A place in a file of the application.
+#[derive(Object, Debug)]
+#[oai(rename = "CitedPlace", rename_all = "camelCase", skip_serializing_if_is_none)]
+pub(super) struct CitedView {
+    pub(super) digest: String,
+    /// As the applicant named the file.
+    pub(super) name: Option<String>,
+    /// Counted from 1; absent where the whole file is meant.
+    pub(super) page: Option<u32>,
+}
+
+/// A judgement without its examiner, of a case with these files.
+pub(super) fn judged(judgement: &Judgement, files: &[EvidenceFile]) -> JudgedView {
+    let cited = |ground: &Ground| CitedView {
+        digest: ground.digest.to_string(),
+        name: files.iter().find(|file| file.digest == ground.digest).map(|file| file.name.clone()),
+        page: ground.page,
+    };
+    JudgedView {
+        answer: Any(json!(judgement.answer)),
+        reason: judgement.reason.clone(),
+        evidence: judgement.evidence.iter().map(cited).collect(),
+        overrules: judgement.overrules,
+    }
 }
 
 /// A decision that was set aside.
@@ -320,10 +350,6 @@ pub(super) struct OpenConditionsView {
     pub(super) open: u32,
     /// Days in Japan, the first first.
     pub(super) due: Vec<String>,
-}
-
-pub(super) fn answer(answer: Answer) -> Any<Value> {
-    Any(json!(answer))
 }
 
 pub(super) fn word(criterion: CriterionId) -> String {
