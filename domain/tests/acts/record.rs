@@ -327,7 +327,7 @@ impl Story {
 fn what_follows_a_decision_is_in_the_record() {
     let story = two_rounds();
     for (said, readers) in [
-        (FIRST_ROUND, &[Reader::Whole, Reader::Decider, Reader::Applicant][..]),
+        (FIRST_ROUND, &[Reader::Whole, Reader::Decider][..]),
         (OBJECTED, &Reader::ALL),
         (HEARD, &Reader::ALL),
         (REPORTED, &Reader::ALL),
