@@ -277,10 +277,15 @@ pub fn takes_files(request: &Request) -> bool {
     request.method() == Method::POST && (path == "/api/v1/evidence" || form_takes_files(path) && is_form())
 }
 
-/// The step of a draft that names its files.
+/// The step of a draft that names its files, objecting to a decision, and reporting that one of its conditions is met.
 fn form_takes_files(path: &str) -> bool {
-    let step = path.strip_prefix("/drafts/").and_then(|rest| rest.split_once('/')).map(|(_, step)| step);
-    matches!(step, Some("4" | ":step"))
+    let parts: Vec<&str> = path.split('/').skip(1).collect();
+    matches!(
+        parts[..],
+        ["drafts", _, "4" | ":step"]
+            | ["applications", _, "objection"]
+            | ["applications", _, "conditions", _, "report"]
+    )
 }
 
 /// The same for a change through the JSON face with a session's cookie: the token comes in `X-CSRF-Token`.

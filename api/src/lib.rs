@@ -10,6 +10,7 @@ pub mod changes;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod deciding;
 pub mod declaration;
 pub mod difference;
 mod drafts;

@@ -18,6 +18,7 @@ pub const SECOND: &[Power] = &[
     Power::ChangeKey,
     Power::PublishEdition,
     Power::WaiveConflict,
+    Power::DecideObjection,
 ];
 
 /// What lets somebody read proposals: of each its own, or that of reading all.
@@ -29,6 +30,7 @@ pub const READ: &[Power] = &[
     Power::ChangeKey,
     Power::PublishEdition,
     Power::WaiveConflict,
+    Power::DecideObjection,
 ];
 
 /// What lets somebody read what an edition would change: of proposals about editions, and of their cases.
@@ -105,7 +107,9 @@ async fn may_read(registry: &Registry, visitor: &Visitor, proposal: &Proposal) -
     }
     let (store, power) = (&registry.store, proposal.motion.power());
     let number = match &proposal.motion {
-        Motion::Decide { application, .. } | Motion::WaiveConflict { application, .. } => {
+        Motion::Decide { application, .. }
+        | Motion::WaiveConflict { application, .. }
+        | Motion::DecideObjection { application, .. } => {
             let found = store.application(application).await?;
             return Ok(found.is_some_and(|application| may(power, &application.object())));
         }

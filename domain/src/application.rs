@@ -7,26 +7,39 @@
 //! examining → recommended       (審査員: 推薦意見)
 //! recommended → decided         (判定者 who did not examine: one proposes, another confirms)
 //! any of these but decided → withdrawn
+//! decided → decided             (事業者: 条件の履行の報告, 異議申立て; 事務局・判定者: 報告への回答; 判定者: 異議の棄却)
+//! decided → submitted           (判定者 who did not decide it: 異議の認容; for other examiners and decision makers)
 //! decided (pass) → registered   is an act of the registration
 //! ```
 
+mod basis;
+mod conditions;
+mod deciding;
 mod examiners;
+mod objection;
 
 use serde::{Deserialize, Serialize};
 
+pub use basis::{Basis, Judged, Shift, declaration_digest};
+pub use conditions::{
+    CONDITIONS, Condition, ConditionFault, ConditionReply, ConditionReport, OWNER_CHARACTERS, Progress, Undertaking,
+};
+pub use deciding::{Ground, Ruling};
 pub use examiners::{Candidate, Clearance, Interest, Replaced, Waiver};
+pub use objection::{OBJECTION_DAYS, Objection, ObjectionFinding, ObjectionOutcome, Round};
 
 use crate::act::{
-    Act, ApplicationId, Caller, Deed, Determination, FieldReason, Impossible, OrganisationId, PersonId, ProposalId,
-    Replay, Subject, Verdict,
+    Act, ApplicationId, Caller, Deed, Determination, FieldReason, Impossible, OrganisationId, PersonId, Replay,
+    Subject, Verdict,
 };
 use crate::authority::{Actor, Denial, Object, Power};
 use crate::calendar::{Day, Instant};
 use crate::criteria::CriterionId;
 use crate::declaration::Declaration;
+use crate::edition::Provision;
 use crate::evidence::{self, EvidenceFile, Submission};
 use crate::examination::{Examination, disagreements};
-use crate::proposal::{self, Motion, Proposal};
+use crate::proposal;
 use crate::reading::has_words;
 use crate::working_day::working_days_after;
 
@@ -61,6 +74,15 @@ pub struct Application {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub replaced: Vec<Replaced>,
     pub stage: Stage,
+    /// What the decision that stands asks the applicant to do.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<Undertaking>,
+    /// To the decision that stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub objection: Option<Objection>,
+    /// Decisions that were set aside, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<Round>,
 }
 
 /// Where an application stands.
@@ -74,9 +96,20 @@ pub enum Stage {
     /// 審査中
     Examining,
     /// 判定待ち
-    Recommended { by: PersonId, opinion: Determination },
+    Recommended {
+        by: PersonId,
+        opinion: Determination,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        basis: Option<Box<Basis>>,
+    },
     /// 判定済み
-    Decided { recommended: Determination, decision: Determination, at: Instant },
+    Decided {
+        recommended: Determination,
+        decision: Determination,
+        at: Instant,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ruling: Option<Box<Ruling>>,
+    },
     /// 取下げ
     Withdrawn { reason: String },
 }
@@ -136,6 +169,28 @@ pub enum Refusal {
     Unsupported { unmet: Vec<CriterionId> },
     /// No recommendation carries a pass.
     NotRecommended,
+    /// It would rest on what is provisional. Never empty.
+    Provisional { provisions: Vec<Provision> },
+    /// What is proposed to be decided is not what was proposed any more. Never empty.
+    Shifted { shifts: Vec<Shift> },
+    /// The decision's conditions cannot be these.
+    Conditions(ConditionFault),
+    /// The decision has `of` conditions, counted from 1.
+    NoSuchCondition { number: usize, of: usize },
+    /// The condition was found to be met.
+    ConditionMet { number: usize },
+    /// The last report waits for its reply.
+    ReportWaits { number: usize },
+    /// No report of the condition waits for a reply.
+    NoReport { number: usize },
+    /// The decision was objected to before.
+    Objected,
+    /// It is a pass without conditions, or from before objections were taken.
+    NothingToObject,
+    /// The last day on which it could be objected to has passed.
+    ObjectionLate { until: Day },
+    /// No objection waits to be decided.
+    NoObjection,
     /// The files are too many or too large, or what is said of one cannot be.
     Evidence(evidence::Fault),
 }
@@ -149,6 +204,12 @@ impl From<Denial> for Refusal {
 impl From<proposal::Refusal> for Refusal {
     fn from(refusal: proposal::Refusal) -> Self {
         Self::Proposal(refusal)
+    }
+}
+
+impl From<ConditionFault> for Refusal {
+    fn from(found: ConditionFault) -> Self {
+        Self::Conditions(found)
     }
 }
 
@@ -219,6 +280,7 @@ impl Application {
         if people.len() != EXAMINERS || distinct.len() != EXAMINERS {
             return Err(Refusal::Examiners { needed: EXAMINERS });
         }
+        people.iter().try_for_each(|person| self.require_no_former(person))?;
         examiners.iter().try_for_each(|candidate| self.require_untied(candidate))?;
         let due = Some(working_days_after(at.max(self.changed_at).day(), EXAMINATION_DAYS));
         Ok(self.act(Deed::Accepted { examiners: people, due }, by, at))
@@ -252,6 +314,7 @@ impl Application {
         if !self.is_open_to_all() {
             return Err(Refusal::NotAllDeclared);
         }
+        let basis = Some(Box::new(self.basis(examinations, None)));
         let examinations = self.counting(examinations);
         // What the other has not judged is not told: they judge independently until both are done.
         let unjudged = unjudged(&by.person, criteria, &examinations);
@@ -273,7 +336,7 @@ impl Application {
         if unmet.is_empty() != (opinion.verdict == Verdict::Pass) {
             return Err(Refusal::Unsupported { unmet });
         }
-        Ok(self.act(Deed::Recommended { opinion }, by, at))
+        Ok(self.act(Deed::Recommended { opinion, basis }, by, at))
     }
 
     /// The examinations that carry a recommendation: the present examiners', of this very application.
@@ -287,49 +350,12 @@ impl Application {
         self.examiners.iter().all(|person| unjudged(person, criteria, examinations).is_empty())
     }
 
-    /// 判定の提案: by a decision maker who did not examine (ISO/IEC 17065, 7.6) and does not belong to the applicant. A
-    /// pass needs a recommendation to pass; a fail needs a reason of its own.
-    pub fn propose_decision(
-        &self,
-        id: ProposalId,
-        decision: Determination,
-        by: &Actor,
-        at: Instant,
-    ) -> Result<(Proposal, Act), Refusal> {
-        let by = self.deciding(&decision, by, at)?;
-        let motion = Motion::Decide { application: self.id.clone(), decision };
-        Ok(Proposal::make(id, motion, self.version, by, at.max(self.changed_at)))
-    }
-
-    /// 判定: a second decision maker confirms what the first proposed.
-    pub fn decide(self, proposal: &Proposal, by: &Actor, at: Instant) -> Result<(Self, Act), Refusal> {
-        let decision = match &proposal.motion {
-            Motion::Decide { application, decision } if *application == self.id => decision.clone(),
-            _ => return Err(proposal::Refusal::OtherMotion.into()),
-        };
-        let by = self.deciding(&decision, by, at)?;
-        proposal.second(self.version, &by, at)?;
-        Ok(self.act(Deed::Decided { decision, proposal: proposal.id.clone() }, by, at))
-    }
-
-    /// Who decides, if this decision can be made now.
-    fn deciding(&self, decision: &Determination, by: &Actor, at: Instant) -> Result<Caller, Refusal> {
-        let by = by.caller(Power::Decide, &self.object(), at)?;
-        let Stage::Recommended { opinion, .. } = &self.stage else {
-            return Err(Refusal::Stage { found: self.stage.as_str(), needed: "recommended" });
-        };
-        require_reason(&decision.reason)?;
-        if decision.verdict == Verdict::Pass && opinion.verdict == Verdict::Fail {
-            return Err(Refusal::NotRecommended);
-        }
-        Ok(by)
-    }
-
     /// The application, as far as it matters for who may do what.
     pub fn object(&self) -> Object<'_> {
-        let former = self.replaced.iter().map(|replaced| &replaced.examiner).collect();
+        let replaced = self.replaced.iter().map(|replaced| &replaced.examiner);
+        let former = replaced.chain(self.earlier.iter().flat_map(|round| &round.examiners)).collect();
         let (owner, examiners, closed_to) = (Some(&self.owner), self.examiners.as_slice(), self.closed_to());
-        Object { owner, examiners, closed_to, former, ..Object::default() }
+        Object { owner, examiners, closed_to, former, deciders: self.deciders(), ..Object::default() }
     }
 
     /// The day whose edition governs the application.
@@ -402,15 +428,20 @@ impl Replay for Application {
                     waivers: Vec::new(),
                     replaced: Vec::new(),
                     stage: Stage::Submitted,
+                    conditions: Vec::new(),
+                    objection: None,
+                    earlier: Vec::new(),
                 });
             }
             (Some(state), _) => state,
             (None, _) => return Err(impossible),
         };
-        if state.seat(act) {
+        if state.seat(act) || state.undertake(act) || state.hear(act) {
             return Ok(Self { version: act.version, changed_at: act.at, ..state });
         }
-        state.stage = match (state.stage, &act.deed) {
+        // Whatever its stage becomes, what it is judged on stays.
+        let stage = std::mem::replace(&mut state.stage, Stage::Submitted);
+        state.stage = match (stage, &act.deed) {
             (Stage::Submitted, Deed::Returned { reasons }) => Stage::Returned { reasons: reasons.clone() },
             (Stage::Returned { .. }, Deed::Resubmitted { declaration, evidence }) => {
                 state.declaration = (**declaration).clone();
@@ -423,11 +454,16 @@ impl Replay for Application {
                 state.due = *due;
                 Stage::Examining
             }
-            (Stage::Examining, Deed::Recommended { opinion }) => {
-                Stage::Recommended { by: act.by.person.clone(), opinion: opinion.clone() }
+            (Stage::Examining, Deed::Recommended { opinion, basis })
+                if basis.as_ref().is_none_or(|basis| state.is_basis(basis)) =>
+            {
+                Stage::Recommended { by: act.by.person.clone(), opinion: opinion.clone(), basis: basis.clone() }
             }
-            (Stage::Recommended { opinion, .. }, Deed::Decided { decision, .. }) => {
-                Stage::Decided { recommended: opinion, decision: decision.clone(), at: act.at }
+            (Stage::Recommended { opinion, .. }, Deed::Decided { decision, conditions, ruling, .. })
+                if ruling.as_ref().is_none_or(|ruling| state.is_ruling(ruling, act)) =>
+            {
+                state.conditions = deciding::undertakings(conditions);
+                Stage::Decided { recommended: opinion, decision: decision.clone(), at: act.at, ruling: ruling.clone() }
             }
             (Stage::Decided { .. } | Stage::Withdrawn { .. }, _) => return Err(impossible),
             (_, Deed::Withdrawn { reason }) => Stage::Withdrawn { reason: reason.clone() },

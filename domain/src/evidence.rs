@@ -243,19 +243,24 @@ pub enum Fault {
 impl Submission {
     /// The files have their limits, and what is said of them can be.
     pub fn check(&self) -> Result<(), Fault> {
-        if self.evidence.len() > CASE_FILES {
-            return Err(Fault::Files { files: self.evidence.len() });
-        }
-        let mut seen = BTreeSet::new();
-        for (index, file) in self.evidence.iter().enumerate() {
-            check_file(index, file)?;
-            if !seen.insert(&file.digest) {
-                return Err(Fault::Twice { file: index });
-            }
-        }
-        let bytes = self.evidence.iter().map(|file| file.bytes).sum();
-        if bytes > CASE_BYTES { Err(Fault::Bytes { bytes }) } else { Ok(()) }
+        check(&self.evidence)
     }
+}
+
+/// The same of files alone, whatever they come with.
+pub fn check(evidence: &[EvidenceFile]) -> Result<(), Fault> {
+    if evidence.len() > CASE_FILES {
+        return Err(Fault::Files { files: evidence.len() });
+    }
+    let mut seen = BTreeSet::new();
+    for (index, file) in evidence.iter().enumerate() {
+        check_file(index, file)?;
+        if !seen.insert(&file.digest) {
+            return Err(Fault::Twice { file: index });
+        }
+    }
+    let bytes = evidence.iter().map(|file| file.bytes).sum();
+    if bytes > CASE_BYTES { Err(Fault::Bytes { bytes }) } else { Ok(()) }
 }
 
 fn check_file(index: usize, file: &EvidenceFile) -> Result<(), Fault> {

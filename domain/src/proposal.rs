@@ -9,6 +9,7 @@ use crate::act::{
     Act, ApplicationId, Caller, Deed, Determination, EditionId, Impossible, KeyId, PersonId, ProposalId,
     RegistrationNumber, Replay, Subject,
 };
+use crate::application::{Basis, Condition, ObjectionOutcome};
 use crate::authority::{Actor, Denial, Object, Power};
 use crate::calendar::Instant;
 use crate::licence::LicenceId;
@@ -23,7 +24,12 @@ pub const DAYS: i32 = 14;
 #[serde(tag = "motion", rename_all = "snake_case", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub enum Motion {
     /// 判定
-    Decide { application: ApplicationId, decision: Determination },
+    Decide {
+        application: ApplicationId,
+        decision: Determination,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        conditions: Vec<Condition>,
+    },
     /// 一時停止・再開・取消し
     TakeMeasure { registration: RegistrationNumber, measure: MeasureKind, reason: String },
     /// 使用許諾の取消し
@@ -36,15 +42,17 @@ pub enum Motion {
     PublishEdition { edition: EditionId, digest: String, reason: String },
     /// 審査員の利益相反の免除
     WaiveConflict { application: ApplicationId, examiner: PersonId, reason: String },
+    /// 異議についての判断
+    DecideObjection { application: ApplicationId, outcome: ObjectionOutcome, reason: String },
 }
 
 impl Motion {
     /// What it is about.
     pub fn subject(&self) -> Subject {
         match self {
-            Self::Decide { application, .. } | Self::WaiveConflict { application, .. } => {
-                Subject::Application(application.clone())
-            }
+            Self::Decide { application, .. }
+            | Self::WaiveConflict { application, .. }
+            | Self::DecideObjection { application, .. } => Subject::Application(application.clone()),
             Self::TakeMeasure { registration, .. } => Subject::Registration(registration.clone()),
             Self::RevokeLicence { licence, .. } => Subject::Licence(*licence),
             Self::ActivateKey { key } | Self::CompromiseKey { key, .. } => Subject::Key(key.clone()),
@@ -61,6 +69,7 @@ impl Motion {
             Self::ActivateKey { .. } | Self::CompromiseKey { .. } => Power::ChangeKey,
             Self::PublishEdition { .. } => Power::PublishEdition,
             Self::WaiveConflict { .. } => Power::WaiveConflict,
+            Self::DecideObjection { .. } => Power::DecideObjection,
         }
     }
 }
@@ -74,6 +83,9 @@ pub struct Proposal {
     pub motion: Motion,
     /// The version of what it is about; 0 where it is not there yet.
     pub about_version: u32,
+    /// What a decision would rest on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Box<Basis>>,
     pub by: PersonId,
     pub made_at: Instant,
     /// It can be confirmed before this.
@@ -139,8 +151,20 @@ impl From<Denial> for Refusal {
 impl Proposal {
     /// Makes a proposal. `by` may do what is proposed, and it could be done now: what it is about has checked both.
     pub(crate) fn make(id: ProposalId, motion: Motion, about_version: u32, by: Caller, at: Instant) -> (Self, Act) {
+        Self::make_on(id, motion, about_version, None, by, at)
+    }
+
+    /// The same of what rests on something that must not have changed when it is confirmed.
+    pub(crate) fn make_on(
+        id: ProposalId,
+        motion: Motion,
+        about_version: u32,
+        basis: Option<Basis>,
+        by: Caller,
+        at: Instant,
+    ) -> (Self, Act) {
         let until = at.day().plus_days(DAYS + 1).start();
-        let deed = Deed::Proposed { motion: Box::new(motion), about_version, until };
+        let deed = Deed::Proposed { motion: Box::new(motion), about_version, until, basis: basis.map(Box::new) };
         settle(None, Act { subject: Subject::Proposal(id), version: 1, at, by, deed })
     }
 
@@ -201,11 +225,12 @@ impl Replay for Proposal {
         let impossible = Impossible::Deed { kind: act.deed.kind() };
         let Subject::Proposal(id) = &act.subject else { return Err(impossible) };
         match (before, &act.deed) {
-            (None, Deed::Proposed { motion, about_version, until }) => Ok(Self {
+            (None, Deed::Proposed { motion, about_version, until, basis }) => Ok(Self {
                 id: id.clone(),
                 version: 1,
                 motion: (**motion).clone(),
                 about_version: *about_version,
+                basis: basis.clone(),
                 by: act.by.person.clone(),
                 made_at: act.at,
                 until: *until,

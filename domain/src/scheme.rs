@@ -21,6 +21,8 @@ pub struct Scheme {
     pub governing_day: Setting<GoverningDay>,
     /// Working days from the acceptance to the day by which a case is to be examined.
     pub examination_days: Setting<u32>,
+    /// Days, after the day of a decision, on which the applicant may object.
+    pub objection_days: Setting<i32>,
     /// Days, after the day on which it was last saved, for which a draft is kept.
     pub draft_days: Setting<i32>,
 }
@@ -87,6 +89,7 @@ mod tests {
         assert_eq!(scheme.examiners_per_case.value, crate::application::EXAMINERS);
         assert_eq!(scheme.proposal_days.value, crate::proposal::DAYS);
         assert_eq!(scheme.examination_days.value, crate::application::EXAMINATION_DAYS);
+        assert_eq!(scheme.objection_days.value, crate::application::OBJECTION_DAYS);
         assert_eq!(scheme.draft_days.value, crate::draft::DAYS);
         assert_eq!(scheme.number(2021, 1).as_str(), "OTK-2021-00001");
         for source in [&scheme.term_years.source, &scheme.registration_number.source, &scheme.governing_day.source] {

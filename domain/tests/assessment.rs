@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::assessment::{NoEdition, Outcome, assess, assess_under};
 use domain::calendar::{Day, Period};
-use domain::criteria::{Conclusion, CriterionId, Doubt, TrackRecord};
+use domain::criteria::{Conclusion, CriterionId, Doubt, GateName, TrackRecord, gates};
 use domain::declaration::{Class, Declaration};
 use domain::edition::{Edition, Editions, Standing};
 use domain::text::Language;
@@ -260,5 +260,103 @@ proptest! {
             let span = record.service_span_before(today).expect("somebody was served");
             prop_assert!(Period::of_years(span.from, years).until <= span.until);
         }
+    }
+}
+
+/// A class-1 run from this day for so many years, and companies served from these days on, until the day that is asked.
+fn remembered(from: &str, years: u8, served: &[(usize, &str)], on: &str) -> TrackRecord {
+    let mut record =
+        TrackRecord { class_one_terms: vec![Period::of_years(day(from), years)], ..TrackRecord::default() };
+    for (companies, since) in served {
+        for company in 0..*companies {
+            let served = Period { from: day(since), until: day(on) };
+            record.companies.insert(format!("{since} {company}"), vec![served]);
+        }
+    }
+    record
+}
+
+/// Figure by figure: met or not, and from which day, if that can be said.
+#[test]
+fn the_gates_to_class_two() {
+    let mut declaration = read(OSAKA);
+    declaration.service.class = Class::Two;
+    let of = |record: &TrackRecord, on: &str| -> Vec<(GateName, bool, Option<Day>)> {
+        let found = gates(edition("2.0"), &declaration, day(on), record);
+        found.into_iter().map(|gate| (gate.name, gate.is_met, gate.met_from)).collect()
+    };
+    use GateName::{EachCompany, Endpoints, InAll, Registered};
+    let on = "2026-11-21";
+    for (name, record, registered, each, all) in [
+        ("nothing", TrackRecord::default(), (false, None), (false, None), (false, None)),
+        (
+            "two years to the day",
+            remembered("2024-11-21", 4, &[(10, "2025-11-21")], on),
+            (true, None),
+            (true, None),
+            (true, None),
+        ),
+        (
+            "a day short",
+            remembered("2024-11-22", 4, &[(10, "2025-11-22")], on),
+            (false, Some("2026-11-22")),
+            (false, Some("2026-11-22")),
+            (false, Some("2026-11-22")),
+        ),
+        (
+            "nine companies",
+            remembered("2024-11-21", 4, &[(9, "2025-01-01")], on),
+            (true, None),
+            (false, None),
+            (false, None),
+        ),
+        (
+            "the tenth came late",
+            remembered("2024-11-21", 4, &[(9, "2025-01-01"), (1, "2026-07-01")], on),
+            (true, None),
+            (false, Some("2027-07-01")),
+            (true, None),
+        ),
+        (
+            "the term that was entered ends before",
+            remembered("2025-06-01", 2, &[(10, "2026-07-01")], on),
+            (false, Some("2027-06-01")),
+            (false, None),
+            (false, None),
+        ),
+        (
+            "one of a single year",
+            remembered("2026-06-01", 1, &[(10, "2026-06-01")], on),
+            (false, None),
+            (false, Some("2027-06-01")),
+            (false, Some("2027-06-01")),
+        ),
+        ("it ended long ago", remembered("2020-06-01", 4, &[], on), (false, None), (false, None), (false, None)),
+    ] {
+        let from = |(is_met, from): (bool, Option<&str>)| (is_met, from.map(day));
+        let [registered, each, all] = [registered, each, all].map(from);
+        let expected = [
+            (Registered, registered.0, registered.1),
+            (EachCompany, each.0, each.1),
+            (InAll, all.0, all.1),
+            (Endpoints, true, None),
+        ];
+        assert_eq!(of(&record, on), expected, "{name}");
+    }
+    assert_eq!(gates(edition("2.0"), &read(OSAKA), day(on), &TrackRecord::default()), [], "class 1 has no gate");
+    assert_eq!(gates(edition("1.0"), &declaration, day(on), &TrackRecord::default()), [], "nor has edition 1.0");
+}
+
+/// At least fifty endpoints, where a limit is declared at all; how class 2 watches is not confirmed.
+#[test]
+fn the_strengthened_monitoring() {
+    for (most, is_met) in [(None, true), (Some(49), false), (Some(50), true), (Some(51), true)] {
+        let mut declaration = read(OSAKA);
+        declaration.service.class = Class::Two;
+        declaration.monitoring.network.as_mut().expect("it watches the network").maximum_endpoints = most;
+        let found = gates(edition("2.0"), &declaration, day("2026-11-21"), &TrackRecord::default());
+        let gate = found.iter().find(|gate| gate.name == GateName::Endpoints).expect("there is one");
+        assert_eq!((gate.is_met, gate.standing), (is_met, Standing::Provisional), "{most:?}");
+        assert!(gate.note.is_some(), "and says why");
     }
 }

@@ -3,7 +3,7 @@
 use domain::calendar::Day;
 use domain::criteria::CriterionId;
 use domain::declaration::{Class, Kind};
-use domain::edition::{DayPrecision, Editions, Fault, LimitName, Standing};
+use domain::edition::{DayPrecision, Editions, Fault, LimitName, ProvisionOf, Standing, provisions};
 use sha2::{Digest, Sha256};
 
 const V1_0: &str = include_str!("../editions/1.0.toml");
@@ -288,5 +288,75 @@ fn editions_follow_one_another() {
         assert_eq!((error.file.as_str(), error.field.as_str()), (file, field), "{error}");
         assert_eq!(error.fault, fault);
         assert_eq!(error.line > 0, !file.is_empty());
+    }
+}
+
+/// What a pass of each class and kind would rest on that is not confirmed.
+#[test]
+fn what_is_provisional_of_what_a_service_is_judged_by() {
+    let editions = Editions::bundled();
+    let found = |id: &str, class, kind| {
+        let edition = editions.find(id).expect("bundled");
+        provisions(edition, edition, class, kind).into_iter().map(|provision| provision.what).collect::<Vec<_>>()
+    };
+    use ProvisionOf as P;
+    for kind in [Kind::Network, Kind::Endpoint] {
+        assert_eq!(found("1.0", Class::One, kind), []);
+        assert_eq!(found("2.0", Class::One, kind), [], "the published caps decide");
+        let second = found("2.0", Class::Two, kind);
+        assert_eq!(second[0], P::Class(Class::Two));
+        assert!(second.iter().any(|what| matches!(what, P::Limit(CriterionId::Consulting, _))), "{second:?}");
+        assert_eq!(found("1.1", Class::One, kind)[..2], [P::Edition, P::Class(Class::One)]);
+    }
+    let price = CriterionId::CombinedPrice;
+    let combined = [P::Wording(price), P::Limit(price, LimitName::MonthlyYenExcludingTax)];
+    assert_eq!(found("2.0", Class::One, Kind::Combined), combined);
+}
+
+/// A correction that says the same officially confirms what a case was judged by; another figure or other words do not.
+#[test]
+fn a_correction_confirms_what_it_says_alike() {
+    let class_two = V2_0.rfind("[[class]]").expect("two classes");
+    let (before, second) = V2_0.split_at(class_two);
+    let hours = "name = \"watched_hours_a_day\"\nat_least = 24\nstanding = \"provisional\"";
+    use ProvisionOf as P;
+    let limit = P::Limit(CriterionId::NetworkMonitoring, LimitName::WatchedHoursADay);
+    let wording = P::Wording(CriterionId::NetworkMonitoring);
+    for (name, from, to, is_limit_open, is_wording_open) in [
+        ("nothing", "", "", true, true),
+        ("the limit, officially", hours, &*hours.replace("provisional", "official"), false, true),
+        (
+            "another figure, officially",
+            hours,
+            &hours.replace("provisional", "official").replace("24", "20"),
+            true,
+            true,
+        ),
+        (
+            "the words, officially",
+            "standing = \"provisional\"\nnote = { ja = \"2類では監視機能",
+            "standing = \"official\"\nnote = { ja = \"2類では監視機能",
+            true,
+            false,
+        ),
+        (
+            "other words, officially",
+            "少なくとも50台とすること\", en = \"Stronger watching than in class 1; more endpoints than in class 1, at least 50.\" }\nsource = \"ipa_2024\"\nstanding = \"provisional\"",
+            "50台とすること\", en = \"At least 50.\" }\nsource = \"ipa_2024\"\nstanding = \"official\"",
+            true,
+            true,
+        ),
+    ] {
+        assert!(second.contains(from), "{name}");
+        // A limit says for itself why it is provisional once the words around it are not.
+        let unsure = format!("{hours}\nnote = {{ ja = \"未確認\", en = \"Not found.\" }}");
+        let corrected = format!("{before}{}", second.replacen(from, to, 1).replacen(hours, &unsure, 1));
+        let (now, _) =
+            Editions::bundled().with("2.0.toml", &corrected).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let (bound, now) = (Editions::bundled().find("2.0").expect("bundled"), now.find("2.0").expect("corrected"));
+        let found: Vec<_> =
+            provisions(bound, now, Class::Two, Kind::Network).into_iter().map(|provision| provision.what).collect();
+        assert_eq!((found.contains(&limit), found.contains(&wording)), (is_limit_open, is_wording_open), "{name}");
+        assert!(found.contains(&P::Class(Class::Two)), "{name}: the class stays what it was");
     }
 }

@@ -10,6 +10,7 @@ mod m0002_people;
 mod m0003_editions;
 mod m0004_evidence;
 mod m0005_working_papers;
+mod m0007_conditions;
 mod m0008_drafts;
 mod m0010_trail_stands;
 
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_editions::Migration),
             Box::new(m0004_evidence::Migration),
             Box::new(m0005_working_papers::Migration),
+            Box::new(m0007_conditions::Migration),
             Box::new(m0008_drafts::Migration),
             Box::new(m0010_trail_stands::Migration),
         ]

@@ -252,6 +252,21 @@ impl<'a> Case<'a> {
         self
     }
 
+    /// One of these people proposes this decision, and the other confirms.
+    pub fn decide_by(mut self, [first, second]: [&Person; 2], decision: &Value) -> Self {
+        let proposal = self.act(first, "decision", decision).ok();
+        self.confirm(second, &proposal).ok();
+        self.state = self.by(&self.cast.auditor).get(&format!("/api/v1/applications/{}", self.id())).send().ok();
+        self
+    }
+
+    /// What follows a decision: done by this person, the case as it is then.
+    pub fn follow(mut self, by: &Person, what: &str, body: &Value) -> Self {
+        self.act(by, what, body).ok();
+        self.state = self.by(&self.cast.auditor).get(&format!("/api/v1/applications/{}", self.id())).send().ok();
+        self
+    }
+
     /// Somebody confirms a proposal.
     pub fn confirm(&self, by: &Person, proposal: &Value) -> Answer {
         let path = format!("/api/v1/proposals/{}/confirmation", text(proposal, "id"));
@@ -326,6 +341,19 @@ pub fn untied() -> Value {
 /// A verdict to pass.
 pub fn pass() -> Value {
     json!({ "verdict": "pass", "reason": "すべての要件を充足する。" })
+}
+
+/// A verdict to fail.
+pub fn fail() -> Value {
+    json!({ "verdict": "fail", "reason": "申告と実際が違う。" })
+}
+
+/// A pass with one condition, due on this day.
+pub fn conditional(due: &str) -> Value {
+    let condition = json!({
+        "words": "規約の改定を公表すること。", "criterion": "help_desk", "owner": "お客さま相談室長", "due": due,
+    });
+    json!({ "verdict": "pass", "reason": "すべての要件を充足する。", "conditions": [condition] })
 }
 
 /// Where the licences of a registration are.

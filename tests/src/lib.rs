@@ -29,7 +29,7 @@ mod visit;
 pub use app::{code_at, code_next, code_now};
 pub use binary::binary;
 pub use browser::{Browser, Element};
-pub use cast::{Case, Cast, Person, declaration, example, licences, pass, text, untied, version};
+pub use cast::{Case, Cast, Person, conditional, declaration, example, fail, licences, pass, text, untied, version};
 pub use client::{Answer, Ask, Client};
 pub use cluster::free_port;
 pub use database::{Database, Engine};

@@ -90,7 +90,7 @@ async fn play(stage: &Stage<'_>) -> Past {
     let pass = || Determination { verdict: Verdict::Pass, reason: "すべて充足".into() };
     let deed = Recommend { application: state.id, opinion: pass() };
     let state = stage.act(deed, &examiners[0], "2021-04-18", Some(state.version)).await;
-    let motion = Motion::Decide { application: state.id, decision: pass() };
+    let motion = Motion::Decide { application: state.id, decision: pass(), conditions: Vec::new() };
     let proposal = stage.act(Propose { motion }, &deciders[0], "2021-04-20", Some(state.version)).await;
     let confirmed = stage.act(Confirm { proposal: proposal.id }, &deciders[1], "2021-04-20", None).await;
     let Confirmed::Decided(state) = confirmed else { panic!("a decision was proposed") };

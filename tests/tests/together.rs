@@ -108,7 +108,7 @@ impl Stage {
         let pass = || Determination { verdict: Verdict::Pass, reason: "充足".to_owned() };
         let deed = Recommend { application: case.id, opinion: pass() };
         let case = self.act(deed, &self.examiners[0], Some(case.version)).await;
-        let motion = Motion::Decide { application: case.id, decision: pass() };
+        let motion = Motion::Decide { application: case.id, decision: pass(), conditions: Vec::new() };
         let proposal = self.act(Propose { motion }, &self.decision_makers[0], Some(case.version)).await;
         let confirmed = self.act(Confirm { proposal: proposal.id }, &self.decision_makers[1], None).await;
         let Confirmed::Decided(case) = confirmed else { panic!("a decision was proposed") };

@@ -129,7 +129,7 @@ impl Stage {
         let pass = || Determination { verdict: Verdict::Pass, reason: "確認".to_owned() };
         let deed = Recommend { application: case.id, opinion: pass() };
         let case = self.act(deed, &self.examiners[0], at, Some(case.version)).await;
-        let motion = Motion::Decide { application: case.id, decision: pass() };
+        let motion = Motion::Decide { application: case.id, decision: pass(), conditions: Vec::new() };
         let [first, second] = &self.decision_makers;
         let proposal = self.act(Propose { motion }, first, at, Some(case.version)).await;
         let confirmed = self.act(Confirm { proposal: proposal.id }, second, at, None).await;

@@ -8,6 +8,7 @@ use domain::proposal::{Motion, Proposal};
 use domain::registration::Registration;
 use domain::signing_key::SigningKey;
 
+use super::deciding::ground;
 use super::propose::key;
 use super::stop_decisions::require_running;
 use super::submit::load;
@@ -23,6 +24,8 @@ pub struct Confirm {
 #[derive(Debug)]
 pub enum Confirmed {
     Decided(Application),
+    /// An objection was decided on.
+    Heard(Application),
     Waived(Application),
     Measured(Registration),
     Revoked(Licence),
@@ -39,7 +42,8 @@ impl Deed for Confirm {
             Motion::Decide { application, .. } => {
                 let found = load(desk, application).await?;
                 require_running(desk, &found).await?;
-                let (state, act) = found.decide(&proposal, desk.by, desk.at)?;
+                let ground = ground(desk, &found).await?;
+                let (state, act) = found.decide(&proposal, &ground, desk.by, desk.at)?;
                 desk.tx.update_application(&state).await?;
                 (Confirmed::Decided(state), act)
             }
@@ -82,6 +86,13 @@ impl Deed for Confirm {
                 let (state, act) = PublishedEdition::publish(&editions, before, &text, &proposal, desk.by, desk.at)?;
                 desk.tx.store_edition(&state).await?;
                 (Confirmed::Published(state), act)
+            }
+            Motion::DecideObjection { application, .. } => {
+                let found = load(desk, application).await?;
+                require_running(desk, &found).await?;
+                let (state, act) = found.decide_objection(&proposal, desk.by, desk.at)?;
+                desk.tx.update_application(&state).await?;
+                (Confirmed::Heard(state), act)
             }
             Motion::WaiveConflict { application, examiner, .. } => {
                 let before = load(desk, application).await?;

@@ -23,7 +23,9 @@ impl Deed for DropProposal {
         let before = find(desk, &self.proposal).await?;
         let (by, at, reason) = (desk.by, desk.at, self.reason);
         let (state, act) = match before.motion.clone() {
-            Motion::Decide { application, .. } | Motion::WaiveConflict { application, .. } => {
+            Motion::Decide { application, .. }
+            | Motion::WaiveConflict { application, .. }
+            | Motion::DecideObjection { application, .. } => {
                 let about = load(desk, &application).await?;
                 before.drop_it(about.version, reason, &about.object(), by, at)?
             }

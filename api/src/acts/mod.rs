@@ -5,6 +5,7 @@
 
 mod accept;
 mod confirm;
+mod deciding;
 mod drafts;
 mod drop_proposal;
 mod end_licence;
@@ -36,6 +37,7 @@ use sha2::{Digest, Sha256};
 
 pub use accept::Accept;
 pub use confirm::{Confirm, Confirmed};
+pub use deciding::{ObjectToDecision, ReplyToReport, ReportCondition};
 pub use drafts::{Begin, BeginDraft, DeleteDraft, SaveDraft, SubmitDraft, SweepDrafts, request_of};
 pub use drop_proposal::DropProposal;
 pub use end_licence::EndLicence;

@@ -7,6 +7,7 @@ use domain::proposal::{Motion, Proposal};
 use domain::reading::cleaned_text;
 use domain::signing_key::SigningKey;
 
+use super::deciding::ground;
 use super::stop_decisions::require_running;
 use super::submit::load;
 use super::{Deed, Desk, Done, Refused};
@@ -27,12 +28,20 @@ impl Deed for Propose {
             return Ok(before);
         }
         let (state, act) = match self.motion {
-            Motion::Decide { application, decision } => {
+            Motion::Decide { application, decision, conditions } => {
                 let found = load(desk, &application).await?;
                 desk.check_right(Power::Decide, &found.object())?;
                 desk.check_version(found.version)?;
                 require_running(desk, &found).await?;
-                found.propose_decision(id, decision, desk.by, desk.at)?
+                let ground = ground(desk, &found).await?;
+                found.propose_decision(id, (decision, conditions), &ground, desk.by, desk.at)?
+            }
+            Motion::DecideObjection { application, outcome, reason } => {
+                let found = load(desk, &application).await?;
+                desk.check_right(Power::DecideObjection, &found.object())?;
+                desk.check_version(found.version)?;
+                require_running(desk, &found).await?;
+                found.propose_on_objection(id, outcome, reason, desk.by, desk.at)?
             }
             Motion::TakeMeasure { registration, measure, reason } => {
                 let missing = || Refused::NotFound { what: "registration", id: registration.to_string() };

@@ -59,7 +59,7 @@ pub(super) async fn submit(
     let (edition, digest) = (edition.id.as_str(), edition.digest_hex());
     let (state, act) = Application::submit(id, owner, what, edition, &digest, desk.by, desk.at)?;
     desk.tx.insert_application(&state).await?;
-    name_files(desk, &state).await?;
+    name_files(desk, &state, &state.evidence).await?;
     Ok(Done { state, entry: desk.record(&act).await? })
 }
 
@@ -94,12 +94,16 @@ pub(super) async fn resubmit(
     let evidence = named(desk, &before.owner, evidence).await?;
     let (state, act) = before.resubmit(Submission { declaration, evidence }, desk.by, desk.at)?;
     desk.tx.update_application(&state).await?;
-    name_files(desk, &state).await?;
+    name_files(desk, &state, &state.evidence).await?;
     Ok(Done { state, entry: desk.record(&act).await? })
 }
 
 /// The files as the act names them: as they were uploaded, whatever is said of them.
-async fn named(desk: &Desk<'_>, owner: &OrganisationId, named: Vec<Named>) -> Result<Vec<EvidenceFile>, Refused> {
+pub(super) async fn named(
+    desk: &Desk<'_>,
+    owner: &OrganisationId,
+    named: Vec<Named>,
+) -> Result<Vec<EvidenceFile>, Refused> {
     let mut files = Vec::with_capacity(named.len());
     for (index, named) in named.into_iter().enumerate() {
         let found = desk.tx.upload(owner, &named.digest).await?;
@@ -110,8 +114,9 @@ async fn named(desk: &Desk<'_>, owner: &OrganisationId, named: Vec<Named>) -> Re
     Ok(files)
 }
 
-async fn name_files(desk: &Desk<'_>, state: &Application) -> Result<(), Refused> {
-    let digests = state.evidence.iter().map(|file| &file.digest);
+/// Notes that the application names these files.
+pub(super) async fn name_files(desk: &Desk<'_>, state: &Application, files: &[EvidenceFile]) -> Result<(), Refused> {
+    let digests = files.iter().map(|file| &file.digest);
     Ok(desk.tx.name_files(&state.id, &state.owner, digests).await?)
 }
 

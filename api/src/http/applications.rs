@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use domain::act::{ApplicationId, FieldReason};
 use domain::application::Application;
-use domain::proposal::Motion;
 use domain::text::Text;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Header, Path, Query};
@@ -17,7 +16,6 @@ use serde_json::Value;
 use super::Chapter;
 use super::asked::Asked;
 use super::body::Body;
-use super::proposals::{ProposalView, propose};
 use super::rendered::Rendered;
 use super::request::{Caller, call, cursor, identifier};
 use super::wire::{DeterminationBody, Reason, RegistrationView};
@@ -167,22 +165,6 @@ impl Api {
     ) -> Answer {
         let deed = Recommend { application: self.id(&id.0)?, opinion: body.0.into() };
         self.act(deed, &caller, if_match.0).await
-    }
-
-    /// Proposes a decision
-    ///
-    /// A decision maker's. It is decided once a second one confirms it.
-    #[oai(path = "/:id/decision", method = "post", operation_id = "proposeDecision")]
-    async fn decide(
-        &self,
-        caller: Caller,
-        id: Path<String>,
-        body: Body<DeterminationBody>,
-        #[oai(name = "If-Match")] if_match: Header<Option<String>>,
-        #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
-    ) -> Result<Rendered<ProposalView>, Problem> {
-        let motion = Motion::Decide { application: self.id(&id.0)?, decision: body.0.into() };
-        propose(&self.registry, &caller, motion, if_match, key).await
     }
 
     /// Registers a service that passed

@@ -20,6 +20,7 @@ pub(super) fn of_parameter(path: &str, name: &str) -> Option<Value> {
     };
     Some(match name {
         "id" => json!(id),
+        "number" if path.contains("/conditions/{number}") => json!("1"),
         "number" => json!("OTK-2026-00001"),
         "code" => json!("RADRQ4E1"),
         "day" | "on" => json!("2026-04-01"),
@@ -28,6 +29,7 @@ pub(super) fn of_parameter(path: &str, name: &str) -> Option<Value> {
         "name" => json!("料金表.pdf"),
         "owner" => json!("osaka-cci"),
         "q" => json!("お助け隊"),
+        "after" if path.ends_with("conditions") => json!("2026-06-30.A-2026-00001"),
         "after" if path.ends_with("licences") => json!("RADRQ4E1"),
         "after" if path.starts_with("/editions") || path.starts_with("/proposals") => json!("A-2026-00001"),
         "after" if path.starts_with("/people") => json!("P-RADRQ4E1"),
@@ -77,11 +79,25 @@ pub(super) fn of_body(operation_id: &str) -> Option<Value> {
             let reason = "利用規約第3条と受付記録により確かめた。";
             json!({ "judgements": [{ "criterion": "help_desk", "answer": "met", "reason": reason }] })
         }
+        "recommend" => determination(),
+        "proposeDecision" => {
+            let mut decision = determination();
+            decision["conditions"] = json!([{
+                "words": "改定した利用規約を公表すること。", "criterion": "disclosure", "owner": "事業部長",
+                "due": "2099-03-31",
+            }]);
+            decision
+        }
+        "reportCondition" => json!({ "words": "2月10日に改定し、サイトで公表した。" }),
+        "replyToReport" => json!({ "isAccepted": true, "reason": "公表された規約を確かめた。" }),
+        "objectToDecision" => json!({ "reason": "判定の理由にある価格は、税込の額を税抜と読んだものです。" }),
+        "proposeOnObjection" => {
+            json!({ "outcome": "upheld", "reason": "税の扱いを取り違えた判断があり、結論に影響する。" })
+        }
         "reconcile" => json!({
             "criterion": "help_desk", "answer": "met", "reason": "協議し、窓口規程第2条で一元化されていると判断した。",
         }),
         "saveWorkingPaper" => json!({ "answer": "met", "reason": "窓口規程を", "note": "第3条を電話で確かめる。" }),
-        "recommend" | "proposeDecision" => determination(),
         "register" => json!({ "from": "2026-04-01" }),
         "proposeMeasure" => json!({ "measure": "suspend", "reason": "監視が続けられていないため（是正まで）。" }),
         "grantLicence" => json!({

@@ -9,6 +9,7 @@ mod asked;
 mod assigning;
 mod body;
 mod criteria;
+mod deciding;
 mod document;
 mod drafts;
 mod evidence;
@@ -107,7 +108,7 @@ type Apis = (
     Cases,
 );
 /// A case's way. The framework counts to sixteen.
-type Cases = (drafts::Api, assigning::Api, examining::Api, records::Api, statistics::Api);
+type Cases = (drafts::Api, assigning::Api, deciding::Api, examining::Api, records::Api, statistics::Api);
 type Service = OpenApiService<Apis, ()>;
 
 fn service(registry: &Arc<Registry>) -> Service {
@@ -130,6 +131,7 @@ fn service(registry: &Arc<Registry>) -> Service {
         (
             drafts::Api { registry: of() },
             assigning::Api { registry: of() },
+            deciding::Api { registry: of() },
             examining::Api { registry: of() },
             records::Api { registry: of() },
             statistics::Api { registry: of() },

@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::Chapter;
 use super::body::Body;
 use super::criteria::cases;
+use super::deciding::basis_json;
 use super::rendered::Rendered;
 use super::request::{Caller, call};
 use super::wire::Reason;
@@ -36,9 +37,11 @@ pub(super) struct ProposalView {
     subject: String,
     /// The version of that; once it has changed, the proposal is settled.
     subject_version: u32,
-    /// What is proposed: `decide`, `take_measure`, `revoke_licence`, `activate_key`, `compromise_key` or
-    /// `publish_edition`, with its particulars.
+    /// What is proposed: `decide`, `take_measure`, `revoke_licence`, `activate_key`, `compromise_key`,
+    /// `publish_edition`, `waive_conflict` or `decide_objection`, with its particulars.
     motion: Any<Value>,
+    /// What a decision would rest on; it is not confirmed once that has changed.
+    basis: Option<Any<Value>>,
     /// The person who proposed it, and cannot confirm it.
     by: String,
     made_at: String,
@@ -172,6 +175,7 @@ fn view(proposal: &Proposal, found: u32, at: Instant) -> ProposalView {
         subject: proposal.motion.subject().to_string(),
         subject_version: proposal.about_version,
         motion: Any(serde_json::to_value(&proposal.motion).expect("the domain's states have JSON forms")),
+        basis: proposal.basis.as_deref().map(basis_json),
         by: proposal.by.to_string(),
         made_at: proposal.made_at.to_string(),
         until: proposal.until.to_string(),

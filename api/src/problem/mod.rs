@@ -3,6 +3,7 @@
 //! A handler answers with a [`Problem`]; which face it wears (JSON or a page, in which language) is settled once, at
 //! the root ([`face`]), where the request is known.
 
+pub mod deciding;
 mod drafts;
 mod evidence;
 mod examination;

@@ -70,6 +70,10 @@ impl From<Denial> for Problem {
                 "審査した人は判定できません。別の判定者が判定します。",
                 "Whoever examined a case cannot decide it. Another decision maker does.",
             )),
+            Denial::Decided => Self::forbidden(Text::new(
+                "この案件を前に判定した人は、異議の判断にも、やり直しの判定にも加われません。",
+                "Whoever decided this case before decides neither on the objection nor on the case anew.",
+            )),
             Denial::OwnOrganisation => Self::forbidden(Text::new(
                 "あなたが属する組織についての手続です。別の人が行います。",
                 "It is about an organisation you belong to. Somebody else does it.",

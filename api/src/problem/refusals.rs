@@ -5,7 +5,7 @@ use domain::text::Text;
 use domain::{application, licence, registration};
 use poem::http::StatusCode;
 
-use super::Problem;
+use super::{Problem, deciding};
 use crate::acts::Refused;
 use crate::store;
 
@@ -273,6 +273,17 @@ impl From<application::Refusal> for Problem {
                     format!("Some criteria are unmet, so a pass has no ground: {}", terms(&unmet).en),
                 ),
             ),
+            R::Provisional { provisions } => deciding::provisional(&provisions),
+            R::Shifted { shifts } => deciding::shifted(&shifts),
+            R::Conditions(fault) => fault.into(),
+            R::NoSuchCondition { number, .. } => deciding::no_such_condition(number),
+            R::ConditionMet { number } => deciding::condition_met(number),
+            R::ReportWaits { number } => deciding::report_waits(number),
+            R::NoReport { number } => deciding::no_report(number),
+            R::Objected => deciding::objected(),
+            R::NothingToObject => deciding::nothing_to_object(),
+            R::ObjectionLate { until } => deciding::objection_late(until),
+            R::NoObjection => deciding::no_objection(),
             R::NotRecommended => unprocessable(
                 "not_recommended",
                 Text::new(

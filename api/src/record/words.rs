@@ -47,6 +47,33 @@ fn label(field: &str) -> &str {
         "question" | "questions" => "質問",
         "text" | "words" => "内容",
         "day" => "日",
+        "number" => "条件の番号",
+        "conditions" => "条件",
+        "conditionDue" => "条件の期限",
+        "conditionOwner" => "条件を担う人",
+        "isAccepted" => "報告を認めたか",
+        "outcome" => "異議についての結論",
+        "basis" => "根拠にしたもの",
+        "ruling" => "判定の拠りどころ",
+        "declaration" => "申告のSHA-256",
+        "submission" => "何回目の提出か",
+        "correctedTo" => "訂正された版のSHA-256",
+        "examination" | "examinations" => "数えた審査",
+        "version" => "版数",
+        "deciders" => "判定者",
+        "objectionUntil" => "異議を申し立てられる最後の日",
+        "evidence" => "ファイル",
+        "name" => "名前",
+        "media" => "形式",
+        "bytes" => "バイト数",
+        "pages" => "ページ数",
+        "uploadedAt" => "送られた日時",
+        "uploadedBy" => "送った人",
+        "speaksOf" => "いつのものか",
+        "links" => "示すもの",
+        "note" => "備考",
+        "digest" => "SHA-256",
+        "page" => "ページ",
         other => other,
     }
 }
@@ -74,6 +101,9 @@ pub(super) fn value(field: &str, text: &str) -> Option<&'static str> {
         ("verdict", "fail") => "不合格",
         ("motion", "decide") => "判定",
         ("motion", "waive_conflict") => "利益相反の免除",
+        ("motion", "decide_objection") => "異議についての判断",
+        ("outcome", "dismissed") => "棄却（判定は変わらない）",
+        ("outcome", "upheld") => "認容（判定を取り消し、審査をやり直す）",
         _ => return None,
     })
 }
@@ -116,6 +146,7 @@ fn add(name: &str, value: &Value, names: &BTreeMap<PersonId, String>, lines: &mu
                 match value {
                     Value::Object(inner) => {
                         let mut of_entry = Vec::new();
+                        let inner = &named_apart(name, inner);
                         add_fields(inner, names, &mut of_entry);
                         lines.push(format!("【{} {}】{}", label(name), index + 1, of_entry.join("　")));
                     }
@@ -127,8 +158,23 @@ fn add(name: &str, value: &Value, names: &BTreeMap<PersonId, String>, lines: &mu
     }
 }
 
+/// A condition has an owner and a day as a case has, which are other ones.
+fn named_apart(list: &str, entry: &Map<String, Value>) -> Map<String, Value> {
+    let name = |name: &str| match (list, name) {
+        ("conditions", "due") => "conditionDue".to_owned(),
+        ("conditions", "owner") => "conditionOwner".to_owned(),
+        _ => name.to_owned(),
+    };
+    entry.iter().map(|(field, value)| (name(field), value.clone())).collect()
+}
+
 fn scalar(name: &str, value: &Value, names: &BTreeMap<PersonId, String>) -> String {
-    let Value::String(text) = value else { return value.to_string() };
+    let text = match value {
+        Value::String(text) => text,
+        Value::Bool(true) => return "はい".to_owned(),
+        Value::Bool(false) => return "いいえ".to_owned(),
+        other => return other.to_string(),
+    };
     if let Some(words) = self::value(name, text) {
         return words.to_owned();
     }
@@ -137,7 +183,9 @@ fn scalar(name: &str, value: &Value, names: &BTreeMap<PersonId, String>) -> Stri
             serde_json::from_value::<CriterionId>(value.clone()).map_or_else(|_| text.clone(), |found| found.term().ja)
         }
         "pointer" => label_of(text).unwrap_or_else(|| text.clone()),
-        "due" => text.parse().map_or_else(|_| text.clone(), |day| day_text(day).ja),
+        "due" | "conditionDue" | "objectionUntil" | "speaksOf" => {
+            text.parse().map_or_else(|_| text.clone(), |day| day_text(day).ja)
+        }
         _ => match text.parse::<PersonId>() {
             Ok(id) if names.contains_key(&id) => person(&id, names),
             _ => text.clone(),

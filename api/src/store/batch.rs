@@ -85,7 +85,7 @@ macro_rules! stored {
 }
 
 stored! {
-    Application: applications, id, [Version, Stage, State], |state| tables::application(state);
+    Application: applications, id, [Version, Stage, State, ConditionDue, ObjectedAt], |state| tables::application(state);
     Examination: examinations, id, [Version, State], |state| tables::examination(state);
     Person: people, id, [Version, IsDismissed, State], |state| tables::person(state);
     Proposal: proposals, id, [Version, IsDropped, State], |state| tables::proposal(state);

@@ -3,6 +3,7 @@
 //! One pass over the acts checks leaves, bodies, tiles, checkpoints and head; one pass over each table replays the acts
 //! of its rows, a page at a time. Memory does not grow with the register.
 
+mod basis;
 mod evidence;
 mod log;
 mod rows;
@@ -74,6 +75,7 @@ pub async fn check(url: &str, log: &[NoteKey], shelf: Option<&Shelf>) -> Result<
     let mut findings = Findings::default();
     let begun = log::check(&snapshot, log, &mut findings).await?;
     rows::check(&snapshot, &begun, &mut findings).await?;
+    basis::check(&snapshot, &mut findings).await?;
     evidence::check(&snapshot, shelf, &mut findings).await?;
     snapshot.rollback().await?;
     conn.close().await?;

@@ -6,6 +6,7 @@
 mod account;
 mod batch;
 mod cache;
+mod deciding;
 mod drafts;
 mod entities;
 mod error;
@@ -34,6 +35,7 @@ use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use sea_orm_migration::MigratorTrait;
 
+pub use deciding::AfterDue;
 pub use error::Error;
 pub use fsck::{Difference, Findings, check};
 pub use log::Head;

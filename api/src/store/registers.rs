@@ -430,7 +430,7 @@ async fn find_registration_of(
     row.map(registration).transpose().map(|found| found.map(|registration| registration.number))
 }
 
-fn application(row: applications::Model) -> Result<Application, Error> {
+pub(super) fn application(row: applications::Model) -> Result<Application, Error> {
     tables::state("applications", &row.id, &row.state)
 }
 

@@ -28,6 +28,8 @@ pub(super) fn application(state: &Application) -> applications::Model {
         stage: state.stage.as_str().to_owned(),
         submitted_at: state.submitted_at.to_string(),
         state: json(state),
+        condition_due: state.condition_due().map(|due| due.to_string()),
+        objected_at: state.waiting_objection().map(|objection| objection.at.to_string()),
     }
 }
 

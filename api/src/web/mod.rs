@@ -80,6 +80,16 @@ fn declared() -> Guarded {
         .get("/applications/:id", Needs(&[P::ReadApplication]), desk::provider::show)
         .post("/applications/:id/withdraw", Needs(&[P::WithdrawApplication]), desk::provider::withdraw)
         .post("/applications/:id/registration", Needs(&[P::Register]), desk::secretariat::register)
+        .get("/applications/:id/decision", Needs(&[P::ReadApplication]), desk::ruling::show)
+        .post_with_files(
+            "/applications/:id/conditions/:number/report",
+            Needs(&[P::ReportCondition]),
+            desk::ruling::report,
+        )
+        .post("/applications/:id/conditions/:number/reply", Needs(&[P::ReplyToReport]), desk::ruling::reply)
+        .post_with_files("/applications/:id/objection", Needs(&[P::MakeObjection]), desk::ruling::object)
+        .post("/applications/:id/objection/finding", Needs(&[P::DecideObjection]), desk::ruling::find)
+        .get("/conditions", Needs(CONDITIONS), desk::ruling::list)
         .get("/evidence/:digest", Needs(&[P::ReadApplication]), desk::provider::save_file)
         .get("/intake", Needs(INTAKE), desk::secretariat::list)
         .get("/intake/:id", Needs(INTAKE), desk::secretariat::show)
@@ -118,6 +128,9 @@ fn declared() -> Guarded {
 
 /// The secretariat's desk, which an auditor reads.
 const INTAKE: &[Power] = &[Power::Accept, Power::ReadTrail];
+
+/// Conditions that are open: an applicant's own, and all of them for whoever replies to reports or audits.
+const CONDITIONS: &[Power] = &[Power::ReportCondition, Power::ReplyToReport, Power::ReadTrail];
 
 /// The language of a page is its address's.
 fn language(request: &Request) -> Language {

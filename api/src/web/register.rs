@@ -120,6 +120,9 @@ pub(super) async fn registration_page(
     if visitor.is_some_and(|visitor| visitor.may(Power::TakeMeasure, registration)) {
         page.measures = Some(Measures { version: registration.version, tried: None, form: Form::default() });
     }
+    let case = registry.store.application(&registration.application).await?;
+    page.conditions = case.iter().flat_map(|case| case.open_conditions()).map(|open| open.condition.due).collect();
+    page.conditions.sort();
     page.licences = licence_panel(registry, visitor, registration, at).await?;
     Ok(page)
 }

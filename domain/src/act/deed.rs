@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{ApplicationId, OrganisationId, PersonId, ProposalId, RegistrationNumber, Role};
+use crate::application::{Basis, Condition, ObjectionOutcome, Ruling};
 use crate::calendar::{Day, Instant, Period};
 use crate::declaration::{Class, Declaration, Kind};
 use crate::evidence::EvidenceFile;
@@ -54,10 +55,22 @@ pub enum Deed {
     Judged { application: ApplicationId, application_version: u32, judgements: Vec<Judgement> },
     /// 推薦意見を出した
     #[serde(rename = "application.recommended", rename_all = "camelCase")]
-    Recommended { opinion: Determination },
+    Recommended {
+        opinion: Determination,
+        /// What it rests on; left out in acts from before that was recorded, as below.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        basis: Option<Box<Basis>>,
+    },
     /// 判定した
     #[serde(rename = "application.decided", rename_all = "camelCase")]
-    Decided { decision: Determination, proposal: ProposalId },
+    Decided {
+        decision: Determination,
+        proposal: ProposalId,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        conditions: Vec<Condition>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ruling: Option<Box<Ruling>>,
+    },
     /// 登録した
     #[serde(rename = "registration.registered", rename_all = "camelCase")]
     Registered { application: ApplicationId, owner: OrganisationId, listing: Box<Listing>, term: Period },
@@ -81,7 +94,14 @@ pub enum Deed {
     LicenceRevoked { reason: String, proposal: ProposalId },
     /// 二人目の確認を求めた
     #[serde(rename = "proposal.made", rename_all = "camelCase")]
-    Proposed { motion: Box<Motion>, about_version: u32, until: Instant },
+    Proposed {
+        motion: Box<Motion>,
+        about_version: u32,
+        until: Instant,
+        /// What a decision would rest on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        basis: Option<Box<Basis>>,
+    },
     /// 提案を取りやめた
     #[serde(rename = "proposal.dropped", rename_all = "camelCase")]
     ProposalDropped { reason: String },
@@ -156,6 +176,28 @@ pub enum Deed {
     /// 判断が分かれた要件を協議し、改めるか維持した
     #[serde(rename = "examination.reconciled", rename_all = "camelCase")]
     Reconciled { application: ApplicationId, application_version: u32, judgement: Judgement },
+    /// 合格の条件を満たしたと報告した
+    #[serde(rename = "application.condition_reported", rename_all = "camelCase")]
+    ConditionReported {
+        /// Counted from 1.
+        number: u32,
+        words: String,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        evidence: Vec<EvidenceFile>,
+    },
+    /// 報告を認めた、又は認めなかった
+    #[serde(rename = "application.condition_answered", rename_all = "camelCase")]
+    ConditionAnswered { number: u32, is_accepted: bool, reason: String },
+    /// 判定に異議を申し立てた
+    #[serde(rename = "application.objected", rename_all = "camelCase")]
+    Objected {
+        reason: String,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        evidence: Vec<EvidenceFile>,
+    },
+    /// 異議について判断した
+    #[serde(rename = "application.objection_decided", rename_all = "camelCase")]
+    ObjectionDecided { outcome: ObjectionOutcome, reason: String, proposal: ProposalId },
 }
 
 /// A field of the declaration, as a JSON Pointer, and what is wrong with it.
@@ -268,6 +310,10 @@ impl Deed {
             Self::ExaminerReplaced { .. } => "application.examiner_replaced",
             Self::ConflictWaived { .. } => "application.conflict_waived",
             Self::Reconciled { .. } => "examination.reconciled",
+            Self::ConditionReported { .. } => "application.condition_reported",
+            Self::ConditionAnswered { .. } => "application.condition_answered",
+            Self::Objected { .. } => "application.objected",
+            Self::ObjectionDecided { .. } => "application.objection_decided",
         }
     }
 
@@ -277,7 +323,11 @@ impl Deed {
             Self::Submitted { edition, edition_digest, .. } => {
                 json!({ "edition": edition, "editionDigest": edition_digest })
             }
-            Self::Decided { decision, .. } => json!({ "verdict": decision.verdict }),
+            Self::Decided { decision, ruling: None, .. } => json!({ "verdict": decision.verdict }),
+            Self::Decided { decision, ruling: Some(ruling), .. } => {
+                json!({ "basis": ruling.basis.digest(), "verdict": decision.verdict })
+            }
+            Self::ObjectionDecided { outcome, .. } => json!({ "outcome": outcome }),
             Self::Registered { application, term, listing, .. } => json!({
                 "application": application, "class": listing.class, "edition": listing.edition,
                 "editionDigest": listing.edition_digest, "from": term.from, "monitoring": listing.monitoring,
@@ -319,7 +369,10 @@ impl Deed {
             | Self::EditionResumed { .. }
             | Self::InterestDeclared { .. }
             | Self::ExaminerReplaced { .. }
-            | Self::ConflictWaived { .. } => json!({}),
+            | Self::ConflictWaived { .. }
+            | Self::ConditionReported { .. }
+            | Self::ConditionAnswered { .. }
+            | Self::Objected { .. } => json!({}),
         }
     }
 
@@ -371,7 +424,11 @@ impl Deed {
             | Self::EditionPublished { reason: None, .. }
             | Self::InterestDeclared { .. }
             | Self::ExaminerReplaced { .. }
-            | Self::ConflictWaived { .. } => None,
+            | Self::ConflictWaived { .. }
+            | Self::ConditionReported { .. }
+            | Self::ConditionAnswered { .. }
+            | Self::Objected { .. }
+            | Self::ObjectionDecided { .. } => None,
         }
     }
 }

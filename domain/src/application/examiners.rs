@@ -218,8 +218,9 @@ impl Application {
         self.waivers.iter().any(|waiver| waiver.examiner == *person)
     }
 
-    fn require_no_former(&self, person: &PersonId) -> Result<(), Refusal> {
-        let is_former = self.replaced.iter().any(|replaced| replaced.examiner == *person);
+    /// Whoever left a seat does not come back, and nobody judges a case again that they judged or decided before.
+    pub(super) fn require_no_former(&self, person: &PersonId) -> Result<(), Refusal> {
+        let is_former = self.had_part(person) || self.replaced.iter().any(|replaced| replaced.examiner == *person);
         if is_former { Err(Refusal::Former { person: person.clone() }) } else { Ok(()) }
     }
 

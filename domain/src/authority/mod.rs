@@ -53,6 +53,8 @@ pub struct Object<'a> {
     pub closed_to: Vec<&'a PersonId>,
     /// Those who examined the case before, and were replaced.
     pub former: Vec<&'a PersonId>,
+    /// Those who decided the case before that was set aside, or objected to.
+    pub deciders: Vec<&'a PersonId>,
     /// The person it is about.
     pub person: Option<&'a PersonId>,
 }
@@ -70,6 +72,8 @@ pub enum Denial {
     Undeclared,
     /// They examined the case.
     Examined,
+    /// They decided the case.
+    Decided,
     /// They belong to the organisation it is about.
     OwnOrganisation,
     /// It is about themselves.
@@ -130,7 +134,7 @@ impl Actor {
                 Reach::Never | Reach::Held => {}
                 Reach::Own => extent.organisations.push(membership.organisation.clone()),
                 Reach::Assigned => extent.is_assigned = true,
-                Reach::Apart | Reach::Any => extent.is_everything = true,
+                Reach::Apart | Reach::Anew | Reach::Any => extent.is_everything = true,
             }
         }
         extent
@@ -164,9 +168,10 @@ impl Actor {
             Reach::Held if is_own(object.holder) => Ok(()),
             Reach::Own | Reach::Held => Err(Some(Denial::NotOwner)),
             Reach::Assigned if !examines => Err(Some(Denial::NotAssigned)),
-            Reach::Apart if examined => Err(Some(Denial::Examined)),
-            Reach::Assigned | Reach::Apart if is_tied => Err(Some(Denial::OwnOrganisation)),
-            Reach::Assigned | Reach::Apart => Ok(()),
+            Reach::Apart | Reach::Anew if examined => Err(Some(Denial::Examined)),
+            Reach::Anew if object.deciders.contains(&&self.person) => Err(Some(Denial::Decided)),
+            Reach::Assigned | Reach::Apart | Reach::Anew if is_tied => Err(Some(Denial::OwnOrganisation)),
+            Reach::Assigned | Reach::Apart | Reach::Anew => Ok(()),
         }
     }
 

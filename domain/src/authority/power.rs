@@ -98,6 +98,13 @@ words! {
         ReplaceExaminer = "examiner.replace",
         /// Proposing that an examiner's tie be waived, confirming or dropping it.
         WaiveConflict = "conflict.waive",
+        /// Reporting that a condition of a pass is met.
+        ReportCondition = "condition.report",
+        /// Accepting such a report, or not.
+        ReplyToReport = "condition.reply",
+        MakeObjection = "objection.make",
+        /// Proposing what becomes of an objection, confirming or dropping it.
+        DecideObjection = "objection.decide",
         ReadStatistics = "statistics.read",
     }
 }

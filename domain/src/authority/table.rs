@@ -17,6 +17,7 @@ pub enum Reach {
     Held,
     Assigned,
     Apart,
+    Anew,
     Any,
 }
 
@@ -28,6 +29,7 @@ impl Reach {
             "held" => Self::Held,
             "assigned" => Self::Assigned,
             "apart" => Self::Apart,
+            "anew" => Self::Anew,
             "any" => Self::Any,
             _ => return None,
         })

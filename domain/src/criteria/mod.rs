@@ -3,6 +3,7 @@
 //! A criterion checks facts; `finding` adds the checks up, and is the only place that decides. Wording, clause,
 //! limits and standing come from the [edition](crate::edition) that governs the day.
 
+mod class_two;
 mod combined_price;
 mod consulting;
 mod continuity;
@@ -35,6 +36,7 @@ use crate::text::Text;
 use facts::Facts;
 use finding::{Check, conclude};
 
+pub use class_two::{Gate, GateName, gates};
 pub use finding::{Conclusion, Doubt, Finding, Shortfall};
 pub use track_record::TrackRecord;
 

@@ -43,6 +43,47 @@ impl TrackRecord {
         periods.reduce(|a, b| Period { from: a.from.min(b.from), until: a.until.max(b.until) })
     }
 
+    /// Was it registered for `years` without a break, up to `day`?
+    pub fn held_on(&self, day: Day, years: u8) -> bool {
+        self.registered_before(day, years).is_some_and(|run| run.until == day && is_at_least(run, years))
+    }
+
+    /// The day on which the registration that holds on `day` will have been held for `years`, if its terms, as they were
+    /// entered, reach that far.
+    pub fn held_from(&self, day: Day, years: u8) -> Option<Day> {
+        let run = self.holding(day)?;
+        let reached = Period::of_years(run.from, years).until;
+        (reached <= run.until).then_some(reached)
+    }
+
+    /// The day on which `companies` will have been served for `years` each, if those served last go on and the
+    /// registration, as it was entered, holds until then.
+    pub fn each_served_from(&self, day: Day, years: u8, companies: u64) -> Option<Day> {
+        let goes_on = |run: &Period| run.until == day || is_at_least(*run, years);
+        let reached = |runs: Vec<Period>| {
+            runs.into_iter().filter(goes_on).map(|run| Period::of_years(run.from, years).until).min()
+        };
+        let mut days: Vec<Day> = self.served_before(day).filter_map(reached).collect();
+        days.sort();
+        let last = usize::try_from(companies).ok()?.checked_sub(1)?;
+        days.get(last).copied().filter(|reached| self.holds_until(day, *reached))
+    }
+
+    /// The day on which the service will have been given for `years` in all, on the same terms.
+    pub fn all_served_from(&self, day: Day, years: u8) -> Option<Day> {
+        let span = self.service_span_before(day).filter(|span| span.until == day)?;
+        Some(Period::of_years(span.from, years).until).filter(|reached| self.holds_until(day, *reached))
+    }
+
+    /// The run of terms that holds on `day`, to the end of what was entered.
+    fn holding(&self, day: Day) -> Option<Period> {
+        joined(self.class_one_terms.clone()).into_iter().find(|run| run.contains(day))
+    }
+
+    fn holds_until(&self, day: Day, until: Day) -> bool {
+        self.holding(day).is_some_and(|run| until <= run.until)
+    }
+
     /// For each company that was, the unbroken runs in which it was given the service while that was registered: what
     /// was sold before, or after the registration ended, is no class-1 service.
     fn served_before(&self, day: Day) -> impl Iterator<Item = Vec<Period>> {
@@ -60,9 +101,13 @@ pub(super) fn is_at_least(period: Period, years: u8) -> bool {
     Period::of_years(period.from, years).until <= period.until
 }
 
-/// Periods before `day`, those that touch or overlap made one, in order.
+/// Periods before `day`, [`joined`].
 fn runs(periods: &[Period], day: Day) -> Vec<Period> {
-    let mut periods: Vec<_> = periods.iter().filter_map(|period| before(*period, day)).collect();
+    joined(periods.iter().filter_map(|period| before(*period, day)).collect())
+}
+
+/// Those that touch or overlap made one, in order.
+fn joined(mut periods: Vec<Period>) -> Vec<Period> {
     periods.sort_by_key(|period| period.from);
     let mut runs: Vec<Period> = Vec::new();
     for period in periods {

@@ -11,6 +11,7 @@ mod changes;
 mod error;
 mod file;
 mod limit;
+mod provisional;
 mod published;
 mod shape;
 
@@ -28,6 +29,7 @@ use crate::text::Text;
 pub use changes::{Change, Changed, changes};
 pub use error::{EditionError, Fault};
 pub use limit::{Bound, Limit, LimitName, Measure};
+pub use provisional::{Provision, ProvisionOf, provisions};
 pub use published::{PublishedEdition, Refusal, Stopped, digest_of};
 
 static BUNDLED: Dir = include_dir!("$CARGO_MANIFEST_DIR/editions");

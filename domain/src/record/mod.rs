@@ -6,7 +6,7 @@
 
 mod reader;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -25,6 +25,7 @@ use crate::criteria::{CriterionId, Finding};
 use crate::declaration::Declaration;
 use crate::evidence::EvidenceFile;
 use crate::examination::{Answer, Examination};
+use crate::proposal::Motion;
 use crate::text::Text;
 use crate::tlog::merkle::Hash;
 
@@ -213,7 +214,13 @@ impl CaseRecord {
         let Case { application, submissions, examinations, given, decided, registration } = case;
         // No act is of no application.
         let application = application.ok_or(Impossible::Version { expected: 1, found: 0 })?;
-        let shown = |logged: &Logged| entry(&application, &submissions, logged, reader);
+        // One that drops a proposal does not say what was proposed.
+        let is_to_decide = |logged: &&Logged| match &logged.act.deed {
+            Deed::Proposed { motion, .. } => matches!(**motion, Motion::Decide { .. }),
+            _ => false,
+        };
+        let to_decide: BTreeSet<&Subject> = acts.iter().filter(is_to_decide).map(|made| &made.act.subject).collect();
+        let shown = |logged: &Logged| entry(&application, &submissions, &to_decide, logged, reader);
         let entries = acts.iter().filter_map(shown).collect();
         let names_examiners = reader != Reader::Applicant;
         let seats = application
@@ -240,7 +247,7 @@ impl CaseRecord {
         let criteria = assessment.findings.iter().map(judged).collect();
         let (recommendation, decision) = match &application.stage {
             Stage::Recommended { opinion, .. } => (Some(opinion.clone()), None),
-            Stage::Decided { recommended, decision, at } => {
+            Stage::Decided { recommended, decision, at, .. } => {
                 let decision = decided.map(|seq| Decision { determination: decision.clone(), at: *at, seq });
                 (Some(recommended.clone()), decision)
             }
@@ -375,8 +382,14 @@ impl Case {
     }
 }
 
-fn entry(application: &Application, submissions: &[Submitted], logged: &Logged, reader: Reader) -> Option<Entry> {
-    let reader::Shown { names_person, fields } = reader::shown(application, logged, reader)?;
+fn entry(
+    application: &Application,
+    submissions: &[Submitted],
+    to_decide: &BTreeSet<&Subject>,
+    logged: &Logged,
+    reader: Reader,
+) -> Option<Entry> {
+    let reader::Shown { names_person, fields } = reader::shown(application, to_decide, logged, reader)?;
     let act = &logged.act;
     let seat = application.examiners.iter().position(|person| *person == act.by.person).map(|index| index + 1);
     Some(Entry {

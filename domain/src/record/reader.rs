@@ -1,14 +1,15 @@
 //! Who reads the record of a case, and what of each act they may know.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::Logged;
-use crate::act::{Deed, PersonId, Role, Subject};
+use crate::act::{Deed, PersonId, Subject};
 use crate::application::{Application, Stage};
 use crate::authority::{Actor, Denial, Power};
 use crate::calendar::Day;
-use crate::proposal::Motion;
 
 /// Who reads, and so how much of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,7 +45,8 @@ impl Reader {
 pub enum Refusal {
     /// The caller may not read the case.
     Denied(Denial),
-    /// The applicant's, which is there once it is decided.
+    /// The applicant's, which is there once it is decided; also where an objection was upheld, once it is decided again:
+    /// nobody learns before that how the second round is judged.
     NotDecided,
     /// An examiner's, which is there once all examiners are done. Who is not, is not told.
     NotExamined,
@@ -89,18 +91,27 @@ pub(super) struct Shown {
 ///
 /// An act that is not named here is shown whole within the body, and to the applicant by its words alone unless the
 /// applicant did it.
-pub(super) fn shown(application: &Application, logged: &Logged, reader: Reader) -> Option<Shown> {
+///
+/// `to_decide` are the proposals to decide the case. Of one about an objection those who decided it learn nothing.
+pub(super) fn shown(
+    application: &Application,
+    to_decide: &BTreeSet<&Subject>,
+    logged: &Logged,
+    reader: Reader,
+) -> Option<Shown> {
     let (deed, by) = (&logged.act.deed, &logged.act.by);
     let is_applicants = by.role.is_companys() && by.organisation.as_ref() == Some(&application.owner);
-    let counts = |person: &PersonId| application.examiners.contains(person);
+    // The applicant was told what was judged for a decision, also for one that was set aside.
+    let judged_before = |person: &PersonId| application.earlier.iter().any(|round| round.examiners.contains(person));
+    let counts = |person: &PersonId| {
+        application.examiners.contains(person) || reader == Reader::Applicant && judged_before(person)
+    };
     match (reader, &logged.act.subject) {
         (Reader::Whole, _) | (_, Subject::Application(_)) => {}
         (Reader::Examiner | Reader::Applicant, Subject::Examination(_)) if !counts(&by.person) => return None,
         (Reader::Examiner | Reader::Applicant, Subject::Examination(_) | Subject::Registration(_)) => {}
         (Reader::Examiner | Reader::Applicant, _) => return None,
-        (Reader::Decider, Subject::Proposal(_)) if !is_about_deciding(logged) => {
-            return None;
-        }
+        (Reader::Decider, subject @ Subject::Proposal(_)) if !to_decide.contains(subject) => return None,
         (Reader::Decider, _) => {}
     }
     let mut fields = fields(deed);
@@ -117,20 +128,13 @@ pub(super) fn shown(application: &Application, logged: &Logged, reader: Reader) 
     Some(Shown { names_person: reader != Reader::Applicant || is_applicants, fields })
 }
 
-/// Is this act of a proposal about deciding? One that drops it does not say: only who decides drops what is to be
-/// decided, so the role tells.
-fn is_about_deciding(logged: &Logged) -> bool {
-    match &logged.act.deed {
-        Deed::Proposed { motion, .. } => matches!(**motion, Motion::Decide { .. }),
-        _ => logged.act.by.role == Role::DecisionMaker,
-    }
-}
-
 /// The deed's fields as they are serialised, less those that have a chapter of their own.
 fn fields(deed: &Deed) -> Map<String, Value> {
     let Ok(Value::Object(mut fields)) = serde_json::to_value(deed) else { return Map::new() };
-    for chapter in ["kind", "declaration", "evidence"] {
-        fields.remove(chapter);
+    fields.remove("kind");
+    if matches!(deed, Deed::Submitted { .. } | Deed::Resubmitted { .. }) {
+        fields.remove("declaration");
+        fields.remove("evidence");
     }
     fields
 }
@@ -150,7 +154,10 @@ fn said_to_applicant(deed: &Deed) -> &'static [&'static str] {
         Deed::Returned { .. } => &["reasons"],
         Deed::Accepted { .. } => &["due"],
         Deed::Recommended { .. } => &["opinion"],
-        Deed::Decided { .. } => &["decision"],
+        // What it rests on has a page of its own; who decided is not told.
+        Deed::Decided { .. } => &["decision", "conditions"],
+        Deed::ConditionAnswered { .. } => &["number", "isAccepted", "reason"],
+        Deed::ObjectionDecided { .. } => &["outcome", "reason"],
         Deed::Registered { .. } => &["application", "owner", "listing", "term"],
         _ => &[],
     }

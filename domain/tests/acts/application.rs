@@ -1,7 +1,7 @@
 //! The stages of an application 「申請」, cell by cell.
 
 use domain::act::{Act, Deed, Determination};
-use domain::application::{Application, Refusal};
+use domain::application::{Application, ObjectionOutcome, Refusal};
 use domain::authority::{Actor, Denial};
 use domain::examination::{self, Answer, Examination};
 use domain::proposal::{Motion, Proposal};
@@ -12,8 +12,10 @@ use crate::world::{self, NOW, Refused, at};
 
 /// Stage by act, done by whoever may do it: the next stage, or `.` where the stage forbids it, or `-` where nobody is
 /// assigned yet; `?` where the case is not open to them, `&` where it is not open to the other, `!` where they have
-/// declared already. They reconcile what the other, who is done as they are, answered differently. A decision is proposed, which changes nothing yet, and confirmed. A waiver is about an examiner
-/// who declared a tie in another case.
+/// declared already; `d` where they decided what is objected to or was set aside; `f` where the examiner had a part in a
+/// decision that was set aside. They reconcile what the other, who is done as they are, answered differently. A decision
+/// is proposed, which changes nothing yet, and confirmed. A waiver is about an examiner who declared a tie in another
+/// case.
 const STAGES: &str = "
 stage        resubmit   send_back  accept     judge      recommend    propose      confirm  withdraw   register    declare    replace    propose_waiver  waive      reconcile
 submitted    .          returned   examining  -          -            .            .        withdrawn  .           -          .          submitted       submitted  -
@@ -25,10 +27,15 @@ examining    .          .          .          examining  recommended  .         
 recommended  .          .          .          .          .            recommended  decided  withdrawn  .           .          .          .               .          .
 passed       .          .          .          .          .            .            .        .          registered  .          .          .               .          .
 failed       .          .          .          .          .            .            .        .          .           .          .          .               .          .
+conditional  .          .          .          .          .            .            .        .          registered  .          .          .               .          .
+reported     .          .          .          .          .            .            .        .          registered  .          .          .               .          .
+objected     .          .          .          .          .            d            d        .          .           .          .          .               .          .
+dismissed    .          .          .          .          .            .            .        .          .           .          .          .               .          .
+reopened     .          returned   examining  -          -            d            d        withdrawn  .           -          .          f               f          -
 withdrawn    .          .          .          .          .            .            .        .          .           .          .          .               .          .
 ";
 
-fn at_stage(name: &str) -> Application {
+pub fn at_stage(name: &str) -> Application {
     match name {
         "submitted" => world::submitted(),
         "returned" => world::returned(),
@@ -40,6 +47,12 @@ fn at_stage(name: &str) -> Application {
         "passed" => world::decided(world::pass()),
         "failed" => world::decided(world::fail()),
         "withdrawn" => world::withdrawn(),
+        "conditional" => world::conditional(),
+        "reported" => world::reported(),
+        "met" => world::met(),
+        "objected" => world::objected(),
+        "dismissed" => world::hear(world::objected(), ObjectionOutcome::Dismissed).expect("dismissed").0,
+        "reopened" => world::reopened(),
         other => panic!("no such stage: {other}"),
     }
 }
@@ -63,11 +76,15 @@ pub fn attempt(act: &str, before: Application, by: &Actor) -> Result<(&'static s
     let (after, act) = match act {
         "resubmit" => before.resubmit(world::declaration(), by, now)?,
         "send_back" => before.send_back(world::reasons(), by, now)?,
-        "accept" => before.accept(&world::examiners(), by, now)?,
+        "accept" => {
+            let examiners = if before.earlier.is_empty() { world::examiners() } else { world::other_examiners() };
+            before.accept(&examiners, by, now)?
+        }
         "recommend" => before.recommend(world::pass(), &world::CRITERIA, &judged, by, now)?,
         "confirm" => {
             let proposal = proposed(world::pass(), &before);
-            before.decide(&proposal, by, now)?
+            let ground = world::ground(&before);
+            before.decide(&proposal, &ground, by, now)?
         }
         "withdraw" => before.withdraw("見直す。".to_owned(), by, now)?,
         "declare" => before.declare_interest(None, false, by, now)?,
@@ -87,7 +104,13 @@ pub fn attempt(act: &str, before: Application, by: &Actor) -> Result<(&'static s
             before.waive(&proposal, true, by, now)?
         }
         "propose" => {
-            let (_, act) = before.propose_decision(world::proposal_id(), world::pass(), by, now)?;
+            let (_, act) = before.propose_decision(
+                world::proposal_id(),
+                (world::pass(), Vec::new()),
+                &world::ground(&before),
+                by,
+                now,
+            )?;
             return Ok((before.stage.as_str(), act));
         }
         "judge" => {
@@ -110,8 +133,9 @@ pub fn attempt(act: &str, before: Application, by: &Actor) -> Result<(&'static s
 
 /// The record of a decision maker's proposal about `before`, as it is.
 pub fn proposed(decision: Determination, before: &Application) -> Proposal {
-    let motion = Motion::Decide { application: before.id.clone(), decision };
-    world::proposed(motion, before.version, &world::decider(), at(NOW))
+    let motion = Motion::Decide { application: before.id.clone(), decision, conditions: Vec::new() };
+    let basis = before.basis_on(&world::ground(before));
+    world::proposed_on(motion, before.version, Some(basis), &world::decider(), at(NOW))
 }
 
 /// The refusal of an act at a stage that forbids it.
@@ -159,13 +183,15 @@ fn every_stage_and_act_is_decided() {
                 "&" if judges => Err(examination::Refusal::NotAllDeclared.into()),
                 "&" => Err(Refusal::NotAllDeclared.into()),
                 "!" => Err(Refusal::Declared.into()),
+                "d" => Err(Refusal::Denied(Denial::Decided).into()),
+                "f" => Err(Refusal::Former { person: world::first().person }.into()),
                 next => Ok(next),
             };
             assert_eq!(outcome, expected, "{act} at {stage}");
             cells += 1;
         }
     }
-    assert_eq!(cells, 10 * 14);
+    assert_eq!(cells, 15 * 14);
 }
 
 /// Each act counts one version up, bears the instant at which it was done, and says who did it.
@@ -259,8 +285,10 @@ fn an_act_is_never_earlier_than_the_one_before() {
 #[test]
 fn the_record_of_a_decision_holds_opinion_and_decision() {
     let (state, act) = world::decide(world::recommended(world::pass()), world::fail(), at(NOW)).expect("decided");
-    assert_eq!(act.deed, Deed::Decided { decision: world::fail(), proposal: world::proposal_id() });
-    let domain::application::Stage::Decided { recommended, decision, at: decided_at } = state.stage else {
+    let Deed::Decided { decision, proposal, conditions, ruling: Some(ruling) } = act.deed else { panic!("decided") };
+    assert_eq!((decision, proposal, conditions), (world::fail(), world::proposal_id(), Vec::new()));
+    assert_eq!(ruling.deciders, [world::decider().person, world::other_decider().person]);
+    let domain::application::Stage::Decided { recommended, decision, at: decided_at, .. } = state.stage else {
         panic!("decided: {:?}", state.stage);
     };
     assert_eq!((recommended, decision, decided_at), (world::pass(), world::fail(), at(NOW)));

@@ -17,6 +17,7 @@ struct Thing {
     examiners: Vec<PersonId>,
     closed_to: Vec<PersonId>,
     former: Vec<PersonId>,
+    deciders: Vec<PersonId>,
     person: Option<PersonId>,
 }
 
@@ -42,6 +43,10 @@ impl Thing {
         Self { former: vec![by.person.clone()], ..self }
     }
 
+    fn decided_by(self, by: &Actor) -> Self {
+        Self { deciders: vec![by.person.clone()], ..self }
+    }
+
     fn about(self, by: &Actor) -> Self {
         Self { person: Some(by.person.clone()), ..self }
     }
@@ -54,7 +59,8 @@ impl Thing {
     fn may_at(&self, by: &Actor, power: Power, now: &str) -> Result<Role, Denial> {
         let (owner, holder, person) = (self.owner.as_ref(), self.holder.as_ref(), self.person.as_ref());
         let (examiners, closed_to) = (self.examiners.as_slice(), self.closed_to.iter().collect());
-        let object = Object { owner, holder, examiners, closed_to, former: self.former.iter().collect(), person };
+        let (former, deciders) = (self.former.iter().collect(), self.deciders.iter().collect());
+        let object = Object { owner, holder, examiners, closed_to, former, deciders, person };
         let caller = by.caller(power, &object, at(now))?;
         assert_eq!(caller.person, by.person, "nobody acts as another");
         let is_theirs =
@@ -82,6 +88,7 @@ own       yes  .     .         .
 held      .    yes   .         .
 assigned  .    .     yes       .
 apart     .    yes   .         yes
+anew      .    yes   .         yes
 any       yes  yes   yes       yes
 ";
 
@@ -221,6 +228,21 @@ fn it_matters_whose_it_is() {
             Err(Denial::Undeclared),
         ),
         ("the other, who has", world::second(), ReadApplication, the_case().closed_to(&first), Ok(Role::Examiner)),
+        ("who decided it, deciding", decider.clone(), Decide, the_case().decided_by(&decider), Err(Denial::Decided)),
+        (
+            "who decided it, on an objection",
+            decider.clone(),
+            Power::DecideObjection,
+            the_case().decided_by(&decider),
+            Err(Denial::Decided),
+        ),
+        (
+            "who decided it, on a report",
+            decider.clone(),
+            Power::ReplyToReport,
+            the_case().decided_by(&decider),
+            Ok(Role::DecisionMaker),
+        ),
         ("a secretary", secretary.clone(), Accept, the_case(), Ok(Role::Secretariat)),
         ("a secretary, of nobody's", secretary.clone(), TakeMeasure, nothing(), Ok(Role::Secretariat)),
         ("the user whose licence it is", user.clone(), ReadLicences, licence(), Ok(Role::User)),

@@ -23,14 +23,16 @@ fn recommend(opinion: Determination, examinations: &[Examination], by: &Actor) -
 
 /// `by` proposes it, where it can be proposed.
 fn propose(before: &Application, decision: Determination, by: &Actor) -> Tried {
-    let proposed = before.propose_decision(world::proposal_id(), decision, by, at(NOW));
+    let what = (decision, Vec::new());
+    let proposed = before.propose_decision(world::proposal_id(), what, &world::ground(before), by, at(NOW));
     proposed.map(|_| before.stage.as_str())
 }
 
 /// `by` confirms what a decision maker proposed, as that proposal's record would be.
 fn confirm(before: Application, decision: Determination, by: &Actor) -> Tried {
     let proposal = crate::application::proposed(decision, &before);
-    before.decide(&proposal, by, at(NOW)).map(|(state, _)| state.stage.as_str())
+    let ground = world::ground(&before);
+    before.decide(&proposal, &ground, by, at(NOW)).map(|(state, _)| state.stage.as_str())
 }
 
 /// The same role in the applicant's organisation.

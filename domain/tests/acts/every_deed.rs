@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::act::{Act, Deed, Determination, ProposalId, Role};
+use domain::application::ObjectionOutcome;
 use domain::edition::PublishedEdition;
 use domain::examination::{Answer, Examination, Judgement};
 use domain::licence::Holder;
@@ -25,18 +26,23 @@ pub fn acts() -> Vec<(&'static str, Act)> {
         .chain(on_stops())
         .chain(on_examiners())
         .chain([on_a_dispute()])
+        .chain(on_decisions())
         .map(|act| match &act.deed {
             Deed::Granted(grant) if grant.contract_from.is_some() => ("licence.granted.user", act),
             Deed::Granted(_) => ("licence.granted.provider", act),
             Deed::Proposed { motion, .. } => match **motion {
-                Motion::Decide { .. } => ("proposal.made.decide", act),
+                Motion::Decide { ref conditions, .. } if conditions.is_empty() => ("proposal.made.decide", act),
+                Motion::Decide { .. } => ("proposal.made.decide.conditional", act),
                 Motion::TakeMeasure { .. } => ("proposal.made.take_measure", act),
                 Motion::RevokeLicence { .. } => ("proposal.made.revoke_licence", act),
                 Motion::ActivateKey { .. } => ("proposal.made.activate_key", act),
                 Motion::CompromiseKey { .. } => ("proposal.made.compromise_key", act),
                 Motion::PublishEdition { .. } => ("proposal.made.publish_edition", act),
                 Motion::WaiveConflict { .. } => ("proposal.made.waive_conflict", act),
+                Motion::DecideObjection { .. } => ("proposal.made.decide_objection", act),
             },
+            Deed::Recommended { basis: Some(_), .. } => ("application.recommended.bound", act),
+            Deed::Decided { ruling: Some(_), .. } => ("application.decided.bound", act),
             Deed::Accepted { due: Some(_), .. } => ("application.accepted.due", act),
             Deed::KeyCreated { is_next: true, .. } => ("key.created.next", act),
             Deed::EditionPublished { proposal: None, .. } => ("edition.published.first", act),
@@ -45,8 +51,8 @@ pub fn acts() -> Vec<(&'static str, Act)> {
         .collect()
 }
 
-/// As it was done before cases had a day by which to be examined, and examiners declared their interests: both are
-/// acts or facts that these do not count yet.
+/// As it was done before cases had a day by which to be examined, examiners declared their interests, and decisions named
+/// what they rest on: acts and facts that these do not count yet.
 fn of_old(act: Act) -> Act {
     let (version, deed) = match act.deed {
         Deed::Accepted { examiners, .. } => (act.version, Deed::Accepted { examiners, due: None }),
@@ -54,8 +60,12 @@ fn of_old(act: Act) -> Act {
             let application_version = application_version - 2;
             (act.version, Deed::Judged { application, application_version, judgements })
         }
-        Deed::Proposed { motion, about_version, until } => {
-            (act.version, Deed::Proposed { motion, about_version: about_version - 2, until })
+        Deed::Proposed { motion, about_version, until, .. } => {
+            (act.version, Deed::Proposed { motion, about_version: about_version - 2, until, basis: None })
+        }
+        Deed::Recommended { opinion, .. } => (act.version - 2, Deed::Recommended { opinion, basis: None }),
+        Deed::Decided { decision, proposal, conditions, .. } => {
+            (act.version - 2, Deed::Decided { decision, proposal, conditions, ruling: None })
         }
         deed => (act.version - 2, deed),
     };
@@ -136,7 +146,18 @@ fn on_proposals() -> [Act; 4] {
     let revocation = world::licensed().propose_revocation(id(3), &registration, "誤用".to_owned(), &by, now);
     let (found, object) = (registration.version, registration.object());
     [
-        of_old(recommended.propose_decision(id(1), decision, &world::decider(), at(DECIDED)).expect("proposed").1),
+        of_old(
+            recommended
+                .propose_decision(
+                    id(1),
+                    (decision, Vec::new()),
+                    &world::ground(&recommended),
+                    &world::decider(),
+                    at(DECIDED),
+                )
+                .expect("proposed")
+                .1,
+        ),
         measure,
         revocation.expect("proposed").1,
         to_suspend.drop_it(found, "是正を確かめた。".to_owned(), &object, &by, now).expect("dropped").1,
@@ -227,6 +248,33 @@ fn on_a_dispute() -> Act {
     Examination::reconcile(&bench, judgement, &world::first(), at(EXAMINED)).expect("reconciled").1
 }
 
+/// What a decision rests on, what it asks of the applicant, and what the applicant says to it.
+fn on_decisions() -> [Act; 8] {
+    let (examining, applicant, now) = (world::examining(), world::applicant(), at(DECIDED));
+    let (both, recommended) = (world::both(&examining, Answer::Met), world::recommended(world::pass()));
+    let (what, id) = ((world::pass(), vec![world::condition()]), "Q-8".parse().expect("an id"));
+    let ground = world::ground(&recommended);
+    let proposed = recommended.propose_decision(id, what.clone(), &ground, &world::decider(), now).expect("proposed").1;
+    let words = || "改定を公表した。".to_owned();
+    let [hearer, _] = world::hearers();
+    let (id, upheld) = ("Q-9".parse().expect("an id"), ObjectionOutcome::Upheld);
+    let on_objection = world::objected().propose_on_objection(id, upheld, world::REASON.to_owned(), &hearer, now);
+    let objecting = world::decided(world::fail());
+    [
+        examining
+            .recommend(world::pass(), &world::CRITERIA, &both, &world::first(), at(EXAMINED))
+            .expect("recommended")
+            .1,
+        proposed,
+        world::decide_with(recommended, what.0, what.1, now).expect("decided").1,
+        world::conditional().report_condition(1, words(), Vec::new(), &applicant, now).expect("reported").1,
+        world::reported().reply_to_report(1, true, words(), &world::secretary(), now).expect("answered").1,
+        objecting.object_to_decision(world::REASON.to_owned(), Vec::new(), &applicant, now).expect("objected").1,
+        on_objection.expect("proposed").1,
+        world::hear(world::objected(), upheld).expect("upheld").1,
+    ]
+}
+
 /// A deed that is missing above does not compile here before it is missed: whoever adds one is led to this file.
 #[test]
 fn no_kind_is_missing() {
@@ -262,12 +310,16 @@ fn no_kind_is_missing() {
         Deed::ExaminerReplaced { .. } => 28,
         Deed::ConflictWaived { .. } => 29,
         Deed::Reconciled { .. } => 30,
+        Deed::ConditionReported { .. } => 31,
+        Deed::ConditionAnswered { .. } => 32,
+        Deed::Objected { .. } => 33,
+        Deed::ObjectionDecided { .. } => 34,
     };
     // Some kinds are there more than once: what counts is where the first one stands.
     let mut seen = BTreeSet::new();
     let mut places: Vec<usize> = acts().iter().map(|(_, act)| place(&act.deed)).collect();
     places.retain(|place| seen.insert(*place));
-    assert_eq!(places, (0..31).collect::<Vec<_>>());
+    assert_eq!(places, (0..35).collect::<Vec<_>>());
 }
 
 /// The word in the act's JSON is the word of the act everywhere.

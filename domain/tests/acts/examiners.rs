@@ -255,7 +255,8 @@ fn who_was_replaced_has_no_part_in_it() {
     all.push(world::examined(&state, &stranger, world::all(Answer::Met)));
     let recommended = recommend(&all).expect("both are done");
     let deciding = world::acting_as(&first, Role::DecisionMaker);
-    let proposed = recommended.propose_decision(world::proposal_id(), world::pass(), &deciding, at(NOW)).map(drop);
+    let (what, ground) = ((world::pass(), Vec::new()), world::ground(&recommended));
+    let proposed = recommended.propose_decision(world::proposal_id(), what, &ground, &deciding, at(NOW)).map(drop);
     assert_eq!(proposed, Err(Refusal::Denied(Denial::Examined)));
     let [left] = &recommended.replaced[..] else { panic!("one left") };
     assert_eq!((&left.examiner, &left.by, left.reason.as_str()), (&first.person, &stranger.person, "異動した。"));

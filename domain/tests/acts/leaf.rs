@@ -210,6 +210,7 @@ fn for_each_text(deed: &mut Deed, change: &mut dyn FnMut(&mut String)) {
         }
         Deed::Returned { reasons } => reasons.iter_mut().for_each(|field| change(&mut field.reason)),
         Deed::Judged { judgements, .. } => judgements.iter_mut().for_each(|judgement| change(&mut judgement.reason)),
+        Deed::Recommended { opinion: determination, .. } | Deed::Decided { decision: determination, .. } => {
         Deed::Reconciled { judgement, .. } => change(&mut judgement.reason),
         Deed::Recommended { opinion: determination } | Deed::Decided { decision: determination, .. } => {
             change(&mut determination.reason);
@@ -231,6 +232,10 @@ fn for_each_text(deed: &mut Deed, change: &mut dyn FnMut(&mut String)) {
         | Deed::EditionResumed { reason }
         | Deed::ExaminerReplaced { reason, .. }
         | Deed::ConflictWaived { reason, .. }
+        | Deed::ConditionReported { words: reason, .. }
+        | Deed::ConditionAnswered { reason, .. }
+        | Deed::Objected { reason, .. }
+        | Deed::ObjectionDecided { reason, .. }
         | Deed::InterestDeclared { tie: Some(reason) } => change(reason),
         Deed::Proposed { motion, .. } => match &mut **motion {
             Motion::Decide { decision, .. } => change(&mut decision.reason),
@@ -238,7 +243,8 @@ fn for_each_text(deed: &mut Deed, change: &mut dyn FnMut(&mut String)) {
             | Motion::RevokeLicence { reason, .. }
             | Motion::CompromiseKey { reason, .. }
             | Motion::PublishEdition { reason, .. }
-            | Motion::WaiveConflict { reason, .. } => change(reason),
+            | Motion::WaiveConflict { reason, .. }
+            | Motion::DecideObjection { reason, .. } => change(reason),
             Motion::ActivateKey { .. } => {}
         },
         Deed::Accepted { .. }

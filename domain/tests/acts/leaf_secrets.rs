@@ -52,6 +52,19 @@ const IN_LEAVES: &[(&str, &str)] = &[
     ("proposal.made.waive_conflict", "/subject"),
     ("application.conflict_waived", "/subject"),
     ("examination.reconciled", "/subject"),
+    ("application.recommended.bound", "/subject"),
+    ("proposal.made.decide.conditional", "/subject"),
+    // Of what it rests on, the digest, which changes with each of these and gives none away.
+    (
+        "application.decided.bound",
+        "/subject /deed/ruling/basis/declaration /deed/ruling/basis/edition /deed/ruling/basis/editionDigest \
+         /deed/ruling/basis/examinations/0/examination /deed/ruling/basis/examinations/1/examination",
+    ),
+    ("application.condition_reported", "/subject"),
+    ("application.condition_answered", "/subject"),
+    ("application.objected", "/subject"),
+    ("proposal.made.decide_objection", "/subject"),
+    ("application.objection_decided", "/subject"),
 ];
 
 /// Text fields of an act that reach its open body; of acts not named here there is none.

@@ -1,7 +1,7 @@
 //! Random lives: whatever people try, in any order, by anybody, on clocks that disagree.
 
-use domain::act::{Act, Determination, ProposalId, Role, Subject, Verdict};
-use domain::application::{Application, Clearance, Stage};
+use domain::act::{Act, Determination, ProposalId, Role, Verdict};
+use domain::application::{Application, Clearance, Condition, Ground, ObjectionOutcome, Stage};
 use domain::authority::{Actor, Object};
 use domain::calendar::Instant;
 use domain::examination::{Answer, Bench, Examination, Judgement, disagreements};
@@ -44,7 +44,18 @@ pub enum Wish {
     ProposeWaiver {
         of_second: bool,
     },
-    ProposeDecision(Verdict),
+    ProposeDecision {
+        verdict: Verdict,
+        is_conditional: bool,
+    },
+    Report,
+    Reply {
+        is_accepted: bool,
+    },
+    Object,
+    ProposeOnObjection {
+        is_upheld: bool,
+    },
     Register {
         ahead: i32,
     },
@@ -87,7 +98,7 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
     let measure = prop_oneof![2 => Just(Suspended), 2 => Just(Reinstated), 1 => Just(Revoked)];
     let role = || prop_oneof![Just(Role::Examiner), Just(Role::Auditor)];
     let wish = prop_oneof![
-        20 => Just(Wish::Onward),
+        26 => Just(Wish::Onward),
         1 => Just(Wish::SendBack),
         1 => Just(Wish::Withdraw),
         2 => (any::<bool>(), answers, late)
@@ -101,7 +112,12 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => (any::<bool>(), any::<bool>()).prop_map(|(by_second, is_tied)| Wish::Declare { by_second, is_tied }),
         1 => any::<bool>().prop_map(|by_first| Wish::Replace { by_first }),
         2 => any::<bool>().prop_map(|of_second| Wish::ProposeWaiver { of_second }),
-        1 => verdict().prop_map(Wish::ProposeDecision),
+        1 => (verdict(), any::<bool>())
+            .prop_map(|(verdict, is_conditional)| Wish::ProposeDecision { verdict, is_conditional }),
+        3 => Just(Wish::Report),
+        3 => any::<bool>().prop_map(|is_accepted| Wish::Reply { is_accepted }),
+        2 => Just(Wish::Object),
+        3 => any::<bool>().prop_map(|is_upheld| Wish::ProposeOnObjection { is_upheld }),
         1 => (-2..400i32).prop_map(|ahead| Wish::Register { ahead }),
         5 => measure.prop_map(Wish::ProposeMeasure),
         2 => ("[例示 ]{0,3}", -3..3i32).prop_map(|(name, contract_from)| Wish::Grant { name, contract_from }),
@@ -117,7 +133,7 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
     let wait = prop_oneof![3 => 0..100_000i32, 1 => -100..0i32, 1 => 0..20_000_000i32];
     let wrong_role = prop_oneof![9 => Just(None), 1 => prop::sample::select(&Role::ALL[..]).prop_map(Some)];
     let step = (wish, wait, wrong_role).prop_map(|(wish, wait, wrong_role)| Step { wish, wait, wrong_role });
-    prop::collection::vec(step, 1..50)
+    prop::collection::vec(step, 1..80)
 }
 
 /// Whoever acts, perhaps in a wrong role.
@@ -128,6 +144,8 @@ type As<'a> = &'a dyn Fn(Actor) -> Actor;
 pub struct Life {
     pub application: Option<Application>,
     pub examinations: [Option<Examination>; 2],
+    /// Those of a round whose decision was set aside.
+    pub set_aside: Vec<Examination>,
     pub registration: Option<Registration>,
     pub licences: Vec<Licence>,
     pub proposals: Vec<Proposal>,
@@ -156,10 +174,14 @@ impl Life {
             | Wish::Reconcile { .. }
             | Wish::Recommend(_)
             | Wish::Declare { .. }
+            | Wish::Report
+            | Wish::Reply { .. }
+            | Wish::Object
             | Wish::Replace { .. } => self.on_application(wish, role, now),
             Wish::Register { .. } => self.register(wish, role, now),
             Wish::Grant { .. } | Wish::EndLicence(_) => self.on_licence(wish, role, now),
-            Wish::ProposeDecision(_)
+            Wish::ProposeDecision { .. }
+            | Wish::ProposeOnObjection { .. }
             | Wish::ProposeWaiver { .. }
             | Wish::ProposeMeasure(_)
             | Wish::ProposeRevocation(_) => self.propose(wish, role, now),
@@ -206,7 +228,8 @@ impl Life {
         }
         let next = match application.stage {
             Stage::Submitted => {
-                let accepted = application.accept(&world::examiners(), &role(world::secretary()), now)?;
+                let examiners = self.seats().each_ref().map(world::candidate);
+                let accepted = application.accept(&examiners, &role(world::secretary()), now)?;
                 self.keep_application(accepted);
                 return Ok(());
             }
@@ -217,7 +240,7 @@ impl Life {
             }
             Stage::Examining if !application.is_open_to_all() => {
                 let is_waiting = |by: &Actor| application.clearance(&by.person) == Clearance::Undeclared;
-                match [world::first(), world::second()].iter().position(is_waiting) {
+                match self.seats().iter().position(is_waiting) {
                     Some(which) => Wish::Declare { by_second: which == 1, is_tied: false },
                     None => Wish::ProposeWaiver { of_second: false },
                 }
@@ -235,7 +258,7 @@ impl Life {
                     None => Wish::Recommend(Verdict::Pass),
                 },
             },
-            Stage::Recommended { .. } => Wish::ProposeDecision(Verdict::Pass),
+            Stage::Recommended { .. } => Wish::ProposeDecision { verdict: Verdict::Pass, is_conditional: true },
             Stage::Decided { .. } if self.registration.is_none() => Wish::Register { ahead: 0 },
             Stage::Decided { .. } => Wish::Grant { name: format!("例示{}", self.acts.len()), contract_from: 0 },
             Stage::Withdrawn { .. } => return Ok(()),
@@ -251,11 +274,20 @@ impl Life {
             Wish::Recommend(verdict) => {
                 let examinations = self.examined();
                 let opinion = determination(verdict);
-                application.recommend(opinion, &world::CRITERIA, &examinations, &role(world::first()), now)?
+                application.recommend(opinion, &world::CRITERIA, &examinations, &role(self.seats()[0].clone()), now)?
             }
             Wish::Declare { by_second, is_tied } => {
-                let by = role([world::first(), world::second()][usize::from(*by_second)].clone());
+                let by = role(self.seats()[usize::from(*by_second)].clone());
                 application.declare_interest(is_tied.then(|| world::TIE.to_owned()), false, &by, now)?
+            }
+            Wish::Report => {
+                application.report_condition(1, "済んだ。".to_owned(), Vec::new(), &role(world::applicant()), now)?
+            }
+            Wish::Reply { is_accepted } => {
+                application.reply_to_report(1, *is_accepted, "理由".to_owned(), &role(world::secretary()), now)?
+            }
+            Wish::Object => {
+                application.object_to_decision("理由".to_owned(), Vec::new(), &role(world::applicant()), now)?
             }
             Wish::Replace { by_first } => {
                 let (leaving, joining) = (world::second(), if *by_first { world::first() } else { world::stranger() });
@@ -283,8 +315,8 @@ impl Life {
         role: As<'_>,
         now: Instant,
     ) -> Result<(), Refused> {
-        let by = role([world::first(), world::second()][which].clone());
-        let fresh = format!("X-{which}").parse().expect("an id");
+        let by = role(self.seats()[which].clone());
+        let fresh = format!("X-{which}-{}", application.earlier.len()).parse().expect("an id");
         let judgements: Vec<Judgement> = answers.iter().map(|(place, answer)| judgement(*place, *answer)).collect();
         let (asked, examinations) = (world::asked(), self.examined());
         let read = application.version.saturating_sub(late);
@@ -303,7 +335,7 @@ impl Life {
         role: As<'_>,
         now: Instant,
     ) -> Result<(), Refused> {
-        let by = role([world::first(), world::second()][which].clone());
+        let by = role(self.seats()[which].clone());
         let (asked, examinations) = (world::asked(), self.examined());
         let bench = world::bench(application, &asked, &examinations);
         let (state, act) = Examination::reconcile(&bench, judgement(place, answer), &by, now)?;
@@ -338,8 +370,17 @@ impl Life {
         let id: ProposalId = format!("Q-{}", self.proposals.len()).parse().expect("an id");
         let (by, reason) = (role(world::secretary()), "理由".to_owned());
         let (state, act) = match (wish, &self.application, &self.registration) {
-            (Wish::ProposeDecision(verdict), Some(application), _) => {
-                application.propose_decision(id, determination(verdict), &role(world::decider()), now)?
+            (Wish::ProposeDecision { verdict, is_conditional }, Some(application), _) => {
+                let condition = Condition { due: now.day().plus_days(30), criterion: None, ..world::condition() };
+                let conditions = if *is_conditional { vec![condition] } else { Vec::new() };
+                let decider =
+                    if application.earlier.is_empty() { world::decider() } else { world::hearers()[0].clone() };
+                let what = (determination(verdict), conditions);
+                application.propose_decision(id, what, &self.ground(), &role(decider), now)?
+            }
+            (Wish::ProposeOnObjection { is_upheld }, Some(application), _) => {
+                let outcome = if *is_upheld { ObjectionOutcome::Upheld } else { ObjectionOutcome::Dismissed };
+                application.propose_on_objection(id, outcome, reason, &role(world::hearers()[0].clone()), now)?
             }
             (Wish::ProposeWaiver { of_second }, Some(application), _) => {
                 let examiner = if *of_second { world::second() } else { world::first() }.person;
@@ -362,7 +403,15 @@ impl Life {
     fn confirm(&mut self, proposal: &Proposal, by: &Actor, now: Instant) -> Result<(), Refused> {
         let act = match (&proposal.motion, self.application.clone(), self.registration.clone()) {
             (Motion::Decide { .. }, Some(application), _) => {
-                let (state, act) = application.decide(proposal, by, now)?;
+                let (state, act) = application.decide(proposal, &self.ground(), by, now)?;
+                self.application = Some(state);
+                act
+            }
+            (Motion::DecideObjection { .. }, Some(application), _) => {
+                let (state, act) = application.decide_objection(proposal, by, now)?;
+                if state.stage == Stage::Submitted {
+                    self.set_aside.extend(self.examinations.iter_mut().filter_map(Option::take));
+                }
                 self.application = Some(state);
                 act
             }
@@ -390,7 +439,11 @@ impl Life {
 
     fn drop_it(&mut self, proposal: Proposal, by: &Actor, now: Instant) -> Result<(), Refused> {
         let object = match (&proposal.motion, &self.application, &self.registration) {
-            (Motion::Decide { .. } | Motion::WaiveConflict { .. }, Some(application), _) => application.object(),
+            (
+                Motion::Decide { .. } | Motion::WaiveConflict { .. } | Motion::DecideObjection { .. },
+                Some(application),
+                _,
+            ) => application.object(),
             (_, _, Some(registration)) => registration.object(),
             _ => Object::default(),
         };
@@ -399,6 +452,20 @@ impl Life {
         *kept = state;
         self.acts.push(act);
         Ok(())
+    }
+
+    /// Who examines: after a decision was set aside, others than before.
+    fn seats(&self) -> [Actor; 2] {
+        if self.application.as_ref().is_none_or(|application| application.earlier.is_empty()) {
+            [world::first(), world::second()]
+        } else {
+            [world::stranger(), world::third()]
+        }
+    }
+
+    /// Nothing of this world's edition is provisional.
+    fn ground(&self) -> Ground {
+        Ground { examinations: self.examinations.iter().flatten().cloned().collect(), ..Ground::default() }
     }
 
     fn proposal(&self, which: &Index) -> Option<Proposal> {
@@ -450,19 +517,14 @@ impl Life {
 
 /// Of those who may: who proposed it, or the other one.
 fn for_proposal(proposal: &Proposal, by_same: bool) -> Actor {
-    match (proposal.motion.subject(), by_same) {
-        _ if matches!(proposal.motion, Motion::WaiveConflict { .. }) => {
-            if by_same {
-                world::secretary()
-            } else {
-                world::other_secretary()
-            }
-        }
-        (Subject::Application(_), true) => world::decider(),
-        (Subject::Application(_), false) => world::other_decider(),
-        (_, true) => world::secretary(),
-        (_, false) => world::other_secretary(),
-    }
+    let hearers = world::hearers();
+    let [same, other] = match &proposal.motion {
+        Motion::DecideObjection { .. } => hearers,
+        Motion::Decide { .. } if proposal.by == hearers[0].person => hearers,
+        Motion::Decide { .. } => [world::decider(), world::other_decider()],
+        _ => [world::secretary(), world::other_secretary()],
+    };
+    if by_same { same } else { other }
 }
 
 /// The fourth criterion is not asked.

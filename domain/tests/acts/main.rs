@@ -3,6 +3,7 @@
 mod answers;
 mod application;
 mod authority;
+mod deciding;
 mod draft;
 mod duties;
 mod editions;

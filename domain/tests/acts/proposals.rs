@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::act::{Act, Deed, PersonId, Role, Subject};
-use domain::application;
+use domain::application::{self, ObjectionOutcome, Ruling};
 use domain::authority::{Actor, Denial, Object, Proof};
 use domain::calendar::Instant;
 use domain::edition::{self, PublishedEdition};
@@ -27,18 +27,20 @@ enum About {
     Distrust,
     Publication,
     Waiver,
+    Objection,
 }
 
-use About::{Activation, Decision, Distrust, Licence, Measure, Publication, Waiver};
+use About::{Activation, Decision, Distrust, Licence, Measure, Objection, Publication, Waiver};
 
 impl About {
-    const ALL: [Self; 7] = [Decision, Measure, Licence, Activation, Distrust, Publication, Waiver];
+    const ALL: [Self; 8] = [Decision, Measure, Licence, Activation, Distrust, Publication, Waiver, Objection];
 
     fn proposer(self) -> Actor {
         match self {
             Decision | Publication => world::decider(),
             Measure | Licence | Waiver => world::secretary(),
             Activation | Distrust => world::operator(),
+            Objection => world::hearers()[0].clone(),
         }
     }
 
@@ -48,6 +50,7 @@ impl About {
             Decision | Publication => world::other_decider(),
             Measure | Licence | Waiver => world::other_secretary(),
             Activation | Distrust => world::other_operator(),
+            Objection => world::hearers()[1].clone(),
         }
     }
 
@@ -59,7 +62,7 @@ impl About {
     /// Every role that may.
     fn roles(self) -> Vec<Role> {
         match self {
-            Decision => vec![Role::DecisionMaker],
+            Decision | Objection => vec![Role::DecisionMaker],
             Measure | Licence | Waiver => vec![Role::Secretariat],
             Activation | Distrust => vec![Role::Secretariat, Role::Operator],
             Publication => vec![Role::DecisionMaker, Role::Secretariat],
@@ -73,13 +76,16 @@ impl About {
 
     /// Is it about a provider? Keys and editions are the register's own.
     fn is_about_a_provider(self) -> bool {
-        matches!(self, Decision | Measure | Licence | Waiver)
+        matches!(self, Decision | Measure | Licence | Waiver | Objection)
     }
 
     fn proposed(self, by: &Actor, now: Instant) -> Result<Proposal, Refused> {
         let (id, registration, reason) = (world::proposal_id(), world::registered(), REASON.to_owned());
         let (proposal, _) = match self {
-            Decision => world::recommended(world::pass()).propose_decision(id, world::pass(), by, now)?,
+            Decision => {
+                let (before, what) = (world::recommended(world::pass()), (world::pass(), Vec::new()));
+                before.propose_decision(id, what, &world::ground(&before), by, now)?
+            }
             Measure => registration.propose(id, MeasureKind::Suspended, reason, by, now)?,
             Licence => world::licensed().propose_revocation(id, &registration, reason, by, now)?,
             Activation => world::next_key().propose_activation(id, by, now)?,
@@ -89,6 +95,7 @@ impl About {
                 PublishedEdition::propose(&world::editions(), Some(&before), &text, id, reason, by, now)?
             }
             Waiver => world::tied().propose_waiver(id, &world::first().person, reason, false, by, now)?,
+            Objection => world::objected().propose_on_objection(id, ObjectionOutcome::Dismissed, reason, by, now)?,
         };
         Ok(proposal)
     }
@@ -100,7 +107,11 @@ impl About {
 
     fn confirm(self, proposal: &Proposal, by: &Actor, now: Instant) -> Result<Act, Refused> {
         Ok(match self {
-            Decision => world::recommended(world::pass()).decide(proposal, by, now)?.1,
+            Decision => {
+                let before = world::recommended(world::pass());
+                let ground = world::ground(&before);
+                before.decide(proposal, &ground, by, now)?.1
+            }
             Measure => world::registered().take(proposal, by, now)?.1,
             Licence => world::licensed().revoke(&world::registered(), proposal, by, now)?.1,
             Activation => world::next_key().activate(proposal, by, now)?.1,
@@ -110,13 +121,15 @@ impl About {
                 PublishedEdition::publish(&world::editions(), Some(before), &text, proposal, by, now)?.1
             }
             Waiver => world::tied().waive(proposal, false, by, now)?.1,
+            Objection => world::objected().decide_objection(proposal, by, now)?.1,
         })
     }
 
     fn drop_it(self, proposal: Proposal, reason: &str, by: &Actor, now: Instant) -> Result<(Proposal, Act), Refusal> {
         let (application, registration) = (world::recommended(world::pass()), world::registered());
-        let tied = world::tied();
+        let (tied, objected) = (world::tied(), world::objected());
         let object = match self {
+            Objection => objected.object(),
             Decision => application.object(),
             Waiver => tied.object(),
             Measure | Licence => registration.object(),
@@ -134,13 +147,14 @@ impl About {
             Activation | Distrust => world::next_key().version,
             Publication => world::first_edition().0.version,
             Waiver => world::tied().version,
+            Objection => world::objected().version,
         }
     }
 
     /// The refusal of what is proposed.
     fn refused(self, refusal: Refusal) -> Refused {
         match self {
-            Decision | Waiver => application::Refusal::Proposal(refusal).into(),
+            Decision | Waiver | Objection => application::Refusal::Proposal(refusal).into(),
             Measure => registration::Refusal::Proposal(refusal).into(),
             Licence => licence::Refusal::Proposal(refusal).into(),
             Activation | Distrust => signing_key::Refusal::Proposal(refusal).into(),
@@ -150,7 +164,7 @@ impl About {
 
     fn denied(self, denial: Denial) -> Refused {
         match self {
-            Decision | Waiver => application::Refusal::Denied(denial).into(),
+            Decision | Waiver | Objection => application::Refusal::Denied(denial).into(),
             Measure => registration::Refusal::Denied(denial).into(),
             Licence => licence::Refusal::Denied(denial).into(),
             Activation | Distrust => signing_key::Refusal::Denied(denial).into(),
@@ -340,7 +354,8 @@ fn the_state_is_asked_again() {
     let (decider, secretary, now) = (world::other_decider(), world::other_secretary(), at(NOW));
     for (before, found) in [(world::withdrawn(), "withdrawn"), (world::decided(world::pass()), "decided")] {
         let stage = application::Refusal::Stage { found, needed: "recommended" };
-        assert_eq!(before.decide(&Decision.open(), &decider, now).map(drop), Err(stage), "{found}");
+        let ground = world::ground(&before);
+        assert_eq!(before.decide(&Decision.open(), &ground, &decider, now).map(drop), Err(stage), "{found}");
     }
     let lapses = at("2028-04-30T15:00:00Z");
     let made = at("2028-04-30T14:59:59Z");
@@ -363,8 +378,8 @@ fn another_motion_confirms_nothing() {
             assert_eq!(confirmed, Err(other.clone()), "{about:?} by a proposal of {elsewhere:?}");
         }
         let motion = match about.open().motion {
-            Motion::Decide { decision, .. } => {
-                Motion::Decide { application: "A-2026-00099".parse().expect("an id"), decision }
+            Motion::Decide { decision, conditions, .. } => {
+                Motion::Decide { application: "A-2026-00099".parse().expect("an id"), decision, conditions }
             }
             Motion::TakeMeasure { measure, reason, .. } => {
                 Motion::TakeMeasure { registration: "OTK-2026-00099".parse().expect("a number"), measure, reason }
@@ -379,6 +394,9 @@ fn another_motion_confirms_nothing() {
             }
             Motion::WaiveConflict { examiner, reason, .. } => {
                 Motion::WaiveConflict { application: "A-2026-00099".parse().expect("an id"), examiner, reason }
+            }
+            Motion::DecideObjection { outcome, reason, .. } => {
+                Motion::DecideObjection { application: "A-2026-00099".parse().expect("an id"), outcome, reason }
             }
         };
         let proposal = Proposal { motion, ..about.open() };
@@ -398,8 +416,19 @@ fn what_is_confirmed_is_what_was_proposed() {
         reason: Some(reason.clone()),
         proposal: Some(proposal.clone()),
     };
+    let recommended = world::recommended(world::pass());
+    let ruling = Ruling {
+        basis: recommended.basis_on(&world::ground(&recommended)),
+        deciders: [world::decider().person, world::other_decider().person],
+        objection_until: None,
+    };
+    let ruling = Some(Box::new(ruling));
+    let decided = Deed::Decided { decision: world::pass(), proposal: proposal.clone(), conditions: Vec::new(), ruling };
+    let (outcome, proposed) = (ObjectionOutcome::Dismissed, proposal.clone());
+    let on_objection = Deed::ObjectionDecided { outcome, reason: reason.clone(), proposal: proposed };
     for (about, deed) in [
-        (Decision, Deed::Decided { decision: world::pass(), proposal: proposal.clone() }),
+        (Decision, decided),
+        (Objection, on_objection),
         (Measure, Deed::Suspended { reason: reason.clone(), proposal: proposal.clone() }),
         (Licence, Deed::LicenceRevoked { reason: reason.clone(), proposal: proposal.clone() }),
         (Activation, Deed::KeyActivated { proposal: proposal.clone() }),
@@ -450,6 +479,7 @@ fn proposal_of(deed: &Deed) -> Option<Subject> {
         | Deed::Suspended { proposal, .. }
         | Deed::Reinstated { proposal, .. }
         | Deed::Revoked { proposal, .. }
+        | Deed::ObjectionDecided { proposal, .. }
         | Deed::LicenceRevoked { proposal, .. } => Some(Subject::Proposal(proposal.clone())),
         _ => None,
     }
@@ -464,7 +494,7 @@ proptest! {
         let mut made: BTreeMap<Subject, (PersonId, Subject, u32, Instant)> = BTreeMap::new();
         for act in Life::of(&steps).acts {
             match &act.deed {
-                Deed::Proposed { motion, about_version, until } => {
+                Deed::Proposed { motion, about_version, until, .. } => {
                     let proposal = (act.by.person.clone(), motion.subject(), *about_version, *until);
                     made.insert(act.subject.clone(), proposal);
                 }

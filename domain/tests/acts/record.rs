@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use domain::act::{Act, Role, Subject, words};
-use domain::application::Application;
+use domain::act::{Act, Determination, Role, Subject, words};
+use domain::application::{Application, Condition, Ground, ObjectionOutcome};
 use domain::assessment::{Assessment, assess_under};
 use domain::authority::Actor;
 use domain::edition::Editions;
-use domain::examination::{Answer, Examination};
+use domain::examination::{Answer, Examination, Judgement};
 use domain::record::{CaseRecord, Logged, Reader, Refusal, application, reader};
 
 use crate::application::rows;
@@ -31,7 +31,7 @@ impl Story {
         self.step(declared.expect("declared"));
     }
 
-    fn judge(&mut self, by: &Actor, judgements: Vec<domain::examination::Judgement>) -> Examination {
+    fn judge(&mut self, by: &Actor, judgements: Vec<Judgement>) -> Examination {
         let id = by.person.as_str().replace('P', "X").parse().expect("an id");
         let judged =
             Examination::judge(&world::bench(&self.case, &world::asked(), &[]), id, judgements, by, at(EXAMINED));
@@ -90,10 +90,12 @@ fn story() -> Story {
     let both = [story.judge(&first, world::all(Answer::Met)), story.judge(&second, world::all(Answer::Met))];
     let recommended = story.case.clone().recommend(world::pass(), &CRITERIA, &both, &first, at(EXAMINED));
     story.step(recommended.expect("recommended"));
+    let ground = Ground { examinations: both.to_vec(), ..Ground::default() };
     // One proposal is dropped, the next confirmed.
     for (id, is_dropped) in [("Q-DROPPED", true), ("Q-DECIDED", false)] {
         let id = id.parse().expect("an id");
-        let proposed = story.case.propose_decision(id, world::pass(), &world::decider(), at(DECIDED));
+        let proposed =
+            story.case.propose_decision(id, (world::pass(), Vec::new()), &ground, &world::decider(), at(DECIDED));
         let (proposal, act) = proposed.expect("proposed");
         story.acts.push(act);
         if is_dropped {
@@ -102,7 +104,8 @@ fn story() -> Story {
             let dropped = proposal.drop_it(found, "書き直す。".to_owned(), &object, &world::decider(), at(DECIDED));
             story.acts.push(dropped.expect("dropped").1);
         } else {
-            story.step(story.case.clone().decide(&proposal, &world::other_decider(), at(DECIDED)).expect("decided"));
+            let decided = story.case.clone().decide(&proposal, &ground, &world::other_decider(), at(DECIDED));
+            story.step(decided.expect("decided"));
         }
     }
     story.acts.push(world::register(&story.case, "2026-05-01", &secretary, DECIDED).expect("registered").1);
@@ -127,17 +130,17 @@ fn every_kind_of_act_has_its_words() {
 
 /// Who reads how much, by where the case stands; `done` is where the examiners are done and confer.
 const READERS: &str = "
-who              submitted  returned   accepted    examining    done      recommended decided   withdrawn
-secretary        whole      whole      whole       whole        whole     whole       whole     whole
-auditor          whole      whole      whole       whole        whole     whole       whole     whole
-decider          decider    decider    decider     decider      decider   decider     decider   decider
-first            no         no         undeclared  not_examined examiner  examiner    examiner  undone
-first_as_auditor whole      whole      undeclared  not_examined examiner  examiner    examiner  undone
-applicant        undecided  undecided  undecided   undecided    undecided undecided   applicant undecided
-rival            no         no         no          no           no        no          no        no
-stranger         no         no         no          no           no        no          no        no
-operator         no         no         no          no           no        no          no        no
-insider          decider    decider    decider     decider      decider   decider     decider   decider
+who              submitted  returned   accepted    examining    done      recommended decided   withdrawn objected  reopened
+secretary        whole      whole      whole       whole        whole     whole       whole     whole     whole     whole
+auditor          whole      whole      whole       whole        whole     whole       whole     whole     whole     whole
+decider          decider    decider    decider     decider      decider   decider     decider   decider   decider   decider
+first            no         no         undeclared  not_examined examiner  examiner    examiner  undone    examiner  no
+first_as_auditor whole      whole      undeclared  not_examined examiner  examiner    examiner  undone    examiner  whole
+applicant        undecided  undecided  undecided   undecided    undecided undecided   applicant undecided applicant undecided
+rival            no         no         no          no           no        no          no        no        no        no
+stranger         no         no         no          no           no        no          no        no        no        no
+operator         no         no         no          no           no        no          no        no        no        no
+insider          decider    decider    decider     decider      decider   decider     decider   decider   decider   decider
 ";
 
 #[test]
@@ -166,6 +169,8 @@ fn who_reads_a_record_and_how_much() {
                 "examining" | "done" => world::examining(),
                 "recommended" => world::recommended(world::pass()),
                 "decided" => world::decided(world::pass()),
+                "objected" => world::objected(),
+                "reopened" => world::reopened(),
                 _ => {
                     world::examining()
                         .withdraw("やめる。".to_owned(), &world::applicant(), at(EXAMINED))
@@ -255,6 +260,105 @@ fn nobody_reads_what_is_not_theirs() {
     }
     let proposed = |reader| kinds(reader).iter().filter(|kind| **kind == "proposal.made").count();
     assert_eq!((proposed(Reader::Whole), proposed(Reader::Decider)), (3, 2), "a waiver is not the decision makers'");
+}
+
+const FIRST_ROUND: &str = "一度目の判断。";
+const OBJECTED: &str = "税込の額を税抜と読んでいる。";
+const HEARD: &str = "取り違えがある。";
+const REPORTED: &str = "改定を公表した。";
+const ACCEPTED: &str = "公表を確かめた。";
+
+/// A fail that is objected to and set aside; a pass by other people, with a condition that is met.
+fn two_rounds() -> Story {
+    let (applicant, secretary) = (world::applicant(), world::secretary());
+    let id = "A-2026-00001".parse().expect("an id");
+    let (case, act) = world::submit(id, &applicant, SUBMITTED).expect("submitted");
+    let mut story = Story { acts: vec![act], case };
+    let unmet = world::all(Answer::Unmet).into_iter();
+    let unmet = unmet.map(|judgement| Judgement { reason: FIRST_ROUND.to_owned(), ..judgement }).collect();
+    let deciders = [world::decider(), world::other_decider()];
+    story.round([world::first(), world::second()], unmet, world::fail(), Vec::new(), ("Q-FIRST", &deciders));
+    let objected = story.case.clone().object_to_decision(OBJECTED.to_owned(), Vec::new(), &applicant, at(DECIDED));
+    story.step(objected.expect("objected"));
+    let ([hearer, other], id) = (world::hearers(), "Q-HEARD".parse().expect("an id"));
+    let upheld = ObjectionOutcome::Upheld;
+    let proposed = story.case.propose_on_objection(id, upheld, HEARD.to_owned(), &hearer, at(DECIDED));
+    let (proposal, act) = proposed.expect("proposed");
+    story.acts.push(act);
+    story.step(story.case.clone().decide_objection(&proposal, &other, at(DECIDED)).expect("upheld"));
+    let (met, conditions) = (world::all(Answer::Met), vec![world::condition()]);
+    let seats = [world::stranger(), world::third()];
+    story.round(seats, met, world::pass(), conditions, ("Q-SECOND", &[hearer, other]));
+    let reported = story.case.clone().report_condition(1, REPORTED.to_owned(), Vec::new(), &applicant, at(DECIDED));
+    story.step(reported.expect("reported"));
+    let replied = story.case.clone().reply_to_report(1, true, ACCEPTED.to_owned(), &secretary, at(DECIDED));
+    story.step(replied.expect("accepted"));
+    story
+}
+
+impl Story {
+    /// From the acceptance to the decision, by these people.
+    fn round(
+        &mut self,
+        seats: [Actor; 2],
+        judgements: Vec<Judgement>,
+        decision: Determination,
+        conditions: Vec<Condition>,
+        (id, deciders): (&str, &[Actor; 2]),
+    ) {
+        let candidates = [world::candidate(&seats[0]), world::candidate(&seats[1])];
+        self.step(self.case.clone().accept(&candidates, &world::secretary(), at(SUBMITTED)).expect("accepted"));
+        seats.iter().for_each(|seat| self.declare(seat, None));
+        let both: Vec<_> = seats.iter().map(|seat| self.judge(seat, judgements.clone())).collect();
+        let recommended = self.case.clone().recommend(decision.clone(), &CRITERIA, &both, &seats[0], at(DECIDED));
+        self.step(recommended.expect("recommended"));
+        let ground = Ground { examinations: both, ..Ground::default() };
+        let (id, what) = (id.parse().expect("an id"), (decision, conditions));
+        let proposed = self.case.propose_decision(id, what, &ground, &deciders[0], at(DECIDED));
+        let (proposal, act) = proposed.expect("proposed");
+        self.acts.push(act);
+        let decided = self.case.clone().decide(&proposal, &ground, &deciders[1], at(DECIDED));
+        self.step(decided.expect("decided"));
+    }
+}
+
+/// What follows a decision is told to those concerned; of who objects and who hears it, to nobody who decided.
+#[test]
+fn what_follows_a_decision_is_in_the_record() {
+    let story = two_rounds();
+    for (said, readers) in [
+        (FIRST_ROUND, &[Reader::Whole, Reader::Decider][..]),
+        (OBJECTED, &Reader::ALL),
+        (HEARD, &Reader::ALL),
+        (REPORTED, &Reader::ALL),
+        (ACCEPTED, &Reader::ALL),
+        ("お客さま相談室長", &Reader::ALL),
+    ] {
+        for reader in Reader::ALL {
+            assert_eq!(
+                story.record(reader).canonical().contains(said),
+                readers.contains(&reader),
+                "{said}, {reader:?}"
+            );
+        }
+    }
+    let record = story.record(Reader::Applicant);
+    let text = record.canonical();
+    assert_eq!(record.people(), [world::applicant().person]);
+    assert!(!text.contains("Q-") && !text.contains("X-") && !text.contains("\"ruling\""), "{text}");
+    let outcome = record.acts.iter().find(|entry| entry.kind == "application.objection_decided").expect("it is told");
+    assert_eq!(outcome.fields.get("outcome"), Some(&serde_json::json!("upheld")));
+    let proposed = |reader| {
+        let of = story.record(reader);
+        of.acts.iter().filter(|entry| entry.kind == "proposal.made").count()
+    };
+    assert_eq!((proposed(Reader::Whole), proposed(Reader::Decider)), (3, 2));
+    let whole = story.record(Reader::Whole);
+    let judged: Vec<_> = whole.criteria.iter().flat_map(|judged| &judged.judgements).collect();
+    assert_eq!(judged.len(), 2 * CRITERIA.len(), "the second round's count");
+    assert!(judged.iter().all(|given| given.answer == Answer::Met));
+    let decision = whole.decision.expect("decided again").determination;
+    assert_eq!(decision, world::pass());
 }
 
 /// An act that cannot follow the others is no record's.

@@ -2,6 +2,7 @@
 //! they are. Written beside the domain's own table, not from it.
 
 use domain::act::{OrganisationId, Role};
+use domain::application::ObjectionOutcome;
 use domain::authority::{Actor, Denial, FRESH, Proof};
 use domain::calendar::Instant;
 use domain::licence::Holder;
@@ -52,6 +53,12 @@ replace           .     .      .     .     .        .       yes       .       . 
 propose_waiver    .     .      .     .     .        .       yes       .       .        .                  fresh
 confirm_waiver    .     .      .     .     .        .       yes       .       .        .                  fresh
 drop_waiver       .     .      .     .     .        .       yes       .       .        .                  fresh
+report            yes   yes    yes   .     .        .       .         .       .        applications:write any
+reply             .     .      .     .     .        yes     yes       .       .        .                  any
+object            yes   yes    yes   .     .        .       .         .       .        applications:write any
+propose_hearing   .     .      .     .     .        yes     .         .       .        .                  fresh
+hear              .     .      .     .     .        yes     .         .       .        .                  fresh
+drop_hearing      .     .      .     .     .        yes     .         .       .        .                  fresh
 ";
 
 /// Does what is asked, in the state in which it can be done.
@@ -70,6 +77,15 @@ fn act(name: &str, by: &Actor) -> Result<(), Refused> {
             let recommended = world::recommended(world::pass());
             let proposal = crate::application::proposed(world::pass(), &recommended);
             proposal.drop_it(recommended.version, reason(), &recommended.object(), by, at(NOW))?;
+        }
+        "report" => drop(crate::deciding::attempt(name, world::conditional(), by)?),
+        "reply" => drop(crate::deciding::attempt(name, world::reported(), by)?),
+        "object" => drop(crate::deciding::attempt(name, world::decided(world::fail()), by)?),
+        "propose_hearing" | "hear" => drop(crate::deciding::attempt(name, world::objected(), by)?),
+        "drop_hearing" => {
+            let objected = world::objected();
+            let proposal = crate::deciding::hearing(&objected, ObjectionOutcome::Dismissed);
+            proposal.drop_it(objected.version, reason(), &objected.object(), by, at(NOW))?;
         }
         "register" => drop(attempt(name, world::decided(world::pass()), by)?),
         "propose_suspend" | "confirm_suspend" => measure(name, world::registered(), MeasureKind::Suspended, by)?,
@@ -212,7 +228,7 @@ fn lines() -> Vec<Line> {
 #[test]
 fn every_role_and_act_is_decided() {
     let lines = lines();
-    assert_eq!(lines.len(), 37);
+    assert_eq!(lines.len(), 43);
     for line in lines {
         assert_eq!(line.roles.iter().map(|(role, _)| *role).collect::<Vec<_>>(), Role::ALL, "{}", line.act);
         assert!(!line.may().is_empty(), "{}: nobody may do it", line.act);

@@ -4,7 +4,7 @@ use domain::act::{
     Act, ApplicationId, Caller, Deed, Determination, ExaminationId, FieldReason, KeyId, ProposalId, Replay, Role,
     Subject, Verdict,
 };
-use domain::application::{self, Application, Candidate};
+use domain::application::{self, Application, Basis, Candidate, Condition, Ground, ObjectionOutcome};
 use domain::authority::{Actor, Denial, Proof};
 use domain::calendar::{Day, Instant};
 use domain::criteria::CriterionId;
@@ -311,8 +311,89 @@ pub fn decide(
     decision: Determination,
     now: Instant,
 ) -> Result<(Application, Act), application::Refusal> {
-    let (proposal, _) = before.propose_decision(proposal_id(), decision, &decider(), now)?;
-    before.decide(&proposal, &other_decider(), now)
+    decide_with(before, decision, Vec::new(), now)
+}
+
+/// The same with conditions, if it is a pass.
+pub fn decide_with(
+    before: Application,
+    decision: Determination,
+    conditions: Vec<Condition>,
+    now: Instant,
+) -> Result<(Application, Act), application::Refusal> {
+    let ground = ground(&before);
+    let (proposal, _) = before.propose_decision(proposal_id(), (decision, conditions), &ground, &decider(), now)?;
+    before.decide(&proposal, &ground, &other_decider(), now)
+}
+
+/// What stands around this application: both of its examiners gave the answer that carries the recommendation, and
+/// nothing of the edition is provisional.
+pub fn ground(application: &Application) -> Ground {
+    let answer = match &application.stage {
+        application::Stage::Recommended { opinion, .. } if opinion.verdict == Verdict::Fail => Answer::Unmet,
+        application::Stage::Decided { recommended, .. } if recommended.verdict == Verdict::Fail => Answer::Unmet,
+        _ => Answer::Met,
+    };
+    Ground { examinations: both(&examining(), answer), ..Ground::default() }
+}
+
+/// What is asked of the applicant after a pass, by the end of June.
+pub fn condition() -> Condition {
+    Condition {
+        words: "規約の改定を公表すること。".to_owned(),
+        criterion: Some(CriterionId::HelpDesk),
+        owner: "お客さま相談室長".to_owned(),
+        due: day("2026-06-30"),
+    }
+}
+
+/// Passed, with one condition.
+pub fn conditional() -> Application {
+    decide_with(recommended(pass()), pass(), vec![condition()], at(DECIDED)).expect("decided").0
+}
+
+/// The applicant says that the condition is met.
+pub fn reported() -> Application {
+    conditional().report_condition(1, REASON.to_owned(), Vec::new(), &applicant(), at(DECIDED)).expect("reported").0
+}
+
+/// Its report was accepted.
+pub fn met() -> Application {
+    reported().reply_to_report(1, true, REASON.to_owned(), &secretary(), at(DECIDED)).expect("accepted").0
+}
+
+/// Two who had no part in it.
+pub fn other_examiners() -> Vec<Candidate> {
+    [stranger(), third()].iter().map(candidate).collect()
+}
+
+/// Another examiner of other cases.
+pub fn third() -> Actor {
+    actor("P-THIRD", Role::Examiner, BODY)
+}
+
+/// The applicant objects to a fail.
+pub fn objected() -> Application {
+    let before = decided(fail());
+    before.object_to_decision(REASON.to_owned(), Vec::new(), &applicant(), at(DECIDED)).expect("objected").0
+}
+
+/// A decision maker who had no part in the decision, and another one.
+pub fn hearers() -> [Actor; 2] {
+    ["P-HEARER", "P-HEARER-2"].map(|person| actor(person, Role::DecisionMaker, BODY))
+}
+
+/// Proposed by one of the hearers and confirmed by the other.
+pub fn hear(before: Application, outcome: ObjectionOutcome) -> Result<(Application, Act), application::Refusal> {
+    let [first, second] = hearers();
+    let now = at(DECIDED);
+    let (proposal, _) = before.propose_on_objection(proposal_id(), outcome, REASON.to_owned(), &first, now)?;
+    before.decide_objection(&proposal, &second, now)
+}
+
+/// The objection was upheld: the case waits for other people.
+pub fn reopened() -> Application {
+    hear(objected(), ObjectionOutcome::Upheld).expect("upheld").0
 }
 
 pub fn proposal_id() -> ProposalId {
@@ -321,7 +402,13 @@ pub fn proposal_id() -> ProposalId {
 
 /// The record of a proposal that `by` made, whether or not it could be made.
 pub fn proposed(motion: Motion, about_version: u32, by: &Actor, made: Instant) -> Proposal {
-    let deed = Deed::Proposed { motion: Box::new(motion), about_version, until: made.day().plus_days(15).start() };
+    proposed_on(motion, about_version, None, by, made)
+}
+
+/// The same of what rests on something.
+pub fn proposed_on(motion: Motion, about_version: u32, basis: Option<Basis>, by: &Actor, made: Instant) -> Proposal {
+    let (motion, until, basis) = (Box::new(motion), made.day().plus_days(15).start(), basis.map(Box::new));
+    let deed = Deed::Proposed { motion, about_version, until, basis };
     let act = Act { subject: Subject::Proposal(proposal_id()), version: 1, at: made, by: caller(by), deed };
     Proposal::replay(None, &act).expect("a proposal's record begins with it")
 }

@@ -101,6 +101,14 @@ impl About {
                 known_by: &[Power::ReadProposals, Power::WaiveConflict],
                 ..own()
             },
+            Kind::Conditional | Kind::Reported | Kind::Failed | Kind::Objected => {
+                Self { examiners: vec![word("examiner")], ..case() }
+            }
+            Kind::Hearing => Self {
+                examiners: vec![word("examiner")],
+                known_by: &[Power::ReadProposals, Power::DecideObjection],
+                ..own()
+            },
             Kind::Dismissed => person(),
             Kind::ApiKey => Self { known_by: &[Power::ReadApiKeys], ..own() },
         })
@@ -108,8 +116,9 @@ impl About {
 
     fn object(&self) -> Object<'_> {
         let Self { owner, holder, examiners, person, .. } = self;
-        let (closed_to, former) = (self.closed_to.iter().collect(), Vec::new());
-        Object { owner: owner.as_ref(), holder: holder.as_ref(), examiners, closed_to, former, person: person.as_ref() }
+        let closed_to = self.closed_to.iter().collect();
+        let (owner, holder, person) = (owner.as_ref(), holder.as_ref(), person.as_ref());
+        Object { owner, holder, examiners, closed_to, person, ..Object::default() }
     }
 
     fn is_known_to(&self, actor: &Actor) -> bool {

@@ -107,6 +107,7 @@ impl Row {
             ("compromise", Power::ChangeKey, Kind::Distrust),
             ("edition", Power::PublishEdition, Kind::Publication),
             ("waiver", Power::WaiveConflict, Kind::Waiver),
+            ("objection", Power::DecideObjection, Kind::Hearing),
         ];
         each.into_iter().map(on).collect()
     }

@@ -58,6 +58,13 @@ pub enum Kind {
     Assigned,
     Tied,
     Waiver,
+    /// Decided by two people without a column: a pass with a condition, one whose report waits, a fail, and one that is
+    /// objected to; and the proposal what becomes of the objection.
+    Conditional,
+    Reported,
+    Failed,
+    Objected,
+    Hearing,
     /// A link that nobody has followed yet.
     Invitation,
     /// Inviting somebody into the owner's organisation, or into the registration body.
@@ -115,12 +122,16 @@ pub struct Stage {
     drawn: Cell<u32>,
     /// Keys that were prepared for something.
     taken: RefCell<BTreeSet<String>>,
+    /// Two more who decide.
+    deciders: [Person; 2],
 }
 
 impl Stage {
     /// A staffed register that serves.
     pub fn set() -> Self {
         let (register, cast) = Register::staffed(Database::sqlite());
+        let deciders =
+            register.admit_all([("decision_maker", "判定者 三", BODY), ("decision_maker", "判定者 四", BODY)]);
         register.add_keys(&[Purpose::Licence; NEXT_KEYS]);
         // Nobody listens there: GビズID is offered, and lets nobody in.
         let register = register.with_provider("http://127.0.0.1:1/oauth/");
@@ -143,7 +154,7 @@ impl Stage {
         });
         let (server, columns) = (register.serve(), Column::all(&cast, &reading));
         let (prepared, drawn, taken) = (RefCell::default(), Cell::new(0), RefCell::default());
-        Self { register, server, cast, columns, routes, invitation, prepared, drawn, taken }
+        Self { register, server, cast, columns, routes, invitation, prepared, drawn, taken, deciders }
     }
 
     /// Somebody who has not signed in.
@@ -203,6 +214,17 @@ impl Stage {
             Kind::Assigned => of(&self.submit().assign()),
             Kind::Tied => of(&self.tied()),
             Kind::Waiver => about(&self.propose_waiver()),
+            Kind::Conditional => numbered(of(&self.conditional())),
+            Kind::Reported => {
+                let words = json!({ "words": "公表した。" });
+                numbered(of(&self.conditional().follow(&self.cast.provider, "conditions/1/report", &words)))
+            }
+            Kind::Failed => of(&self.failed()),
+            Kind::Objected => of(&self.objected()),
+            Kind::Hearing => {
+                let body = json!({ "outcome": "dismissed", "reason": "判定に誤りはない。" });
+                about(&self.objected().act(&self.cast.second_decision_maker, "objection/finding", &body).ok())
+            }
             Kind::Colleague => self.admit("provider_member", OWNER),
             Kind::Staffer => self.admit("examiner", BODY),
             Kind::Dismissed => self.dismissed(),
@@ -248,6 +270,23 @@ impl Stage {
         let case = self.tied();
         let body = json!({ "examiner": self.cast.examiners[1].id, "reason": "任期が終わっている。" });
         case.act(&self.cast.second_secretariat, "waiver", &body).ok()
+    }
+
+    /// Decided by those who have no column.
+    fn decided(&self, decision: &Value) -> Case<'_> {
+        self.submit().accept().judge().recommend().decide_by(self.deciders.each_ref(), decision)
+    }
+
+    fn conditional(&self) -> Case<'_> {
+        self.decided(&tests::conditional(&clock::now().day().to_string()))
+    }
+
+    fn failed(&self) -> Case<'_> {
+        self.decided(&tests::fail())
+    }
+
+    fn objected(&self) -> Case<'_> {
+        self.failed().follow(&self.cast.provider, "objection", &json!({ "reason": "事実と違う。" }))
     }
 
     fn license_user(&self) -> Value {
@@ -389,6 +428,12 @@ impl Stage {
         assert_eq!(copied, 1, "{} is not signed in", column.name);
         Thing { session: Some(Person { session: cookie, ..person.clone() }), ..Thing::named(&[(":id", &id)]) }
     }
+}
+
+/// With the number of its first condition.
+fn numbered(mut thing: Thing) -> Thing {
+    thing.names.insert(":number", "1".to_owned());
+    thing
 }
 
 fn licence(licence: &Value) -> Thing {

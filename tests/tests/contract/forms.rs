@@ -45,7 +45,9 @@ fn form<'a>(stage: &'a Stage, path: &str, rule: Rule) -> Posted<'a> {
         let operation = stage.operation(id);
         let right = stage.right(operation);
         let id = right.path.split('/').nth(4).unwrap_or_default();
-        let path = [":id", ":number"].iter().fold(path.to_owned(), |path, name| path.replace(name, id));
+        let path = path.replace("/conditions/:number", "/conditions/1");
+        let path = [":id", ":number"].iter().fold(path, |path, name| path.replace(name, id));
+        let path = [":id", ":number"].iter().fold(path, |path, name| path.replace(name, id));
         let path = path.replace(":measure", "suspend").replace(":step", "1");
         Posted { path, by: right.by, operation: Some(operation), ..own() }
     };
@@ -73,6 +75,10 @@ fn form<'a>(stage: &'a Stage, path: &str, rule: Rule) -> Posted<'a> {
         "/examinations/:id/interest" => of("declareInterest"),
         "/intake/:id/replacement" => of("replaceExaminer"),
         "/intake/:id/waiver" => of("proposeWaiver"),
+        "/applications/:id/conditions/:number/report" => of("reportCondition"),
+        "/applications/:id/conditions/:number/reply" => of("replyToReport"),
+        "/applications/:id/objection" => of("objectToDecision"),
+        "/applications/:id/objection/finding" => of("proposeOnObjection"),
         "/decisions/:id" => of("proposeDecision"),
         "/proposals/:id/confirm" => Posted { asks: false, ..of("confirmProposal") },
         "/proposals/:id/drop" => of("dropProposal"),

@@ -185,7 +185,7 @@ pub fn stale_sign_ins(stage: &Stage) {
             "proposeDecision" | "proposeMeasure" | "proposeRevocation" | "confirmProposal" | "dropProposal"
             | "proposeActivation" | "proposeCompromise" | "proposeEdition" | "resumeDecisions" | "invitePerson"
             | "giveRole" | "endRole" | "dismissPerson" | "recoverPerson" | "endSessions" | "erasePerson"
-            | "issueApiKey" | "endApiKey" | "proposeWaiver" => {
+            | "issueApiKey" | "endApiKey" | "proposeWaiver" | "proposeOnObjection" => {
                 answer.refused(403, "sign_in_again");
             }
             _ => drop(answer.ok()),

@@ -63,6 +63,10 @@ struct Cases {
     assigned: (String, u64),
     to_replace: (String, u64),
     tied: (String, u64),
+    conditional: (String, u64),
+    reported: (String, u64),
+    failed: (String, u64),
+    objected: (String, u64),
     /// Drafts; the one to submit says everything.
     to_save: (String, u64),
     to_delete: (String, u64),
@@ -101,6 +105,9 @@ impl Stage {
     pub fn set(database: Database) -> Self {
         let register = Register::new(database);
         let cast = Cast::admit(&register);
+        let body = "registration-body";
+        let deciders =
+            register.admit_all([("decision_maker", "判定者 三", body), ("decision_maker", "判定者 四", body)]);
         let [left, dismissed] = register
             .admit_all([("provider_member", "帰った人", "osaka-cci"), ("provider_owner", "退職した人", "left")]);
         register.run(&["admin", "dismiss", &dismissed.id, "--reason", "退職"]);
@@ -112,7 +119,7 @@ impl Stage {
         let out = client.signed_in(&left).ask("POST", "/sign-out").form(&[]).send();
         assert_eq!(out.status, 303, "{}", out.told());
         let gone = vec![session(&left), session(&dismissed), key(&dismissed.api_key)];
-        let cases = Cases::prepare(&client, &cast);
+        let cases = Cases::prepare(&client, &cast, deciders.each_ref());
         let keys = Keys::prepare(&client);
         let correction = format!("{}# 訂正\n", client.get("/api/v1/editions/1.0/file").send().text());
         let case = Case::submit(&client, &cast, &declaration()).pass();
@@ -217,6 +224,7 @@ impl Stage {
     pub fn right(&self, operation: &Operation) -> Right {
         let Cast { provider, secretariat, examiners, decision_maker, second_decision_maker, auditor, .. } = &self.cast;
         let Cases { to_withdraw, to_return, to_accept, returned, examining, judged, recommended, .. } = &self.cases;
+        let Cases { conditional, reported, failed, objected, .. } = &self.cases;
         let Cases { to_save, to_delete, to_submit, .. } = &self.cases;
         let Cases { decided, disputed, to_confirm, to_drop, assigned, to_replace, tied, .. } = &self.cases;
         let Licences { to_end, to_revoke } = &self.licences;
@@ -319,6 +327,22 @@ impl Stage {
                 let body = json!({ "examiner": examiners[1].id, "reason": "任期が終わっている。" });
                 of(tied, "waiver").by(secretariat).with(body)
             }
+            "getDecision" => get(format!("/applications/{}/decision", conditional.0)),
+            "getClassTwoGates" => get(format!("/applications/{}/class-2", conditional.0)),
+            "listConditions" => get("/conditions".into()),
+            "openConditions" => public(under("/conditions")),
+            "reportCondition" => {
+                of(conditional, "conditions/1/report").by(provider).with(json!({ "words": "公表した。" }))
+            }
+            "replyToReport" => {
+                let body = json!({ "isAccepted": true, "reason": "確かめた。" });
+                of(reported, "conditions/1/reply").by(secretariat).with(body)
+            }
+            "objectToDecision" => of(failed, "objection").by(provider).with(reason()),
+            "proposeOnObjection" => {
+                let body = json!({ "outcome": "dismissed", "reason": "判定に誤りはない。" });
+                of(objected, "objection/finding").by(decision_maker).with(body)
+            }
             "beginDraft" => public("/drafts".into()).by(provider).with(json!({ "owner": "osaka-cci" })),
             "listDrafts" => public("/drafts".into()).by(provider),
             "getDraft" => public(format!("/drafts/{}", to_save.0)).by(provider),
@@ -355,7 +379,9 @@ impl Stage {
             "proposeMeasure" | "proposeRevocation" => &["secretariat"],
             "judge" | "reconcile" | "saveWorkingPaper" | "recommend" | "declareInterest" => &["examiner"],
             "replaceExaminer" | "proposeWaiver" => &["secretariat"],
-            "proposeDecision" | "confirmProposal" | "dropProposal" => &["decision_maker"],
+            "proposeDecision" | "confirmProposal" | "dropProposal" | "proposeOnObjection" => &["decision_maker"],
+            "reportCondition" | "objectToDecision" => &["provider", "member", "agent"],
+            "replyToReport" => &["decision_maker", "secretariat"],
             "proposeActivation" | "proposeCompromise" => &["secretariat", "operator"],
             "stopDecisions" | "resumeDecisions" | "proposeEdition" | "previewEdition" => {
                 &["decision_maker", "secretariat"]
@@ -381,7 +407,8 @@ impl Stage {
 }
 
 impl Cases {
-    fn prepare(client: &Client, cast: &Cast) -> Self {
+    /// What is objected to is decided by these: so either decision maker of the cast may hear it.
+    fn prepare(client: &Client, cast: &Cast, deciders: [&Person; 2]) -> Self {
         let submit = || Case::submit(client, cast, &declaration());
         let seen = |case: &Case<'_>| (case.id().to_owned(), case.version());
         let draft = || {
@@ -395,6 +422,11 @@ impl Cases {
         client.signed_in(&cast.second_secretariat).post("/api/v1/editions/1.0/stop", &stop).send().ok();
         let edition = json!({ "file": EDITION, "reason": "新しい年度から適用するため。" });
         let published = client.signed_in(&cast.secretariat).post("/api/v1/editions", &edition).send().ok();
+        let decided_so = |decision: &Value| recommended().decide_by(deciders, decision);
+        let due = api::clock::now().day().to_string();
+        let words = json!({ "words": "公表した。" });
+        let conditional = || decided_so(&tests::conditional(&due));
+        let failed = || decided_so(&tests::fail());
         let mut returned = submit();
         let reasons = json!({ "reasons": [{ "pointer": "/helpDesk/hours", "reason": "受付時間が違います。" }] });
         returned.state = returned.act(&cast.secretariat, "return", &reasons).ok();
@@ -414,6 +446,10 @@ impl Cases {
             assigned: seen(&submit().assign()),
             to_replace: seen(&submit().accept()),
             tied: seen(&Case::tied(client, cast, &declaration())),
+            conditional: seen(&conditional()),
+            reported: seen(&conditional().follow(&cast.provider, "conditions/1/report", &words)),
+            failed: seen(&failed()),
+            objected: seen(&failed().follow(&cast.provider, "objection", &json!({ "reason": "事実と違う。" }))),
             to_save: draft(),
             to_delete: draft(),
             to_submit: draft(),

@@ -79,6 +79,10 @@ fn applications(client: &Client, cast: &Cast) -> Vec<Subject> {
         of("declareInterest", &assigned),
         of("replaceExaminer", &to_replace),
         of("proposeWaiver", &tied),
+        of("getDecision", &decided),
+        of("getClassTwoGates", &decided),
+        of("objectToDecision", &decided),
+        of("proposeOnObjection", &decided),
         proposal("getProposal", &dropped),
         proposal("confirmProposal", &confirmed),
         proposal("dropProposal", &dropped),
@@ -103,6 +107,7 @@ fn registrations(client: &Client, cast: &Cast) -> Vec<Subject> {
     vec![
         Subject::new("getRegistration", "number", numbers),
         Subject::new("registrationOnDay", "number", numbers),
+        Subject::new("openConditions", "number", numbers),
         Subject::new("listLicences", "number", numbers),
         Subject::new("grantLicence", "number", numbers),
         Subject::new("proposeMeasure", "number", numbers).at(version(&good)),

@@ -3,6 +3,7 @@
 mod assigning;
 mod callers;
 mod days;
+mod deciding;
 mod drafts;
 mod editions;
 mod evidence;

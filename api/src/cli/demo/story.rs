@@ -282,7 +282,7 @@ impl Case<'_> {
         let state = self.to_the_examiners(declaration, 35).await?;
         let state = self.judged(state).await?;
         let decision = pass("両審査員の一致した推薦と証跡により、基準を満たすと判定した（例示）。");
-        let motion = Motion::Decide { application: state.id.clone(), decision };
+        let motion = Motion::Decide { application: state.id.clone(), decision, conditions: Vec::new() };
         let [first, second] = self.people.decision_makers;
         let proposal = self.stage.act(Propose { motion }, first, at(22), Some(state.version)).await?;
         let confirmed = self.stage.act(Confirm { proposal: proposal.id }, second, at(21), None).await?;

@@ -90,7 +90,7 @@ impl ApplicationView {
                 view.returned = Some(reasons.iter().map(field).collect());
             }
             Stage::Recommended { opinion, .. } => view.recommendation = Some(opinion.into()),
-            Stage::Decided { recommended, decision, at } => {
+            Stage::Decided { recommended, decision, at, .. } => {
                 view.recommendation = Some(recommended.into());
                 view.decision = Some(decision.into());
                 view.decided_at = Some(at.to_string());

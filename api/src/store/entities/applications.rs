@@ -13,6 +13,10 @@ pub struct Model {
     pub stage: String,
     pub submitted_at: String,
     pub state: String,
+    /// The first day by which a condition that is open has to be met.
+    pub condition_due: Option<String>,
+    /// Since when an objection waits.
+    pub objected_at: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

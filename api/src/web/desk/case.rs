@@ -8,12 +8,14 @@ use domain::criteria::CriterionId;
 use domain::examination::Examination;
 
 use crate::caller::Visitor;
+use crate::deciding;
 use crate::problem::Problem;
 use crate::registry::Registry;
 use crate::web::register::{licence_panel, registration};
 use crate::web::view::applications::{Case, Decision, Moment};
 use crate::web::view::criteria::{CriterionLine, Earlier, Judged};
 use crate::web::view::evidence::FileLine;
+use crate::web::view::footing::Footing;
 use crate::web::view::licences::LicencePanel;
 
 /// The application of that id, if this visitor may read it.
@@ -76,6 +78,28 @@ pub(super) fn judged(
         Some(Judged { earlier, ..Judged::new(name, judgement, files) })
     };
     examinations.iter().enumerate().filter_map(of).collect()
+}
+
+/// The applicant learns what was judged, not who judged it.
+pub(super) fn nameless(index: usize, _: &PersonId) -> String {
+    format!("審査員{}", ["甲", "乙"].get(index).unwrap_or(&""))
+}
+
+/// What the case stands on, as far as this visitor may know.
+pub(super) async fn footing(
+    registry: &Registry,
+    visitor: &Visitor,
+    application: &Application,
+) -> Result<Footing, Problem> {
+    let ground = deciding::ground(registry, application).await?;
+    let gates = deciding::gates(registry, application).await?;
+    let basis = match &application.stage {
+        Stage::Recommended { basis, .. } if !deciding::is_companys(visitor, application) => basis.as_deref(),
+        Stage::Decided { ruling, .. } => ruling.as_ref().map(|ruling| &ruling.basis),
+        _ => None,
+    };
+    let shifts = application.shifts(&ground);
+    Ok(Footing::new(application.governing_day(), &gates, &ground.provisions, &shifts, basis))
 }
 
 /// What was done, newest first; above it, while it is examined, the day by which it is to be.

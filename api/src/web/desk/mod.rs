@@ -11,6 +11,7 @@ pub(super) mod licences;
 pub(super) mod proposals;
 pub(super) mod provider;
 pub(super) mod record;
+pub(super) mod ruling;
 pub(super) mod secretariat;
 
 use askama::Template;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::act::PersonId;
+use domain::application::Shift;
 use domain::proposal::{Motion, Proposal, Standing};
 use domain::text::Text;
 use poem::web::{Data, Path};
@@ -11,10 +12,12 @@ use poem::{Request, handler};
 use super::{Typed, call_of, case, is_about_the_form, page_with, refused};
 use crate::acts::{Confirm, DropProposal};
 use crate::caller::{Visitor, signed_in};
+use crate::deciding::ground;
 use crate::problem::{Problem, Told};
 use crate::proposals;
 use crate::registry::Registry;
 use crate::web::session::{Shared, desk_frame};
+use crate::web::view::footing::shifts_in_words;
 use crate::web::view::form::Form;
 use crate::web::view::house::Preview;
 use crate::web::view::proposals::{DROP, ProposalPage, ProposalsPage, Proposed};
@@ -59,11 +62,19 @@ async fn shown(
             shown.preview = Some(Preview::new(&candidate, counts, Some(csv)));
         }
     }
+    if let (Motion::Decide { application, .. }, Standing::Open) = (&proposal.motion, standing)
+        && let Some(application) = registry.store.application(application).await?
+    {
+        let now = application.basis_on(&ground(registry, &application).await?);
+        let shifts = proposal.basis.as_ref().map_or_else(|| vec![Shift::Unrecorded], |basis| basis.shifts(&now));
+        shown.shifts = shifts_in_words(&shifts);
+    }
     let may = visitor.might(proposal.motion.power()).is_ok() && standing == Standing::Open;
+    let is_as_proposed = shown.shifts.is_empty();
     Ok(ProposalPage {
         frame: desk_frame(registry, visitor),
         proposed: shown,
-        may_confirm: may && proposal.by != visitor.actor.person,
+        may_confirm: may && proposal.by != visitor.actor.person && is_as_proposed,
         may_drop: may,
         form,
         refusal,

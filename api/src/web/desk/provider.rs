@@ -16,6 +16,7 @@ use crate::web::session::{Shared, desk_frame};
 use crate::web::view::applications::{ApplicationPage, Desk, Examined, QueuePage, ReturnedField, WITHDRAWAL};
 use crate::web::view::declaration::{declared, label_of};
 use crate::web::view::form::Form;
+use crate::web::view::ruling::ConditionLine;
 use crate::web::{Answer, page, to};
 
 #[handler]
@@ -50,10 +51,8 @@ async fn shown(
     withdrawal: Form,
 ) -> Result<ApplicationPage, Problem> {
     let examinations = examinations_for(registry, visitor, application).await?;
-    // The applicant learns what was judged, not who judged it.
-    let nameless = |index: usize, _: &_| format!("審査員{}", ["甲", "乙"].get(index).unwrap_or(&""));
     let examined = |line: crate::web::view::criteria::CriterionLine| Examined {
-        judged: case::judged(line.criterion, application, &examinations, nameless),
+        judged: case::judged(line.criterion, application, &examinations, case::nameless),
         line,
     };
     let reasons = match &application.stage {
@@ -74,6 +73,9 @@ async fn shown(
         declared: declared(&application.declaration),
         files: case::files(registry, application).await?,
         registration: case::panel(registry, visitor, application).await?,
+        conditions: ConditionLine::all(application, visitor.at.day()),
+        is_objected: application.waiting_objection().is_some(),
+        footing: case::footing(registry, visitor, application).await?,
         withdrawal,
     })
 }

@@ -74,6 +74,7 @@ async fn shown(
         assignment: Assignment::new(application, name),
         decision: case::decision(application),
         registration: case::panel(registry, visitor, application).await?,
+        footing: case::footing(registry, visitor, application).await?,
         form,
         tried,
     })

@@ -12,10 +12,12 @@ use super::criteria::{CriterionLine, Judged};
 use super::declaration::{DeclaredSection, label_of};
 use super::drafts::DraftLine;
 use super::evidence::FileLine;
+use super::footing::Footing;
 use super::form::{Field, Form, Input, Leftover, SummaryLine};
 use super::frame::Frame;
 use super::licences::{END, GRANT, LicencePanel};
 use super::parts::{Badge, Icon, Shape};
+use super::ruling::ConditionLine;
 use super::state::State;
 
 /// What every page about an application says at its head.
@@ -71,6 +73,8 @@ pub enum Stage {
     Passed,
     Failed,
     Registered,
+    /// Decided, and objected to.
+    Objected,
     Withdrawn,
 }
 
@@ -100,6 +104,7 @@ impl Stage {
             Self::Passed => (Shape::Tick, "green", "合格（登録待ち）"),
             Self::Failed => (Shape::Cross, "red", "不合格"),
             Self::Registered => (Shape::Tick, "green", "登録済み"),
+            Self::Objected => (Shape::Clock, "blue", "異議の判断待ち"),
             Self::Withdrawn => (Shape::Dash, "gray", "取下げ"),
         };
         Badge { icon: Icon { shape }, tone, word: word.to_owned() }
@@ -198,6 +203,9 @@ pub struct ApplicationPage {
     pub files: Vec<FileLine>,
     /// The registration and the licences under it.
     pub registration: Option<LicencePanel>,
+    pub conditions: Vec<ConditionLine>,
+    pub is_objected: bool,
+    pub footing: Footing,
     pub withdrawal: Form,
 }
 

@@ -61,6 +61,7 @@ fn word(reach: Reach) -> Text {
         Reach::Held => Text::new("名義", "held"),
         Reach::Assigned => Text::new("担当", "assigned"),
         Reach::Apart => Text::new("無関係", "apart"),
+        Reach::Anew => Text::new("新たに", "anew"),
         Reach::Any => Text::new("すべて", "any"),
     }
 }
@@ -79,6 +80,10 @@ fn meaning(reach: Reach) -> Text {
         Reach::Apart => Text::new(
             "すべて。ただし、自分が審査したものと、自分が属する組織についてのものは除きます。",
             "Any, unless this person examined the case or belongs to the organisation it is about.",
+        ),
+        Reach::Anew => Text::new(
+            "すべて。ただし、「無関係」で除かれるものと、異議の対象となった判定、取り消された判定を自分がしたものは除きます。",
+            "As apart, unless this person made the decision that was objected to or set aside.",
         ),
         Reach::Any => Text::new("すべて。", "Any."),
     }
@@ -159,6 +164,12 @@ pub fn words(power: Power) -> Text {
             "審査員の利益相反の免除を提案し、確認する",
             "Propose and confirm that an examiner's tie be waived",
         ),
+        P::ReportCondition => Text::new("合格の条件を満たしたと報告する", "Report that a condition of a pass is met"),
+        P::ReplyToReport => Text::new("条件の報告に回答する", "Reply to such a report"),
+        P::MakeObjection => Text::new("判定に異議を申し立てる", "Object to a decision"),
+        P::DecideObjection => {
+            Text::new("異議についての判断を提案し、確認する", "Propose and confirm what becomes of an objection")
+        }
         P::ReadStatistics => Text::new("審査の統計を読む", "Read the statistics of examinations"),
     }
 }

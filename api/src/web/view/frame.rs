@@ -102,6 +102,12 @@ impl Frame {
             .any(|role| self.is_role(role))
     }
 
+    /// Does somebody look who has conditions to meet, or follows how they are met?
+    pub fn follows_conditions(&self) -> bool {
+        self.is_provider()
+            || [Role::Secretariat, Role::DecisionMaker, Role::Auditor].into_iter().any(|role| self.is_role(role))
+    }
+
     /// Does somebody look who proposes acts about keys?
     pub fn keeps_keys(&self) -> bool {
         [Role::Secretariat, Role::Operator].into_iter().any(|role| self.is_role(role))

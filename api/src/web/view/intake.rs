@@ -12,6 +12,7 @@ use super::applications::{Case, Decision, Moment, Stage, When};
 use super::criteria::CriterionLine;
 use super::declaration::DeclaredSection;
 use super::evidence::FileLine;
+use super::footing::Footing;
 use super::form::{Choice, Field, FieldError, Form, Input, Leftover, Need, SummaryLine};
 use super::frame::Frame;
 use super::licences::{END, GRANT, LicencePanel};
@@ -33,6 +34,7 @@ pub struct IntakePage {
     pub assignment: Assignment,
     pub decision: Option<Decision>,
     pub registration: Option<LicencePanel>,
+    pub footing: Footing,
     /// What was typed last, and into which form.
     pub form: Form,
     pub tried: Option<Tried>,

@@ -13,6 +13,7 @@ pub mod declaration;
 pub mod drafts;
 pub mod evidence;
 pub mod examinations;
+pub mod footing;
 pub mod form;
 pub mod frame;
 pub mod history;
@@ -29,6 +30,7 @@ pub mod problem;
 pub mod proposals;
 pub mod record;
 pub mod register;
+pub mod ruling;
 
 pub mod state;
 pub mod statistics;

@@ -2,11 +2,13 @@
 
 use askama::Template;
 use domain::act::Verdict;
+use domain::application::{Condition, ObjectionOutcome};
 use domain::calendar::Instant;
 use domain::proposal::{Motion, Proposal, Standing};
 use domain::registration::MeasureKind;
 use domain::text::Text;
 
+use super::footing::BasisLine;
 use super::form::{Field, Form, Input, SummaryLine};
 use super::frame::Frame;
 use super::house::Preview;
@@ -58,6 +60,12 @@ pub struct Proposed {
     pub file: Option<(String, String)>,
     /// What that file would change.
     pub preview: Option<Preview>,
+    /// What a pass would ask of the applicant.
+    pub conditions: Vec<Condition>,
+    /// What a decision would rest on.
+    pub basis: Option<BasisLine>,
+    /// What of that is not as it was: it cannot be confirmed any more.
+    pub shifts: Vec<String>,
 }
 
 impl Proposed {
@@ -66,7 +74,7 @@ impl Proposed {
         const EVERYWHERE: &str = "行われると、登録簿とマークの確認画面にこのまま示されます。";
         const PUBLIC: &str = "行われると、このまま公開されます。";
         let (what, href, reason, readers) = match &proposal.motion {
-            Motion::Decide { application, decision } => {
+            Motion::Decide { application, decision, .. } => {
                 let verdict = match decision.verdict {
                     Verdict::Pass => "合格",
                     Verdict::Fail => "不合格",
@@ -102,12 +110,28 @@ impl Proposed {
             Motion::PublishEdition { edition, reason, .. } => {
                 (format!("{edition}版の公示"), "/editions".to_owned(), reason.as_str(), PUBLIC)
             }
+            Motion::DecideObjection { application, outcome, reason } => {
+                let word = match outcome {
+                    ObjectionOutcome::Dismissed => "棄却",
+                    ObjectionOutcome::Upheld => "認容",
+                };
+                (
+                    format!("申請 {application} の異議の{word}"),
+                    format!("/applications/{application}/decision"),
+                    reason.as_str(),
+                    "行われると、申請者に示されます。",
+                )
+            }
             Motion::WaiveConflict { application, examiner, reason } => (
                 format!("申請 {application} の審査員 {examiner} の利益相反の免除"),
                 format!("/intake/{application}"),
                 reason.as_str(),
                 "記録に残り、事務局と監査人に示されます。",
             ),
+        };
+        let conditions = match &proposal.motion {
+            Motion::Decide { conditions, .. } => conditions.clone(),
+            _ => Vec::new(),
         };
         Self {
             id: proposal.id.to_string(),
@@ -123,6 +147,9 @@ impl Proposed {
             dropped: proposal.dropped.as_ref().map(|dropped| dropped.reason.clone()),
             file: None,
             preview: None,
+            conditions,
+            basis: proposal.basis.as_deref().map(BasisLine::from),
+            shifts: Vec::new(),
         }
     }
 

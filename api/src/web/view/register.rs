@@ -141,6 +141,8 @@ pub struct RegistrationPage {
     pub regions: Vec<Prefecture>,
     pub prices: Vec<LineItem>,
     pub edition: String,
+    /// Days by which conditions of the pass that are open are to be met.
+    pub conditions: Vec<Day>,
     pub state: State,
     /// Since when it is so; not asked of a valid one.
     pub since: Option<Instant>,
@@ -314,6 +316,7 @@ impl RegistrationPage {
             regions: listing.regions,
             prices: listing.prices,
             edition: listing.edition,
+            conditions: Vec::new(),
             state: (&status).into(),
             since,
             reason,

@@ -63,6 +63,18 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
             let body = json!({ "examiner": cast.examiners[1].id, "reason": "任期が終わっている。" });
             row().on(Kind::Tied).json(body)
         }
+        ("GET", "/applications/:id/decision" | "/applications/:id/class-2") => row().on(Kind::Conditional),
+        ("GET", "/registrations/:number/conditions") => row().on(Kind::Registration),
+        ("POST", "/applications/:id/conditions/:number/report") => {
+            row().on(Kind::Conditional).json(json!({ "words": "公表した。" }))
+        }
+        ("POST", "/applications/:id/conditions/:number/reply") => {
+            row().on(Kind::Reported).json(json!({ "isAccepted": true, "reason": "確かめた。" }))
+        }
+        ("POST", "/applications/:id/objection") => row().on(Kind::Failed).json(reason()),
+        ("POST", "/applications/:id/objection/finding") => {
+            row().on(Kind::Objected).json(json!({ "outcome": "dismissed", "reason": "判定に誤りはない。" }))
+        }
         ("POST", "/evidence") => row().file(b"month,calls\n1,3\n"),
         ("GET", "/evidence/:digest" | "/evidence/:digest/file") => row().on(Kind::Evidence),
         ("PUT", "/applications/:id/declaration") => row().on(Kind::Returned).json(declaration()),

@@ -42,6 +42,17 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
         ("POST", "/applications/:id/registration") => {
             row().on(Kind::Decided).form(&[("/from/year", year), ("/from/month", month), ("/from/day", day)])
         }
+        ("GET", "/applications/:id/decision") => row().on(Kind::Conditional),
+        ("POST", "/applications/:id/conditions/:number/report") => {
+            row().on(Kind::Conditional).form(&[("/words", "公表した。")])
+        }
+        ("POST", "/applications/:id/conditions/:number/reply") => {
+            row().on(Kind::Reported).form(&[("/answer", "accepted"), ("/reason", "確かめた。")])
+        }
+        ("POST", "/applications/:id/objection") => row().on(Kind::Failed).form(&reason),
+        ("POST", "/applications/:id/objection/finding") => {
+            row().on(Kind::Objected).form(&[("/outcome", "dismissed"), ("/reason", "判定に誤りはない。")])
+        }
         ("GET", "/evidence/:digest") => row().on(Kind::Evidence),
         ("GET", "/intake/:id") => row().on(Kind::Submitted),
         ("POST", "/intake/:id/accept") => {

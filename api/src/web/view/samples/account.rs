@@ -153,8 +153,13 @@ fn proposal() -> Proposal {
     Proposal {
         id: "Q-04HMASW9".parse().expect("an id"),
         version: 1,
-        motion: Motion::Decide { application: "A-2026-00193".parse().expect("an id"), decision },
+        motion: Motion::Decide {
+            application: "A-2026-00193".parse().expect("an id"),
+            decision,
+            conditions: Vec::new(),
+        },
         about_version: 4,
+        basis: None,
         by: "P-04HMASW9".parse().expect("an id"),
         made_at: at("2026-11-20T00:00:00Z"),
         until: at("2026-12-04T15:00:00Z"),

@@ -1,9 +1,9 @@
 use domain::act::{FieldReason, Role, Verdict};
-use domain::application::Clearance;
+use domain::application::{Basis, Clearance, Shift};
 use domain::assessment::assess_under;
-use domain::criteria::{CriterionId, TrackRecord};
+use domain::criteria::{CriterionId, TrackRecord, gates};
 use domain::declaration::Declaration;
-use domain::edition::{Criterion, Editions};
+use domain::edition::{Criterion, Editions, provisions};
 use domain::evidence::{EvidenceFile, EvidenceLink, FileDigest, Media};
 use domain::examination::{Answer as Judgement, Bound, Ground, Judgement as Given};
 
@@ -18,6 +18,7 @@ use crate::web::view::decisions::{DECISION, DecidedPage, DecisionPage, Recommend
 use crate::web::view::declaration::{declared, nameable};
 use crate::web::view::evidence::FileLine;
 use crate::web::view::examinations::{ExaminationPage, Phase};
+use crate::web::view::footing::Footing;
 use crate::web::view::form::{Form, Leftover};
 use crate::web::view::frame::{Frame, Viewer};
 use crate::web::view::intake::{Assignment, IntakePage, Person, ReplacedSeat, Seat, Tried, Waived};
@@ -43,6 +44,7 @@ pub(super) fn add(put: &mut Put) {
     for (name, page) in interests() {
         put(name, &page);
     }
+    super::ruling::add(put);
     put("decision", &decision(Form::default()));
     put("decision-late-wrong", &decided());
     put("decision-wrong", &decision(Form::default().with([error("/verdict", "判定を選んでください。", "Choose.")])));
@@ -86,7 +88,7 @@ fn queue(desk: Desk) -> QueuePage {
         ],
         Desk::Intake => vec![Stage::Submitted, Stage::Passed],
         Desk::Examinations => vec![Stage::Examining],
-        Desk::Decisions => vec![Stage::Recommended],
+        Desk::Decisions => vec![Stage::Recommended, Stage::Objected],
     };
     let role = match desk {
         Desk::Applications => Role::ProviderOwner,
@@ -133,14 +135,14 @@ pub(super) fn uploaded() -> [(EvidenceFile, Upload); 2] {
 }
 
 /// What the engine finds on the sample declaration.
-fn lines() -> Vec<CriterionLine> {
+pub(super) fn lines() -> Vec<CriterionLine> {
     let edition = Editions::bundled().find("2.0").expect("an edition");
     let day = "2026-11-02".parse().expect("a day");
     let assessment = assess_under(edition, &declaration(), day, Some(&TrackRecord::default()));
     CriterionLine::all(&assessment, edition)
 }
 
-fn judged(both: bool) -> Vec<Judged> {
+pub(super) fn judged(both: bool) -> Vec<Judged> {
     let case = [uploaded()[0].0.clone()];
     let ground = Ground { digest: case[0].digest.clone(), page: Some(3) };
     let one = |examiner: &str, answer, reason: &str| {
@@ -188,6 +190,33 @@ fn last_term(now: &Declaration) -> LastJudged {
     }
 }
 
+/// Of a case of class 2: gates, what is provisional, what a decision rests on, and what has changed.
+pub(super) fn footing() -> Footing {
+    let mut declared = declaration();
+    declared.service.class = Class::Two;
+    let (edition, day) = (Editions::bundled().find("2.0").expect("an edition"), "2026-11-02".parse().expect("a day"));
+    let record = TrackRecord {
+        class_one_terms: vec![Period::of_years("2025-01-15".parse().expect("a day"), 2)],
+        ..TrackRecord::default()
+    };
+    let basis = Basis {
+        edition: "2.0".to_owned(),
+        edition_digest: edition.digest_hex(),
+        corrected_to: None,
+        submission: 2,
+        declaration: "d".repeat(64),
+        evidence: vec![FileDigest::of([1; 32])],
+        examinations: vec![domain::application::Judged {
+            examination: "X-00000001".parse().expect("an id"),
+            version: 3,
+        }],
+    };
+    let gates = gates(edition, &declared, day, &record);
+    let kind = declared.service.kind;
+    let provisions = provisions(edition, edition, Class::Two, kind);
+    Footing::new(day, &gates, &provisions, &[Shift::Edition, Shift::Evidence], Some(&basis))
+}
+
 fn timeline() -> Vec<Moment> {
     let moment = |when: &str, what: &str, leaf| Moment { when: When::At(at(when)), what: what.to_owned(), leaf };
     let due = "2026-11-24".parse().expect("a day");
@@ -210,6 +239,9 @@ fn applications() -> Vec<(&'static str, ApplicationPage)> {
         declared: declared(&declaration()),
         files: files(),
         registration: None,
+        conditions: Vec::new(),
+        is_objected: false,
+        footing: footing(),
         withdrawal: Form::default(),
     };
     let reason = FieldReason {
@@ -234,6 +266,8 @@ fn applications() -> Vec<(&'static str, ApplicationPage)> {
                 criteria: reasons,
                 decision,
                 registration: Some(super::public::panel()),
+                conditions: super::ruling::conditions(),
+                is_objected: true,
                 ..page(Stage::Registered)
             },
         ),
@@ -254,6 +288,7 @@ fn intakes() -> Vec<(&'static str, IntakePage)> {
         assignment: Assignment::default(),
         decision: None,
         registration: None,
+        footing: footing(),
         form: Form::default().with(errors),
         tried,
     };
@@ -414,6 +449,7 @@ fn decision(form: Form) -> DecisionPage {
         timeline: timeline(),
         criteria: weighed(true),
         files: Vec::new(),
+        footing: footing(),
         recommendation: Recommendation {
             by: "審査員 一郎".to_owned(),
             verdict: Verdict::Pass,

@@ -102,6 +102,7 @@ fn proposals(put: &mut Put) {
             version: 1,
             motion: motion.clone(),
             about_version: 1,
+            basis: None,
             by: "P-04HMASW9".parse().expect("an id"),
             made_at: now(),
             until: at("2026-12-05T15:00:00Z"),

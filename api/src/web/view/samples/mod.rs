@@ -7,6 +7,7 @@ mod house;
 mod people;
 mod public;
 mod records;
+mod ruling;
 
 use askama::DynTemplate;
 use domain::act::{Grant, Listing, RegisteredProvider};
