@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::act::{Act, Deed, PersonId, Subject};
+use domain::application::ObjectionOutcome;
 use domain::criteria::CriterionId;
 use proptest::prelude::*;
 
@@ -19,6 +20,9 @@ struct Known {
     /// Whose an examination is.
     examinations: BTreeMap<Subject, PersonId>,
     proposed: BTreeMap<Subject, PersonId>,
+    deciders: Vec<PersonId>,
+    /// Who judged or decided in a round that was set aside.
+    former: BTreeSet<PersonId>,
     recommended: bool,
     decided: u32,
     registered: u32,
@@ -32,6 +36,7 @@ impl Known {
         let judgements = act.deed.judgements();
         if !judgements.is_empty() {
             rule(self.seats.contains(by), "only who sits in a seat judges")?;
+            rule(!self.former.contains(by), "nobody judges again what was set aside")?;
             rule(self.seats.iter().all(|seat| self.cleared.contains(seat)), "nobody judges before all have declared")?;
             rule(!self.recommended && self.decided == 0, "nothing is judged once it is recommended")?;
             let whose = self.examinations.entry(act.subject.clone()).or_insert_with(|| by.clone());
@@ -77,13 +82,31 @@ impl Known {
                 rule(proposer != by, "two people decide")?;
                 let deciders = [proposer, by];
                 rule(!deciders.iter().any(|person| self.judged.contains_key(*person)), "no examiner decides")?;
+                rule(!deciders.iter().any(|person| self.former.contains(*person)), "nobody decides again")?;
                 self.decided += 1;
-                rule(self.decided == 1, "it is decided once")?;
+                rule(self.decided == 1, "it is decided once a round")?;
+                self.deciders = deciders.map(Clone::clone).to_vec();
             }
             Deed::Registered { .. } => {
-                rule(self.decided == 1, "only what was decided is registered")?;
+                rule(self.decided == 1, "only what is decided is registered")?;
                 self.registered += 1;
                 rule(self.registered == 1, "it is registered once")?;
+            }
+            Deed::ObjectionDecided { outcome: ObjectionOutcome::Upheld, proposal, .. } => {
+                let proposer = self.proposed.get(&Subject::Proposal(proposal.clone())).ok_or("it was proposed")?;
+                rule(proposer != by, "two people decide on an objection")?;
+                let took_part = |person: &PersonId| self.deciders.contains(person) || self.judged.contains_key(person);
+                rule(!took_part(proposer) && !took_part(by), "others decide on an objection")?;
+                // The case begins anew, with other people.
+                self.former.extend(self.deciders.drain(..));
+                self.former.extend(std::mem::take(&mut self.judged).into_keys());
+                *self = Self {
+                    former: std::mem::take(&mut self.former),
+                    examinations: std::mem::take(&mut self.examinations),
+                    proposed: std::mem::take(&mut self.proposed),
+                    registered: self.registered,
+                    ..Self::default()
+                };
             }
             Deed::Withdrawn { .. } => rule(self.decided == 0, "what is decided is not withdrawn")?,
             _ => {}
