@@ -8,7 +8,7 @@ use crate::sources;
 
 /// `{}` is the stranger's text, NUMBER a registration, LICENCE a licence. The pages stand here in Japanese; those that
 /// are there in English too are asked in both.
-const PLACES: [&str; 35] = [
+const PLACES: [&str; 36] = [
     "/register?q={}",
     "/register?class={}",
     "/register?monitoring={}",
@@ -37,6 +37,7 @@ const PLACES: [&str; 35] = [
     "/api/v1/registrations/{}",
     "/api/v1/registrations/{}/valid-on/2026-01-01",
     "/api/v1/registrations/NUMBER/valid-on/{}",
+    "/api/v1/registrations/{}/conditions",
     "/api/v1/marks/{}",
     "/api/v1/editions/{}",
     "/api/v1/editions/{}/file",

@@ -54,7 +54,9 @@ fn wrong(act: &Act, basis: &Basis, examined: &BTreeMap<String, Vec<Act>>) -> Opt
     for judged in &basis.examinations {
         let subject = Subject::Examination(judged.examination.clone()).to_string();
         let is_of_it = |found: &&Act| match (&found.deed, &act.subject) {
-            (Deed::Judged { application, .. }, Subject::Application(id)) => application == id,
+            (Deed::Judged { application, .. } | Deed::Reconciled { application, .. }, Subject::Application(id)) => {
+                application == id
+            }
             _ => false,
         };
         let mut of_it = examined.get(&subject).into_iter().flatten().filter(is_of_it);
