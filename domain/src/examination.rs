@@ -24,6 +24,10 @@ pub struct Examination {
     pub changed_at: Instant,
     /// The last judgement of each criterion.
     pub judgements: BTreeMap<CriterionId, Judgement>,
+    /// The application's version that the last answer to a question had made when a criterion was judged; absent where
+    /// there was none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub last_answers: BTreeMap<CriterionId, u32>,
 }
 
 /// A person's answer about one criterion.
@@ -72,7 +76,7 @@ pub enum Refusal {
     Stage { found: &'static str },
     /// An examiner has not declared their interests yet, or is tied: nobody judges before all have.
     NotAllDeclared,
-    /// The application has changed since the examiner read it.
+    /// Something that bears on what is judged has been done to the application since the examiner read it.
     Stale { read: u32, found: u32 },
     /// No judgement was given.
     Nothing,
@@ -115,7 +119,8 @@ impl Examination {
         if !application.is_open_to_all() {
             return Err(Refusal::NotAllDeclared);
         }
-        if read != application.version {
+        let criteria: Vec<CriterionId> = judgements.iter().map(|judgement| judgement.criterion).collect();
+        if !application.is_read(read, &criteria) {
             return Err(Refusal::Stale { read, found: application.version });
         }
         check(asked, &judgements)?;
@@ -129,7 +134,12 @@ impl Examination {
             version: before.as_ref().map_or(0, |state| state.version) + 1,
             at: at.max(earliest),
             by,
-            deed: Deed::Judged { application: application.id.clone(), application_version: read, judgements },
+            deed: Deed::Judged {
+                application: application.id.clone(),
+                application_version: read,
+                last_answer: application.last_answer(read),
+                judgements,
+            },
         };
         let after = Self::replay(before, &act).expect("an act made from a state follows it");
         Ok((after, act))
@@ -175,7 +185,9 @@ impl Replay for Examination {
     fn replay(before: Option<Self>, act: &Act) -> Result<Self, Impossible> {
         Self::check_order(before.as_ref(), act)?;
         let impossible = Impossible::Deed { kind: act.deed.kind() };
-        let (Subject::Examination(id), Deed::Judged { application, judgements, .. }) = (&act.subject, &act.deed) else {
+        let (Subject::Examination(id), Deed::Judged { application, judgements, last_answer, .. }) =
+            (&act.subject, &act.deed)
+        else {
             return Err(impossible);
         };
         let mut state = before.unwrap_or_else(|| Self {
@@ -185,11 +197,14 @@ impl Replay for Examination {
             examiner: act.by.person.clone(),
             changed_at: act.at,
             judgements: BTreeMap::new(),
+            last_answers: BTreeMap::new(),
         });
         if &state.application != application || state.examiner != act.by.person {
             return Err(impossible);
         }
         state.judgements.extend(judgements.iter().map(|judgement| (judgement.criterion, judgement.clone())));
+        let known = judgements.iter().filter_map(|judgement| Some((judgement.criterion, (*last_answer)?)));
+        state.last_answers.extend(known);
         state.version = act.version;
         state.changed_at = act.at;
         Ok(state)

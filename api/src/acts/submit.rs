@@ -85,7 +85,7 @@ impl Deed for Resubmit {
 }
 
 /// The files as the act names them: as they were uploaded, whatever is said of them.
-async fn named(desk: &Desk<'_>, owner: &OrganisationId, named: Vec<Named>) -> Result<Vec<EvidenceFile>, Refused> {
+pub(super) async fn named(desk: &Desk<'_>, owner: &OrganisationId, named: Vec<Named>) -> Result<Vec<EvidenceFile>, Refused> {
     let mut files = Vec::with_capacity(named.len());
     for (index, named) in named.into_iter().enumerate() {
         let found = desk.tx.upload(owner, &named.digest).await?;
@@ -96,7 +96,8 @@ async fn named(desk: &Desk<'_>, owner: &OrganisationId, named: Vec<Named>) -> Re
     Ok(files)
 }
 
-async fn name_files(desk: &Desk<'_>, state: &Application) -> Result<(), Refused> {
+/// Remembers which files the application names now.
+pub(super) async fn name_files(desk: &Desk<'_>, state: &Application) -> Result<(), Refused> {
     let digests = state.evidence.iter().map(|file| &file.digest);
     Ok(desk.tx.name_files(&state.id, &state.owner, digests).await?)
 }

@@ -22,6 +22,7 @@ mod methods;
 mod organisations;
 mod people;
 mod proposals;
+mod questions;
 mod reference;
 mod register;
 mod rendered;
@@ -98,6 +99,7 @@ type Apis = (
     session::Api,
     log::Api,
     assigning::Api,
+    questions::Api,
 );
 type Service = OpenApiService<Apis, ()>;
 
@@ -119,6 +121,7 @@ fn service(registry: &Arc<Registry>) -> Service {
         session::Api,
         log::Api { registry: of() },
         assigning::Api { registry: of() },
+        questions::Api { registry: of() },
     );
     OpenApiService::new(apis, "Otasuketai register", env!("CARGO_PKG_VERSION"))
         .description(include_str!("description.md"))

@@ -80,6 +80,12 @@ const RULES: &[(&str, Rule)] = &[
     ("declareInterest", Needs(&[P::DeclareInterest])),
     ("replaceExaminer", Needs(&[P::ReplaceExaminer])),
     ("proposeWaiver", Needs(&[P::WaiveConflict])),
+    ("listReminders", Needs(&[P::ReadApplication])),
+    ("listQuestions", Needs(&[P::ReadApplication])),
+    ("askApplicant", Needs(&[P::AskApplicant])),
+    ("answerQuestion", Needs(&[P::AnswerQuestion])),
+    ("extendQuestion", Needs(&[P::SettleQuestion])),
+    ("closeQuestion", Needs(&[P::SettleQuestion])),
 ];
 
 /// The operations of the document with their rules.

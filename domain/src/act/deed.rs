@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::{ApplicationId, OrganisationId, PersonId, ProposalId, RegistrationNumber, Role};
 use crate::calendar::{Day, Instant, Period};
+use crate::criteria::CriterionId;
 use crate::declaration::{Class, Declaration, Kind};
 use crate::evidence::EvidenceFile;
 use crate::examination::Judgement;
@@ -51,7 +52,14 @@ pub enum Deed {
     Withdrawn { reason: String },
     /// 要件ごとに判断した
     #[serde(rename = "examination.judged", rename_all = "camelCase")]
-    Judged { application: ApplicationId, application_version: u32, judgements: Vec<Judgement> },
+    Judged {
+        application: ApplicationId,
+        application_version: u32,
+        /// The application's version that the last answer to a question had made by then, as far as it was read.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        last_answer: Option<u32>,
+        judgements: Vec<Judgement>,
+    },
     /// 推薦意見を出した
     #[serde(rename = "application.recommended", rename_all = "camelCase")]
     Recommended { opinion: Determination },
@@ -153,6 +161,23 @@ pub enum Deed {
     /// 審査員の利益相反を免除した
     #[serde(rename = "application.conflict_waived", rename_all = "camelCase")]
     ConflictWaived { examiner: PersonId, reason: String, proposal: ProposalId },
+    /// 申請者に質問した
+    #[serde(rename = "application.asked", rename_all = "camelCase")]
+    Asked { number: u32, criterion: CriterionId, text: String, until: Day },
+    /// 質問に回答した
+    #[serde(rename = "application.answered", rename_all = "camelCase")]
+    Answered {
+        question: u32,
+        text: String,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        evidence: Vec<EvidenceFile>,
+    },
+    /// 質問の回答期限を延ばした
+    #[serde(rename = "application.question_extended", rename_all = "camelCase")]
+    QuestionExtended { question: u32, until: Day },
+    /// 質問の回答を待たないことにした
+    #[serde(rename = "application.question_closed", rename_all = "camelCase")]
+    QuestionClosed { question: u32, reason: String },
 }
 
 /// A field of the declaration, as a JSON Pointer, and what is wrong with it.
@@ -264,6 +289,10 @@ impl Deed {
             Self::InterestDeclared { .. } => "application.interest_declared",
             Self::ExaminerReplaced { .. } => "application.examiner_replaced",
             Self::ConflictWaived { .. } => "application.conflict_waived",
+            Self::Asked { .. } => "application.asked",
+            Self::Answered { .. } => "application.answered",
+            Self::QuestionExtended { .. } => "application.question_extended",
+            Self::QuestionClosed { .. } => "application.question_closed",
         }
     }
 
@@ -314,7 +343,11 @@ impl Deed {
             | Self::EditionResumed { .. }
             | Self::InterestDeclared { .. }
             | Self::ExaminerReplaced { .. }
-            | Self::ConflictWaived { .. } => json!({}),
+            | Self::ConflictWaived { .. }
+            | Self::Asked { .. }
+            | Self::Answered { .. }
+            | Self::QuestionExtended { .. }
+            | Self::QuestionClosed { .. } => json!({}),
         }
     }
 
@@ -356,7 +389,11 @@ impl Deed {
             | Self::EditionPublished { reason: None, .. }
             | Self::InterestDeclared { .. }
             | Self::ExaminerReplaced { .. }
-            | Self::ConflictWaived { .. } => None,
+            | Self::ConflictWaived { .. }
+            | Self::Asked { .. }
+            | Self::Answered { .. }
+            | Self::QuestionExtended { .. }
+            | Self::QuestionClosed { .. } => None,
         }
     }
 }

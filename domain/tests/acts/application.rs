@@ -12,19 +12,22 @@ use crate::world::{self, NOW, Refused, at};
 /// Stage by act, done by whoever may do it: the next stage, or `.` where the stage forbids it, or `-` where nobody is
 /// assigned yet; `?` where the case is not open to them, `&` where it is not open to the other, `!` where they have
 /// declared already. A decision is proposed, which changes nothing yet, and confirmed. A waiver is about an examiner
-/// who declared a tie in another case.
+/// who declared a tie in another case. `0` where there is no question, `e` where it has ended, `w` where its answer is waited
+/// for, `o` where it has come since they judged.
 const STAGES: &str = "
-stage        resubmit   send_back  accept     judge      recommend    propose      confirm  withdraw   register    declare    replace    propose_waiver  waive
-submitted    .          returned   examining  -          -            .            .        withdrawn  .           -          .          submitted       submitted
-returned     submitted  .          .          -          -            .            .        withdrawn  .           -          .          .               .
-accepted     .          .          .          ?          ?            .            .        withdrawn  .           examining  examining  examining       examining
-tied         .          .          .          ?          ?            .            .        withdrawn  .           !          examining  examining       examining
-half         .          .          .          &          &            .            .        withdrawn  .           !          examining  examining       examining
-examining    .          .          .          examining  recommended  .            .        withdrawn  .           !          examining  examining       examining
-recommended  .          .          .          .          .            recommended  decided  withdrawn  .           .          .          .               .
-passed       .          .          .          .          .            .            .        .          registered  .          .          .               .
-failed       .          .          .          .          .            .            .        .          .           .          .          .               .
-withdrawn    .          .          .          .          .            .            .        .          .           .          .          .               .
+stage        resubmit   send_back  accept     judge      recommend    propose      confirm  withdraw   register    declare    replace    propose_waiver  waive      ask        answer     extend     close
+submitted    .          returned   examining  -          -            .            .        withdrawn  .           -          .          submitted       submitted  -          .          -          -
+returned     submitted  .          .          -          -            .            .        withdrawn  .           -          .          .               .          -          .          -          -
+accepted     .          .          .          ?          ?            .            .        withdrawn  .           examining  examining  examining       examining  ?          0          ?          ?
+tied         .          .          .          ?          ?            .            .        withdrawn  .           !          examining  examining       examining  ?          0          ?          ?
+half         .          .          .          &          &            .            .        withdrawn  .           !          examining  examining       examining  examining  0          0          0
+examining    .          .          .          examining  recommended  .            .        withdrawn  .           !          examining  examining       examining  examining  0          0          0
+asked        .          .          .          examining  w            .            .        withdrawn  .           !          examining  examining       examining  examining  examining  examining  examining
+answered     .          .          .          examining  o            .            .        withdrawn  .           !          examining  examining       examining  examining  e          e          e
+recommended  .          .          .          .          .            recommended  decided  withdrawn  .           .          .          .               .          .          .          .          .
+passed       .          .          .          .          .            .            .        .          registered  .          .          .               .          .          .          .          .
+failed       .          .          .          .          .            .            .        .          .           .          .          .               .          .          .          .          .
+withdrawn    .          .          .          .          .            .            .        .          .           .          .          .               .          .          .          .          .
 ";
 
 fn at_stage(name: &str) -> Application {
@@ -35,6 +38,8 @@ fn at_stage(name: &str) -> Application {
         "tied" => world::tied(),
         "half" => world::declared(world::accepted(), &world::first(), None),
         "examining" => world::examining(),
+        "asked" => world::ask(world::examining()).0,
+        "answered" => world::answered(),
         "recommended" => world::recommended(world::pass()),
         "passed" => world::decided(world::pass()),
         "failed" => world::decided(world::fail()),
@@ -46,8 +51,8 @@ fn at_stage(name: &str) -> Application {
 /// Who may do it.
 pub fn entitled(act: &str) -> Actor {
     match act {
-        "submit" | "resubmit" | "withdraw" => world::applicant(),
-        "judge" | "recommend" | "declare" => world::first(),
+        "submit" | "resubmit" | "withdraw" | "answer" => world::applicant(),
+        "judge" | "recommend" | "declare" | "ask" | "extend" | "close" => world::first(),
         "waive" => world::other_secretary(),
         "propose" => world::decider(),
         "confirm" => world::other_decider(),
@@ -85,6 +90,13 @@ pub fn attempt(act: &str, before: Application, by: &Actor) -> Result<(&'static s
             let proposal = world::proposed(motion, before.version, &world::secretary(), now);
             before.waive(&proposal, true, by, now)?
         }
+        "ask" => {
+            let (text, until) = ("ほかの窓口はありますか。".to_owned(), world::day("2026-06-30"));
+            before.ask(world::CRITERIA[0], text, until, &world::CRITERIA, by, now)?
+        }
+        "answer" => before.answer(1, "規程の3ページです。".to_owned(), Vec::new(), by, now)?,
+        "extend" => before.extend_question(1, world::day("2026-07-31"), by, now)?,
+        "close" => before.close_question(1, "別の書類で分かった。".to_owned(), by, now)?,
         "propose" => {
             let (_, act) = before.propose_decision(world::proposal_id(), world::pass(), by, now)?;
             return Ok((before.stage.as_str(), act));
@@ -112,7 +124,7 @@ fn forbidden(act: &str, found: &'static str) -> Refused {
     let needed = match act {
         "resubmit" => "returned",
         "send_back" | "accept" => "submitted",
-        "recommend" | "declare" | "replace" => "examining",
+        "recommend" | "declare" | "replace" | "ask" | "answer" | "extend" | "close" => "examining",
         "propose_waiver" | "waive" => "submitted, examining",
         "propose" | "confirm" => "recommended",
         "withdraw" => "submitted, returned, examining, recommended",
@@ -152,13 +164,17 @@ fn every_stage_and_act_is_decided() {
                 "&" if act == "judge" => Err(examination::Refusal::NotAllDeclared.into()),
                 "&" => Err(Refusal::NotAllDeclared.into()),
                 "!" => Err(Refusal::Declared.into()),
+                "0" => Err(Refusal::NoSuchQuestion { question: 1 }.into()),
+                "e" => Err(Refusal::QuestionEnded { question: 1, found: "answered" }.into()),
+                "w" => Err(Refusal::AnswersWaitedFor { criteria: vec![world::CRITERIA[0]] }.into()),
+                "o" => Err(Refusal::Outdated { criteria: vec![world::CRITERIA[0]] }.into()),
                 next => Ok(next),
             };
             assert_eq!(outcome, expected, "{act} at {stage}");
             cells += 1;
         }
     }
-    assert_eq!(cells, 10 * 13);
+    assert_eq!(cells, 12 * 17);
 }
 
 /// Each act counts one version up, bears the instant at which it was done, and says who did it.
@@ -178,6 +194,10 @@ fn an_act_says_what_when_and_by_whom() {
         ("examining", "replace", "application.examiner_replaced"),
         ("submitted", "propose_waiver", "proposal.made"),
         ("examining", "waive", "application.conflict_waived"),
+        ("examining", "ask", "application.asked"),
+        ("asked", "answer", "application.answered"),
+        ("asked", "extend", "application.question_extended"),
+        ("asked", "close", "application.question_closed"),
     ] {
         let (before, by) = (at_stage(stage), entitled(act));
         let version = before.version;

@@ -193,7 +193,7 @@ fn a_leaf_stays_small() {
         assert!(record.leaf.len() <= 1_000, "{name}: {}", record.leaf.len());
         if record.sealed.0.len() < 400_000 {
             let of_ids = "application.accepted application.accepted.due person.admitted person.role_given key.created key.created.next \
-                          key.activated edition.published.first proposal.made.activate_key";
+                          key.activated edition.published.first proposal.made.activate_key application.question_extended";
             assert!(of_ids.split_whitespace().any(|known| known == name), "{name} has no long text");
         }
     }
@@ -230,7 +230,9 @@ fn for_each_text(deed: &mut Deed, change: &mut dyn FnMut(&mut String)) {
         | Deed::EditionResumed { reason }
         | Deed::ExaminerReplaced { reason, .. }
         | Deed::ConflictWaived { reason, .. }
-        | Deed::InterestDeclared { tie: Some(reason) } => change(reason),
+        | Deed::InterestDeclared { tie: Some(reason) }
+        | Deed::QuestionClosed { reason, .. } => change(reason),
+        Deed::Asked { text, .. } | Deed::Answered { text, .. } => change(text),
         Deed::Proposed { motion, .. } => match &mut **motion {
             Motion::Decide { decision, .. } => change(&mut decision.reason),
             Motion::TakeMeasure { reason, .. }
@@ -246,6 +248,7 @@ fn for_each_text(deed: &mut Deed, change: &mut dyn FnMut(&mut String)) {
         | Deed::KeyCreated { .. }
         | Deed::KeyActivated { .. }
         | Deed::InterestDeclared { tie: None }
+        | Deed::QuestionExtended { .. }
         | Deed::EditionPublished { reason: None, .. } => {}
     }
 }

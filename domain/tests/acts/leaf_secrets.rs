@@ -51,6 +51,10 @@ const IN_LEAVES: &[(&str, &str)] = &[
     ("application.examiner_replaced", "/subject"),
     ("proposal.made.waive_conflict", "/subject"),
     ("application.conflict_waived", "/subject"),
+    ("application.asked", "/subject"),
+    ("application.answered", "/subject"),
+    ("application.question_extended", "/subject"),
+    ("application.question_closed", "/subject"),
 ];
 
 /// Text fields of an act that reach its open body; of acts not named here there is none.

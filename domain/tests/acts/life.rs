@@ -4,6 +4,7 @@ use domain::act::{Act, Determination, ProposalId, Role, Subject, Verdict};
 use domain::application::{Application, Clearance, Stage};
 use domain::authority::{Actor, Object};
 use domain::calendar::Instant;
+use domain::criteria::CriterionId;
 use domain::examination::{Answer, Examination, Judgement};
 use domain::licence::{Holder, Licence, LicenceId, offer};
 use domain::people::{OrganisationKind, Person};
@@ -38,6 +39,16 @@ pub enum Wish {
     ProposeWaiver {
         of_second: bool,
     },
+    /// Of the second examiner or the first, about one of the criteria, with so many days for the answer.
+    Ask {
+        by_second: bool,
+        about: usize,
+        ahead: i32,
+    },
+    /// Answered by the applicant, or extended or closed by whoever may.
+    Answer(Index),
+    Extend(Index),
+    Close(Index),
     ProposeDecision(Verdict),
     Register {
         ahead: i32,
@@ -90,6 +101,11 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => (any::<bool>(), any::<bool>()).prop_map(|(by_second, is_tied)| Wish::Declare { by_second, is_tied }),
         1 => any::<bool>().prop_map(|by_first| Wish::Replace { by_first }),
         2 => any::<bool>().prop_map(|of_second| Wish::ProposeWaiver { of_second }),
+        2 => (any::<bool>(), 0..4usize, 10..60i32)
+            .prop_map(|(by_second, about, ahead)| Wish::Ask { by_second, about, ahead }),
+        2 => any::<Index>().prop_map(Wish::Answer),
+        1 => any::<Index>().prop_map(Wish::Extend),
+        1 => any::<Index>().prop_map(Wish::Close),
         1 => verdict().prop_map(Wish::ProposeDecision),
         1 => (-2..400i32).prop_map(|ahead| Wish::Register { ahead }),
         5 => measure.prop_map(Wish::ProposeMeasure),
@@ -144,7 +160,11 @@ impl Life {
             | Wish::Judge { .. }
             | Wish::Recommend(_)
             | Wish::Declare { .. }
-            | Wish::Replace { .. } => self.on_application(wish, role, now),
+            | Wish::Replace { .. }
+            | Wish::Ask { .. }
+            | Wish::Answer(_)
+            | Wish::Extend(_)
+            | Wish::Close(_) => self.on_application(wish, role, now),
             Wish::Register { .. } => self.register(wish, role, now),
             Wish::Grant { .. } | Wish::EndLicence(_) => self.on_licence(wish, role, now),
             Wish::ProposeDecision(_)
@@ -210,7 +230,14 @@ impl Life {
                     None => Wish::ProposeWaiver { of_second: false },
                 }
             }
-            Stage::Examining => match self.examinations.iter().position(|found| !is_done(found.as_ref())) {
+            Stage::Examining if application.questions.iter().any(|question| question.is_waited_for(now.day())) => {
+                let open = application.questions.iter().position(|question| question.is_waited_for(now.day()));
+                let number = application.questions[open.expect("one is")].number;
+                let answered = application.answer(number, "答え".to_owned(), Vec::new(), &role(world::applicant()), now)?;
+                self.keep_application(answered);
+                return Ok(());
+            }
+            Stage::Examining => match self.examinations.iter().position(|found| !is_done(&application, found.as_ref())) {
                 Some(which) => {
                     let answers = (0..world::CRITERIA.len()).map(|criterion| (criterion, Answer::Met)).collect();
                     Wish::Judge { by_second: which == 1, answers, late: 0 }
@@ -244,6 +271,21 @@ impl Life {
                 let (reason, by) = ("異動した。".to_owned(), role(world::secretary()));
                 application.replace_examiner(leaving.person, &world::candidate(&joining), reason, &by, now)?
             }
+            Wish::Ask { by_second, about, ahead } => {
+                let by = role([world::first(), world::second()][usize::from(*by_second)].clone());
+                let (criterion, until) = (criterion(*about), now.day().plus_days(*ahead));
+                application.ask(criterion, format!("{now}"), until, &world::CRITERIA, &by, now)?
+            }
+            Wish::Answer(which) | Wish::Extend(which) | Wish::Close(which) => {
+                let (number, until) = (which.index(application.questions.len() + 1) as u32 + 1, now.day().plus_days(30));
+                match wish {
+                    Wish::Answer(_) => {
+                        application.answer(number, "答え".to_owned(), Vec::new(), &role(world::applicant()), now)?
+                    }
+                    Wish::Extend(_) => application.extend_question(number, until, &role(world::secretary()), now)?,
+                    _ => application.close_question(number, "理由".to_owned(), &role(world::first()), now)?,
+                }
+            }
             Wish::Judge { by_second, answers, late } => {
                 return self.judge(&application, usize::from(*by_second), answers, *late, role, now);
             }
@@ -265,9 +307,6 @@ impl Life {
         let by = role([world::first(), world::second()][which].clone());
         let fresh = format!("X-{which}").parse().expect("an id");
         let before = self.examinations[which].clone().ok_or(fresh);
-        // The fourth criterion is not asked.
-        let criterion =
-            |place: usize| world::CRITERIA.get(place).copied().unwrap_or(domain::criteria::CriterionId::Renewal);
         let judgements: Vec<Judgement> =
             answers.iter().map(|(place, answer)| world::judgement(criterion(*place), *answer)).collect();
         let read = application.version.saturating_sub(late);
@@ -423,6 +462,14 @@ fn determination(verdict: &Verdict) -> Determination {
     Determination { verdict: *verdict, reason: "理由".to_owned() }
 }
 
-fn is_done(examination: Option<&Examination>) -> bool {
-    examination.is_some_and(|found| world::CRITERIA.iter().all(|criterion| found.answer(*criterion).is_some()))
+/// One of the criteria; the fourth is not asked.
+fn criterion(place: usize) -> CriterionId {
+    world::CRITERIA.get(place).copied().unwrap_or(CriterionId::Renewal)
+}
+
+fn is_done(application: &Application, examination: Option<&Examination>) -> bool {
+    let stands = |found: &Examination, criterion: CriterionId| {
+        found.answer(criterion).is_some() && !application.is_outdated(found, criterion)
+    };
+    examination.is_some_and(|found| world::CRITERIA.iter().all(|criterion| stands(found, *criterion)))
 }

@@ -17,6 +17,7 @@ mod licence;
 mod life;
 mod people;
 mod proposals;
+mod questions;
 mod registration;
 mod replay;
 mod roles;

@@ -159,5 +159,11 @@ pub fn words(power: Power) -> Text {
             "審査員の利益相反の免除を提案し、確認する",
             "Propose and confirm that an examiner's tie be waived",
         ),
+        P::AskApplicant => Text::new("申請者に質問する", "Ask an applicant"),
+        P::AnswerQuestion => Text::new("質問に回答する", "Answer a question"),
+        P::SettleQuestion => Text::new(
+            "質問の回答期限を延ばし、回答を待たないことにする",
+            "Give more time for an answer, or close a question",
+        ),
     }
 }
