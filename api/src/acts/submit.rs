@@ -85,7 +85,11 @@ impl Deed for Resubmit {
 }
 
 /// The files as the act names them: as they were uploaded, whatever is said of them.
-pub(super) async fn named(desk: &Desk<'_>, owner: &OrganisationId, named: Vec<Named>) -> Result<Vec<EvidenceFile>, Refused> {
+pub(super) async fn named(
+    desk: &Desk<'_>,
+    owner: &OrganisationId,
+    named: Vec<Named>,
+) -> Result<Vec<EvidenceFile>, Refused> {
     let mut files = Vec::with_capacity(named.len());
     for (index, named) in named.into_iter().enumerate() {
         let found = desk.tx.upload(owner, &named.digest).await?;

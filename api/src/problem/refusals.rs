@@ -252,8 +252,14 @@ impl From<application::Refusal> for Problem {
                 StatusCode::CONFLICT,
                 "outdated",
                 Text::new(
-                    format!("判断のあとに申請者の回答が届いた要件があります。もう一度判断してください：{}", terms(&criteria).ja),
-                    format!("Answers have come since you judged these criteria. Judge them again: {}", terms(&criteria).en),
+                    format!(
+                        "判断のあとに申請者の回答が届いた要件があります。もう一度判断してください：{}",
+                        terms(&criteria).ja
+                    ),
+                    format!(
+                        "Answers have come since you judged these criteria. Judge them again: {}",
+                        terms(&criteria).en
+                    ),
                 ),
             ),
             R::AnswersWaitedFor { criteria } => conflict(
@@ -288,9 +294,7 @@ impl From<application::Refusal> for Problem {
                     format!("The same question was asked before and waits for its answer (question {question})."),
                 ),
             ),
-            R::NoSuchQuestion { question } => {
-                Problem::not_found(&Text::new("質問", "question"), &question.to_string())
-            }
+            R::NoSuchQuestion { question } => Problem::not_found(&Text::new("質問", "question"), &question.to_string()),
             R::QuestionEnded { question, found } => {
                 let (ja, en) = if found == "answered" {
                     ("すでに回答されています", "was answered already")

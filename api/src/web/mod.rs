@@ -75,6 +75,11 @@ fn declared() -> Guarded {
         .get("/applications/:id/declaration", Needs(&[P::ResubmitApplication]), desk::provider::revise)
         .post_with_files("/applications/:id/declaration", Needs(&[P::ResubmitApplication]), desk::provider::resubmit)
         .post("/applications/:id/withdraw", Needs(&[P::WithdrawApplication]), desk::provider::withdraw)
+        .post_with_files(
+            "/applications/:id/questions/:question/answer",
+            Needs(&[P::AnswerQuestion]),
+            desk::questions::answer,
+        )
         .post("/applications/:id/registration", Needs(&[P::Register]), desk::secretariat::register)
         .get("/evidence/:digest", Needs(&[P::ReadApplication]), desk::provider::save_file)
         .get("/intake", Needs(INTAKE), desk::secretariat::list)
@@ -89,6 +94,15 @@ fn declared() -> Guarded {
         .post("/examinations/:id/interest", Needs(&[P::DeclareInterest]), desk::interests::declare)
         .post("/intake/:id/replacement", Needs(&[P::ReplaceExaminer]), desk::secretariat::replace)
         .post("/intake/:id/waiver", Needs(&[P::WaiveConflict]), desk::secretariat::waive)
+        .post("/examinations/:id/questions", Needs(&[P::AskApplicant]), desk::questions::ask)
+        .post("/examinations/:id/questions/:question/extension", Needs(&[P::SettleQuestion]), desk::questions::extend)
+        .post("/examinations/:id/questions/:question/closing", Needs(&[P::SettleQuestion]), desk::questions::close)
+        .post(
+            "/intake/:id/questions/:question/extension",
+            Needs(&[P::SettleQuestion]),
+            desk::questions::extend_at_intake,
+        )
+        .post("/intake/:id/questions/:question/closing", Needs(&[P::SettleQuestion]), desk::questions::close_at_intake)
         .get("/decisions", Needs(&[P::Decide]), desk::decision::list)
         .get("/decisions/:id", Needs(&[P::Decide]), desk::decision::show)
         .post("/decisions/:id", Needs(&[P::Decide]), desk::decision::propose)

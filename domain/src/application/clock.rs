@@ -142,7 +142,11 @@ mod tests {
             ("overlapping", "2026-11-25..2026-12-01 2026-11-27..2026-12-02", 5),
             ("overlapping, the later one first", "2026-11-27..2026-12-02 2026-11-25..2026-12-01", 5),
             ("one within the other", "2026-11-25..2026-12-04 2026-11-26..2026-11-30", 7),
-            ("one within the other, then one behind", "2026-11-25..2026-12-04 2026-11-26..2026-11-27 2026-12-04..2026-12-07", 8),
+            (
+                "one within the other, then one behind",
+                "2026-11-25..2026-12-04 2026-11-26..2026-11-27 2026-12-04..2026-12-07",
+                8,
+            ),
             ("one that ends before it begins, as a slow clock writes it", "2026-11-25..2026-11-20", 0),
         ] {
             let read = |span: &str| {

@@ -112,6 +112,12 @@ impl Question {
         self.is_open() && today <= self.last_day()
     }
 
+    /// The versions of the application that acts about it made.
+    pub fn versions(&self) -> impl Iterator<Item = u32> {
+        let extended = self.extensions.iter().map(|extension| extension.version);
+        std::iter::once(self.version).chain(extended).chain(self.ended.as_ref().map(Ended::version))
+    }
+
     /// Was it answered?
     pub fn is_answered(&self) -> bool {
         matches!(self.ended, Some(Ended::Answered { .. }))
@@ -199,13 +205,7 @@ impl Application {
     }
 
     /// 回答期限の延長: whoever asked, or the secretariat, gives more time, also once the last day is over.
-    pub fn extend_question(
-        self,
-        question: u32,
-        until: Day,
-        by: &Actor,
-        at: Instant,
-    ) -> Result<(Self, Act), Refusal> {
+    pub fn extend_question(self, question: u32, until: Day, by: &Actor, at: Instant) -> Result<(Self, Act), Refusal> {
         let (by, last) = self.settling(question, by, at)?;
         let today = at.max(self.changed_at).day();
         require_until(until, last.max(today).next(), today)?;
@@ -263,10 +263,9 @@ impl Application {
     /// nothing about `criteria`? Nobody's work is in vain because the other examiner asked something.
     pub fn is_read(&self, read: u32, criteria: &[CriterionId]) -> bool {
         let bears = |question: &Question| criteria.iter().any(|criterion| self.bears_on(question, *criterion));
+        let end = |question: &Question| question.ended.as_ref().map(Ended::version);
         let is_of = |question: &Question, version: u32| {
-            question.version == version
-                || question.extensions.iter().any(|extension| extension.version == version)
-                || question.ended.as_ref().is_some_and(|ended| ended.version() == version && !bears(question))
+            question.versions().any(|of| of == version) && (end(question) != Some(version) || !bears(question))
         };
         let is_a_questions = |version| self.questions.iter().any(|question| is_of(question, version));
         read <= self.version && (read + 1..=self.version).all(is_a_questions)
@@ -304,8 +303,7 @@ impl Application {
                 let (asker, asked_at, text) = (by, at, text.clone());
                 let (number, criterion, until) = (*number, *criterion, *until);
                 let (extensions, ended) = (Vec::new(), None);
-                let question =
-                    Question { number, criterion, asker, text, asked_at, version, until, extensions, ended };
+                let question = Question { number, criterion, asker, text, asked_at, version, until, extensions, ended };
                 self.questions.push(question);
                 true
             }

@@ -50,8 +50,7 @@ impl Application {
             let what = Waiting::Answer { question: question.number, criterion: question.criterion };
             self.reminder(what, Some(question.deadline(today)))
         };
-        let mut reminders: Vec<_> =
-            self.questions.iter().filter(|question| question.is_open()).map(reminder).collect();
+        let mut reminders: Vec<_> = self.questions.iter().filter(|question| question.is_open()).map(reminder).collect();
         reminders.sort_by_key(|reminder| reminder.deadline.map(|deadline| deadline.day));
         reminders
     }
@@ -59,12 +58,7 @@ impl Application {
     /// What waits for one of the examiners: judgements that an answer has undone, questions of their own that nobody
     /// answered in time, and the examination itself once its due day is near and the clock runs. `own` is their
     /// examination.
-    pub fn waits_for_examiner(
-        &self,
-        person: &PersonId,
-        own: Option<&Examination>,
-        today: Day,
-    ) -> Vec<Reminder> {
+    pub fn waits_for_examiner(&self, person: &PersonId, own: Option<&Examination>, today: Day) -> Vec<Reminder> {
         if self.stage != Stage::Examining {
             return Vec::new();
         }

@@ -233,11 +233,13 @@ impl Life {
             Stage::Examining if application.questions.iter().any(|question| question.is_waited_for(now.day())) => {
                 let open = application.questions.iter().position(|question| question.is_waited_for(now.day()));
                 let number = application.questions[open.expect("one is")].number;
-                let answered = application.answer(number, "答え".to_owned(), Vec::new(), &role(world::applicant()), now)?;
+                let answered =
+                    application.answer(number, "答え".to_owned(), Vec::new(), &role(world::applicant()), now)?;
                 self.keep_application(answered);
                 return Ok(());
             }
-            Stage::Examining => match self.examinations.iter().position(|found| !is_done(&application, found.as_ref())) {
+            Stage::Examining => match self.examinations.iter().position(|found| !is_done(&application, found.as_ref()))
+            {
                 Some(which) => {
                     let answers = (0..world::CRITERIA.len()).map(|criterion| (criterion, Answer::Met)).collect();
                     Wish::Judge { by_second: which == 1, answers, late: 0 }
@@ -277,7 +279,8 @@ impl Life {
                 application.ask(criterion, format!("{now}"), until, &world::CRITERIA, &by, now)?
             }
             Wish::Answer(which) | Wish::Extend(which) | Wish::Close(which) => {
-                let (number, until) = (which.index(application.questions.len() + 1) as u32 + 1, now.day().plus_days(30));
+                let (number, until) =
+                    (which.index(application.questions.len() + 1) as u32 + 1, now.day().plus_days(30));
                 match wish {
                     Wish::Answer(_) => {
                         application.answer(number, "答え".to_owned(), Vec::new(), &role(world::applicant()), now)?

@@ -24,7 +24,9 @@ fn ask(before: Application, until: &str, by: &Actor, now: &str) -> Result<Applic
 }
 
 fn answer(before: Application, question: u32, files: Vec<EvidenceFile>, now: &str) -> Result<Application, Refusal> {
-    before.answer(question, "規程の3ページです。".to_owned(), files, &world::applicant(), at(now)).map(|(state, _)| state)
+    before
+        .answer(question, "規程の3ページです。".to_owned(), files, &world::applicant(), at(now))
+        .map(|(state, _)| state)
 }
 
 fn extend(before: Application, until: &str, by: &Actor, now: &str) -> Result<Application, Refusal> {
@@ -246,7 +248,8 @@ fn the_clock_stands_while_the_applicant_has_the_ball() {
 #[test]
 fn the_clock_ends_with_the_examination() {
     let later = day("2026-07-01");
-    let withdrawn = asked().withdraw(String::new(), &world::applicant(), at("2026-04-22T01:00:00Z")).expect("withdrawn").0;
+    let withdrawn =
+        asked().withdraw(String::new(), &world::applicant(), at("2026-04-22T01:00:00Z")).expect("withdrawn").0;
     let until_then = withdrawn.clock(day("2026-04-22"));
     assert_eq!(withdrawn.clock(later), until_then);
     assert_eq!((until_then.stopped_since, until_then.due.map(|due| due.day)), (None, Some(two_later())));
@@ -299,7 +302,10 @@ fn an_answer_undoes_what_was_judged_before_it() {
     };
     let judged_before = world::both(&asked(), Answer::Met);
     let recommend = |state: &Application, examinations: &[Examination], by: &Actor| {
-        state.clone().recommend(world::pass(), &CRITERIA, examinations, by, at(NOW)).map(|(state, _)| state.stage.as_str())
+        state
+            .clone()
+            .recommend(world::pass(), &CRITERIA, examinations, by, at(NOW))
+            .map(|(state, _)| state.stage.as_str())
     };
     let outdated = |criteria: &[CriterionId]| Err(Refusal::Outdated { criteria: criteria.to_vec() });
     for (name, files, criteria) in [
@@ -317,7 +323,8 @@ fn an_answer_undoes_what_was_judged_before_it() {
         let again: Vec<_> = criteria.iter().map(|criterion| world::judgement(*criterion, Answer::Met)).collect();
         let judge = |before: &Examination, by: &Actor| {
             let version = state.version;
-            let done = Examination::judge(Ok(before.clone()), &state, version, &world::asked(), again.clone(), by, at(NOW));
+            let done =
+                Examination::judge(Ok(before.clone()), &state, version, &world::asked(), again.clone(), by, at(NOW));
             done.expect("judged").0
         };
         let first = judge(&judged_before[0], &world::first());

@@ -55,6 +55,8 @@ pub enum Kind {
     Assigned,
     Tied,
     Waiver,
+    /// An application with a question that the column `examiner` asked and nobody has answered.
+    Asked,
     /// A link that nobody has followed yet.
     Invitation,
     /// Inviting somebody into the owner's organisation, or into the registration body.
@@ -198,6 +200,7 @@ impl Stage {
             Kind::Assigned => of(&self.submit().assign()),
             Kind::Tied => of(&self.tied()),
             Kind::Waiver => about(&self.propose_waiver()),
+            Kind::Asked => self.asked(),
             Kind::Colleague => self.admit("provider_member", OWNER),
             Kind::Staffer => self.admit("examiner", BODY),
             Kind::Dismissed => self.dismissed(),
@@ -232,6 +235,13 @@ impl Stage {
 
     fn tied(&self) -> Case<'_> {
         Case::tied(&self.client(), &self.cast, &declaration())
+    }
+
+    fn asked(&self) -> Thing {
+        let case = self.submit().accept();
+        let question = json!({ "criterion": "help_desk", "text": "規程のどこにありますか。" });
+        let asked = case.act(&self.cast.examiners[0], "questions", &question).ok();
+        Thing::named(&[(":id", case.id()), (":question", "1")]).at(version(&asked))
     }
 
     fn propose_waiver(&self) -> Value {

@@ -46,8 +46,11 @@ fn form<'a>(stage: &'a Stage, path: &str, rule: Rule) -> Posted<'a> {
         let right = stage.right(operation);
         let id = right.path.split('/').nth(4).unwrap_or_default();
         let path = [":id", ":number"].iter().fold(path.to_owned(), |path, name| path.replace(name, id));
-        Posted { path: path.replace(":measure", "suspend"), by: right.by, operation: Some(operation), ..own() }
+        let path = path.replace(":measure", "suspend").replace(":question", "1");
+        Posted { path, by: right.by, operation: Some(operation), ..own() }
     };
+    let examiner = || stage.cast.examiners[0].clone();
+    let secretary = || stage.cast.secretariat.clone();
     let account = |asks| Posted { by: Some(stage.cast.provider.clone()), asks, ..own() };
     let invited = |asks| Posted { path: path.replace(":secret", &stage.invitation), asks, ..own() };
     match path {
@@ -66,6 +69,12 @@ fn form<'a>(stage: &'a Stage, path: &str, rule: Rule) -> Posted<'a> {
         "/examinations/:id/interest" => of("declareInterest"),
         "/intake/:id/replacement" => of("replaceExaminer"),
         "/intake/:id/waiver" => of("proposeWaiver"),
+        "/applications/:id/questions/:question/answer" => of("answerQuestion"),
+        "/examinations/:id/questions" => of("askApplicant"),
+        "/intake/:id/questions/:question/extension" => of("extendQuestion"),
+        "/examinations/:id/questions/:question/extension" => Posted { by: Some(examiner()), ..of("extendQuestion") },
+        "/examinations/:id/questions/:question/closing" => of("closeQuestion"),
+        "/intake/:id/questions/:question/closing" => Posted { by: Some(secretary()), ..of("closeQuestion") },
         "/decisions/:id" => of("proposeDecision"),
         "/proposals/:id/confirm" => Posted { asks: false, ..of("confirmProposal") },
         "/proposals/:id/drop" => of("dropProposal"),

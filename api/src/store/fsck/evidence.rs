@@ -125,9 +125,9 @@ async fn names(conn: &DatabaseTransaction, findings: &mut Findings) -> Result<()
 
 fn said(id: &str, acts: Option<&Vec<Act>>) -> Vec<(String, String)> {
     let files = acts.into_iter().flatten().flat_map(|act| match &act.deed {
-        Deed::Submitted { evidence, .. }
-        | Deed::Resubmitted { evidence, .. }
-        | Deed::Answered { evidence, .. } => &evidence[..],
+        Deed::Submitted { evidence, .. } | Deed::Resubmitted { evidence, .. } | Deed::Answered { evidence, .. } => {
+            &evidence[..]
+        }
         _ => &[],
     });
     files.map(|file| (id.to_owned(), file.digest.to_string())).collect()

@@ -1,6 +1,6 @@
 //! What several desks show of an application.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::act::{PersonId, Subject};
 use domain::application::{Application, Stage};
@@ -23,7 +23,7 @@ pub(super) async fn find(registry: &Registry, visitor: &Visitor, id: &str) -> Re
 
 pub(super) async fn head(registry: &Registry, application: &Application) -> Result<Case, Problem> {
     let registered = registry.store.registration_of(&application.id).await?;
-    Ok(Case::new(application, registered.is_some()))
+    Ok(Case::new(application, registered.is_some(), crate::clock::now().day()))
 }
 
 pub(super) async fn heads(registry: &Registry, applications: &[Application]) -> Result<Vec<Case>, Problem> {
@@ -71,8 +71,27 @@ pub(super) fn judged(
     examinations.iter().enumerate().filter_map(of).collect()
 }
 
+/// What was done, newest first, as far as this visitor may know of it.
+pub(super) async fn timeline_for(
+    registry: &Registry,
+    visitor: &Visitor,
+    application: &Application,
+) -> Result<Vec<Moment>, Problem> {
+    let hidden = super::questions::hidden_versions(registry, visitor, application).await?;
+    moments(registry, application, &hidden).await
+}
+
 /// What was done, newest first.
 pub(super) async fn timeline(registry: &Registry, application: &Application) -> Result<Vec<Moment>, Problem> {
+    moments(registry, application, &BTreeSet::new()).await
+}
+
+/// What was done, but for what made the `hidden` versions.
+async fn moments(
+    registry: &Registry,
+    application: &Application,
+    hidden: &BTreeSet<u32>,
+) -> Result<Vec<Moment>, Problem> {
     let subject = Subject::Application(application.id.clone());
     let leaves = registry.store.leaves_of(&subject.to_string()).await?;
     let moment = |leaf: &domain::act::Leaf| {
@@ -87,11 +106,15 @@ pub(super) async fn timeline(registry: &Registry, application: &Application) -> 
             "application.interest_declared" => "審査員の利害関係の申告",
             "application.examiner_replaced" => "審査員の交代",
             "application.conflict_waived" => "利益相反の免除",
+            "application.asked" => "申請者への質問",
+            "application.answered" => "質問への回答",
+            "application.question_extended" => "質問の回答期限の延長",
+            "application.question_closed" => "質問の終わり（回答を待たない）",
             other => other,
         };
         Some(Moment { at: leaf.at.parse().ok()?, what: what.to_owned(), note: Some(format!("記録 {}", leaf.seq)) })
     };
-    Ok(leaves.iter().rev().filter_map(moment).collect())
+    Ok(leaves.iter().rev().filter(|leaf| !hidden.contains(&leaf.version)).filter_map(moment).collect())
 }
 
 pub(super) fn decision(application: &Application) -> Option<Decision> {

@@ -1,12 +1,14 @@
 //! The examiner's desk: judging criterion by criterion, then recommending.
 
-use domain::act::{Determination, Verdict};
+use domain::act::{ApplicationId, Determination, Verdict};
 use domain::application::{Application, Clearance};
-use domain::examination::Examination;
+use domain::criteria::CriterionId;
+use domain::examination::{Examination, Judgement};
+use domain::text::Text;
 use poem::web::{Data, Path};
 use poem::{Request, handler};
 
-use super::{Typed, call_of, case, is_about_the_form, page_with, refused};
+use super::{Typed, call_of, case, is_about_the_form, page_with, questions, refused};
 use crate::acts::{Judge, Recommend, bounds};
 use crate::assigning;
 use crate::caller::signed_in;
@@ -20,19 +22,21 @@ use crate::web::view::criteria::Weighed;
 use crate::web::view::evidence::FileLine;
 use crate::web::view::examinations::{self, ExaminationPage, RECOMMENDATION};
 use crate::web::view::form::Form;
+use crate::web::view::questions::{self as questions_view, Threads};
 use crate::web::{Answer, page, to};
 
 #[handler]
 pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> Answer {
     let visitor = signed_in(request)?;
     let own = &visitor.actor.person;
-    let found = assigning::examining(registry, Some(own)).await?;
+    let found = assigning::examining(registry, Some(own), visitor.at.day()).await?;
     let frame = desk_frame(registry, visitor);
     let mut cases = case::heads(registry, &found).await?;
     for (case, application) in cases.iter_mut().zip(&found) {
         case.is_closed = may_read(&visitor.actor, application, visitor.at).is_err();
     }
-    page(&QueuePage { frame, desk: Desk::Examinations, at: clock::now(), cases, next: None })
+    let waiting = questions::waiting(registry, visitor).await?;
+    page(&QueuePage { frame, desk: Desk::Examinations, at: clock::now(), cases, waiting, next: None })
 }
 
 #[handler]
@@ -46,7 +50,7 @@ pub(crate) async fn show(request: &Request, Data(registry): Data<&Shared>, Path(
 }
 
 /// A case open before one of its examiners.
-struct Opened {
+pub(super) struct Opened {
     visitor: Visitor,
     application: Application,
     examinations: Vec<Examination>,
@@ -57,7 +61,7 @@ struct Opened {
 }
 
 impl Opened {
-    async fn open(registry: &Registry, visitor: Visitor, id: &str) -> Result<Self, Problem> {
+    pub(super) async fn open(registry: &Registry, visitor: Visitor, id: &str) -> Result<Self, Problem> {
         let application = case::find(registry, &visitor, id).await?;
         let mut examinations = registry.store.examinations_of(&application.id).await?;
         // Who was replaced is no examiner of the case any more.
@@ -82,22 +86,61 @@ impl Opened {
     }
 
     /// The page: with what was typed last, or else with the examiner's own judgements so far.
-    async fn page(
+    pub(super) async fn page(
         self,
         registry: &Registry,
         typed: Option<Form>,
         recommendation: Form,
     ) -> Result<ExaminationPage, Problem> {
-        let own = self.examinations.iter().find(|examination| examination.examiner == self.visitor.actor.person);
-        let given: Vec<_> = own.iter().flat_map(|own| own.judgements.values().cloned()).collect();
+        let (given, outdated) = self.given();
         let form = typed.unwrap_or_else(|| examinations::fill(&self.criteria, &given));
+        let form = questions_view::with_days(form, &self.criteria, self.visitor.at.day());
+        let questions = questions::lines(registry, &self.visitor, &self.application).await?;
+        let can_ask = self.application.stage == domain::application::Stage::Examining;
+        let threads = Threads { questions, outdated, can_ask, notice: None };
         let is_open = self.application.stage == domain::application::Stage::Examining && self.is_complete;
         let waits =
             self.application.stage == domain::application::Stage::Examining && !self.application.is_open_to_all();
         let head = case::head(registry, &self.application).await?;
         let frame = desk_frame(registry, &self.visitor);
         let page = ExaminationPage::new(frame, head, self.criteria, form, recommendation);
-        Ok(page.with_files(self.files).recommending(is_open).waiting(waits))
+        Ok(page.with_files(self.files).with_threads(threads).recommending(is_open).waiting(waits))
+    }
+
+    /// The examiner's own judgements that stand, and those that an answer has undone.
+    fn given(&self) -> (Vec<Judgement>, Vec<Judgement>) {
+        let own = self.examinations.iter().find(|examination| examination.examiner == self.visitor.actor.person);
+        let stands =
+            |judgement: &Judgement| own.is_none_or(|own| !self.application.is_outdated(own, judgement.criterion));
+        own.iter().flat_map(|own| own.judgements.values().cloned()).partition(stands)
+    }
+
+    /// Is every judgement that is typed into this form recorded, as it is typed?
+    pub(super) fn holds_all(&self, form: &Form) -> bool {
+        let recorded = examinations::fill(&self.criteria, &self.given().0);
+        let is_recorded = |(name, value): &(String, String)| recorded.value(name) == value.trim();
+        form.typed.iter().filter(|(name, _)| name.starts_with("/judgements/")).all(is_recorded)
+    }
+
+    /// A question that this examiner may know, by its number as it stands in an address, and its criterion.
+    pub(super) async fn question(&self, registry: &Registry, number: &str) -> Result<(u32, CriterionId), Problem> {
+        let number = questions::number_of(number)?;
+        let known = crate::asking::known(registry, &self.visitor, &self.application).await?;
+        let found = known.iter().find(|known| known.question.number == number);
+        let missing = || Problem::not_found(&Text::new("質問", "question"), &number.to_string());
+        Ok((number, found.ok_or_else(missing)?.question.criterion))
+    }
+
+    pub(super) fn id(&self) -> &ApplicationId {
+        &self.application.id
+    }
+
+    pub(super) fn visitor(&self) -> &Visitor {
+        &self.visitor
+    }
+
+    pub(super) fn criteria(&self) -> &[Weighed] {
+        &self.criteria
     }
 }
 

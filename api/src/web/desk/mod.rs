@@ -9,6 +9,7 @@ pub(super) mod interests;
 pub(super) mod licences;
 pub(super) mod proposals;
 pub(super) mod provider;
+pub(super) mod questions;
 pub(super) mod secretariat;
 
 use askama::Template;

@@ -7,14 +7,13 @@ use poem::web::{Data, Path};
 use poem::{Request, handler};
 use serde_json::Value;
 
-use super::{Typed, call_of, case, is_about_the_form, page_with, refused};
+use super::{Typed, call_of, case, is_about_the_form, page_with, questions, refused};
 use crate::acts::{Deed, Refused, Resubmit, Submit, Withdraw};
 use crate::caller::signed_in;
 use crate::caller::{Visitor, applications_for, examinations_for};
 use crate::evidence::form::{Brought, Files};
 use crate::evidence::{Named, Upload, handing, intake};
 use crate::problem::{Problem, Told};
-use crate::registry::Registry;
 use crate::web::session::{Shared, desk_frame};
 use crate::web::view::applications::{ApplicationPage, Desk, Examined, QueuePage, ReturnedField, WITHDRAWAL};
 use crate::web::view::declaration::{self, DeclarationPage, Returned, declared, label_of};
@@ -29,7 +28,8 @@ pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> An
     let found = applications_for(registry, visitor, None, None).await?.items;
     let frame = desk_frame(registry, visitor);
     let cases = case::heads(registry, &found).await?;
-    page(&QueuePage { frame, desk: Desk::Applications, at: clock::now(), cases, next: None })
+    let waiting = questions::waiting(registry, visitor).await?;
+    page(&QueuePage { frame, desk: Desk::Applications, at: clock::now(), cases, waiting, next: None })
 }
 
 #[handler]
@@ -73,7 +73,7 @@ pub(crate) async fn resubmit(
 }
 
 /// The files that came with the form.
-fn brought(request: &Request) -> Vec<Brought> {
+pub(super) fn brought(request: &Request) -> Vec<Brought> {
     request.extensions().get::<Files>().cloned().unwrap_or_default().0
 }
 
@@ -214,7 +214,7 @@ impl Applying<'_> {
 }
 
 /// The form with a refusal at the fields it names: what the other face calls the evidence are the form's files.
-fn refused_form(form: Form, problem: &Problem) -> Form {
+pub(super) fn refused_form(form: Form, problem: &Problem) -> Form {
     let mut form = refused(form, problem);
     for error in &mut form.errors {
         error.field = evidence::in_form(&error.field);
@@ -237,8 +237,8 @@ pub(crate) async fn show(request: &Request, Data(registry): Data<&Shared>, Path(
     page(&shown(registry, visitor, &application, Form::default()).await?)
 }
 
-async fn shown(
-    registry: &Registry,
+pub(super) async fn shown(
+    registry: &Shared,
     visitor: &Visitor,
     application: &Application,
     withdrawal: Form,
@@ -261,12 +261,13 @@ async fn shown(
     Ok(ApplicationPage {
         frame: desk_frame(registry, visitor),
         case: case::head(registry, application).await?,
-        timeline: case::timeline(registry, application).await?,
+        timeline: case::timeline_for(registry, visitor, application).await?,
         returned: returned.collect(),
         decision: case::decision(application),
         criteria: case::lines(registry, application).await?.into_iter().map(examined).collect(),
         declared: declared(&application.declaration),
         files: case::files(registry, application).await?,
+        conversation: questions::conversation(registry, visitor, application, None).await?,
         registration: case::panel(registry, visitor, application).await?,
         withdrawal,
     })

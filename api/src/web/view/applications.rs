@@ -4,7 +4,7 @@ use std::slice;
 
 use askama::Template;
 use domain::act::{FieldReason, Leaf, Verdict};
-use domain::application::{self, Application};
+use domain::application::{self, Application, Clock};
 use domain::calendar::{Day, Instant};
 use domain::declaration::{Class, Kind};
 
@@ -15,6 +15,7 @@ use super::form::{Field, Form, Input, Leftover, SummaryLine};
 use super::frame::Frame;
 use super::licences::{END, GRANT, LicencePanel};
 use super::parts::{Badge, Icon, Shape};
+use super::questions::{Conversation, ReminderLine, left};
 use super::state::State;
 
 /// What every page about an application says at its head.
@@ -32,15 +33,15 @@ pub struct Case {
     /// Submissions so far: 1, and one more for each return.
     pub submission: u32,
     pub stage: Stage,
-    /// The day by which it is to be examined.
-    pub due: Option<Day>,
+    /// By when it is to be examined, and whether the applicant is waited for.
+    pub clock: Clock,
     /// It is not open to whoever looks: only whose it is may be shown.
     pub is_closed: bool,
 }
 
 impl Case {
-    /// An application; `is_registered` when it led to a registration.
-    pub fn new(application: &Application, is_registered: bool) -> Self {
+    /// An application as it looks on `today`; `is_registered` when it led to a registration.
+    pub fn new(application: &Application, is_registered: bool, today: Day) -> Self {
         let (provider, service) = (&application.declaration.provider, &application.declaration.service);
         Self {
             id: application.id.to_string(),
@@ -53,9 +54,14 @@ impl Case {
             submitted_at: application.submitted_at,
             submission: application.submission,
             stage: Stage::of(&application.stage, is_registered),
-            due: application.due,
+            clock: application.clock(today),
             is_closed: false,
         }
+    }
+
+    /// How many working days are left while it is examined, in words.
+    pub(super) fn left(&self) -> Option<String> {
+        self.clock.due.as_ref().filter(|_| self.stage == Stage::Examining).map(left)
     }
 }
 
@@ -118,6 +124,8 @@ pub struct QueuePage {
     pub at: Instant,
     /// In the order in which they are shown: oldest first in a queue.
     pub cases: Vec<Case>,
+    /// What waits for whoever looks.
+    pub waiting: Vec<ReminderLine>,
     /// Where the next page begins.
     pub next: Option<String>,
 }
@@ -174,7 +182,7 @@ impl QueuePage {
 
     /// Has its day passed?
     fn is_overdue(&self, case: &Case) -> bool {
-        case.stage == Stage::Examining && case.due.is_some_and(|due| due < self.at.day())
+        case.stage == Stage::Examining && case.clock.due.is_some_and(|due| due.is_overdue)
     }
 }
 
@@ -193,6 +201,8 @@ pub struct ApplicationPage {
     pub criteria: Vec<Examined>,
     pub declared: Vec<DeclaredSection>,
     pub files: Vec<FileLine>,
+    /// Questions to the applicant, and the forms for answering them.
+    pub conversation: Conversation,
     /// The registration and the licences under it.
     pub registration: Option<LicencePanel>,
     pub withdrawal: Form,
@@ -207,13 +217,21 @@ impl ApplicationPage {
         let is_open = self.case.stage.is_open();
         let withdrawal =
             if is_open { self.withdrawal.summary(slice::from_ref(&WITHDRAWAL)) } else { self.leftover().lines };
-        withdrawal.into_iter().chain(grant).collect()
+        withdrawal.into_iter().chain(self.conversation.summary()).chain(grant).collect()
     }
 
     /// What is left of a withdrawal that came too late.
     fn leftover(&self) -> Leftover {
         let fields = slice::from_ref(&WITHDRAWAL);
         if self.case.stage.is_open() { Leftover::default() } else { Leftover::of(&self.withdrawal, fields) }
+    }
+
+    /// What was typed and not recorded, into whichever form.
+    fn leftovers(&self) -> Leftover {
+        let Leftover { mut lines, mut typed } = self.leftover();
+        lines.extend(self.conversation.leftover.lines.clone());
+        typed.extend(self.conversation.leftover.typed.clone());
+        Leftover { lines, typed }
     }
 }
 
@@ -239,6 +257,10 @@ impl Moment {
             "application.interest_declared" => "審査員が利害関係の有無を申告しました",
             "application.examiner_replaced" => "審査員が交代しました",
             "application.conflict_waived" => "審査員の利益相反が免除されました",
+            "application.asked" => "審査員が申請者に質問しました",
+            "application.answered" => "質問に回答しました",
+            "application.question_extended" => "質問の回答期限が延びました",
+            "application.question_closed" => "質問は回答を待たずに終わりました",
             _ => return None,
         };
         Some(Self { at: leaf.at.parse().ok()?, what: what.to_owned(), note: None })

@@ -12,6 +12,7 @@ use super::evidence::FileLine;
 use super::form::{Choice, Field, FieldError, Form, Input, Leftover, Need, SummaryLine};
 use super::frame::Frame;
 use super::parts::Badge;
+use super::questions::Threads;
 
 /// One application as one of its examiners sees it.
 #[derive(Debug, Template)]
@@ -21,6 +22,8 @@ pub struct ExaminationPage {
     pub case: Case,
     pub criteria: Vec<Weighed>,
     pub files: Vec<FileLine>,
+    /// Questions to the applicant.
+    pub threads: Threads,
     /// The examiner's own judgements so far, or what was typed last; see [`fill`].
     pub form: Form,
     /// The form for the recommendation.
@@ -49,7 +52,8 @@ impl ExaminationPage {
     /// The page's forms told apart, and errors with the field that shows them.
     pub fn new(frame: Frame, case: Case, criteria: Vec<Weighed>, form: Form, recommendation: Form) -> Self {
         let (form, recommendation) = (form.marked("judge"), recommendation.marked("recommend"));
-        Self { frame, case, criteria, files: Vec::new(), form, recommendation, can_recommend: false, waits: false }
+        let (files, threads) = (Vec::new(), Threads::default());
+        Self { frame, case, criteria, files, threads, form, recommendation, can_recommend: false, waits: false }
     }
 
     /// The same page, with the files of the case.
@@ -118,7 +122,8 @@ impl ExaminationPage {
     }
 
     fn summary(&self) -> Vec<SummaryLine> {
-        let fields: Vec<Field> = self.criteria.iter().flat_map(|weighed| self.fields(weighed)).collect();
+        let judging = self.criteria.iter().flat_map(|weighed| self.fields(weighed));
+        let fields: Vec<Field> = judging.chain(self.conversation_fields()).collect();
         let recommendation =
             if self.can_recommend { self.recommendation.summary(&RECOMMENDATION) } else { self.leftover().lines };
         self.form.summary(&fields).into_iter().chain(recommendation).collect()

@@ -25,6 +25,7 @@ pub mod parts;
 pub mod people;
 pub mod problem;
 pub mod proposals;
+pub mod questions;
 pub mod register;
 
 pub mod state;

@@ -33,7 +33,13 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
         ("POST", "/keys/:id/compromise") => row().on(Kind::NextKey).json(reason()),
         ("POST", "/assessments") => row().json(declaration()),
         ("POST", "/applications") => row().json(declaration()),
-        ("GET", "/applications/:id" | "/applications/:id/assessment" | "/applications/:id/examinations") => {
+        (
+            "GET",
+            "/applications/:id"
+            | "/applications/:id/assessment"
+            | "/applications/:id/examinations"
+            | "/applications/:id/questions",
+        ) => {
             let of = |variant, kind| Row { variant, ..row().on(kind) };
             return vec![of("open", Kind::Decided), of("not yet open", Kind::Assigned)];
         }
@@ -48,6 +54,17 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
             let body = json!({ "examiner": cast.examiners[1].id, "reason": "任期が終わっている。" });
             row().on(Kind::Tied).json(body)
         }
+        ("POST", "/applications/:id/questions") => {
+            row().on(Kind::Examining).json(json!({ "criterion": "help_desk", "text": "規程のどこにありますか。" }))
+        }
+        ("POST", "/applications/:id/questions/:question/answer") => {
+            row().on(Kind::Asked).json(json!({ "text": "3ページです。" }))
+        }
+        ("POST", "/applications/:id/questions/:question/extension") => {
+            let later = clock::now().day().plus_days(90).to_string();
+            row().on(Kind::Asked).json(json!({ "until": later }))
+        }
+        ("POST", "/applications/:id/questions/:question/closing") => row().on(Kind::Asked).json(reason()),
         ("POST", "/evidence") => row().file(b"month,calls\n1,3\n"),
         ("GET", "/evidence/:digest" | "/evidence/:digest/file") => row().on(Kind::Evidence),
         ("PUT", "/applications/:id/declaration") => row().on(Kind::Returned).json(declaration()),

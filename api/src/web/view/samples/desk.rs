@@ -1,5 +1,5 @@
 use domain::act::{FieldReason, Role, Verdict};
-use domain::application::Clearance;
+use domain::application::{Clearance, Clock, Deadline};
 use domain::assessment::assess_under;
 use domain::criteria::{CriterionId, TrackRecord};
 use domain::edition::Editions;
@@ -21,6 +21,7 @@ use crate::web::view::frame::{Frame, Viewer};
 use crate::web::view::intake::{Assignment, IntakePage, Person, ReplacedSeat, Seat, Tried, Waived};
 use crate::web::view::interests::{Closed, InterestPage};
 use crate::web::view::licences::LicencePanel;
+use crate::web::view::questions::Conversation;
 
 pub(super) fn add(put: &mut Put) {
     for desk in [Desk::Applications, Desk::Intake, Desk::Examinations, Desk::Decisions] {
@@ -47,11 +48,11 @@ pub(super) fn add(put: &mut Put) {
     put("decision-wrong", &decision(Form::default().with([error("/verdict", "判定を選んでください。", "Choose.")])));
 }
 
-fn frame(name: &str, role: Role) -> Frame {
+pub(super) fn frame(name: &str, role: Role) -> Frame {
     Frame::desk(Viewer { name: name.to_owned(), roles: vec![role], csrf: "form-token".to_owned() }, true)
 }
 
-fn case(service: &str, stage: Stage) -> Case {
+pub(super) fn case(service: &str, stage: Stage) -> Case {
     Case {
         id: "A-2026-00193".to_owned(),
         version: 4,
@@ -63,12 +64,15 @@ fn case(service: &str, stage: Stage) -> Case {
         submitted_at: at("2026-11-02T03:04:05Z"),
         submission: 2,
         stage,
-        due: Some("2026-11-20".parse().expect("a day")),
+        clock: Clock {
+            due: Some(Deadline::seen("2026-11-20".parse().expect("a day"), now().day())),
+            stopped_since: None,
+        },
         is_closed: service == HOSTILE && stage == Stage::Examining,
     }
 }
 
-fn queue(desk: Desk) -> QueuePage {
+pub(super) fn queue(desk: Desk) -> QueuePage {
     let stages = match desk {
         Desk::Applications => vec![
             Stage::Submitted,
@@ -95,7 +99,14 @@ fn queue(desk: Desk) -> QueuePage {
     if desk == Desk::Examinations {
         cases.push(case(HOSTILE, Stage::Examining));
     }
-    QueuePage { frame: frame(PROVIDER, role), desk, at: now(), cases, next: Some("bmV4dA==".to_owned()) }
+    QueuePage {
+        frame: frame(PROVIDER, role),
+        desk,
+        at: now(),
+        cases,
+        waiting: Vec::new(),
+        next: Some("bmV4dA==".to_owned()),
+    }
 }
 
 fn declarations() -> Vec<(&'static str, DeclarationPage)> {
@@ -134,13 +145,13 @@ fn with_files() -> DeclarationPage {
     DeclarationPage::new(frame, form, "2.0", None).with_files(cards, refused.into(), false)
 }
 
-fn files() -> Vec<FileLine> {
+pub(super) fn files() -> Vec<FileLine> {
     let [first, second] = uploaded();
     vec![FileLine::new(&first.0, Some(Scan::Clean)), FileLine::new(&second.0, Some(Scan::None))]
 }
 
 /// Two files as they were uploaded, and as an application names them.
-fn uploaded() -> [(EvidenceFile, Upload); 2] {
+pub(super) fn uploaded() -> [(EvidenceFile, Upload); 2] {
     let link = |criterion, page, note: &str| EvidenceLink { criterion, page, note: note.to_owned() };
     let upload = |n: u8, name: &str, media, pages| Upload {
         organisation: "8010401051744".parse().expect("an organisation"),
@@ -203,7 +214,7 @@ fn timeline() -> Vec<Moment> {
     ]
 }
 
-fn applications() -> Vec<(&'static str, ApplicationPage)> {
+pub(super) fn applications() -> Vec<(&'static str, ApplicationPage)> {
     let page = |stage| ApplicationPage {
         frame: frame(PROVIDER, Role::ProviderOwner),
         case: case(SERVICE, stage),
@@ -213,6 +224,7 @@ fn applications() -> Vec<(&'static str, ApplicationPage)> {
         criteria: lines().into_iter().map(|line| Examined { line, judged: Vec::new() }).collect(),
         declared: declared(&declaration()),
         files: files(),
+        conversation: Conversation::default(),
         registration: None,
         withdrawal: Form::default(),
     };
@@ -244,7 +256,7 @@ fn applications() -> Vec<(&'static str, ApplicationPage)> {
     ]
 }
 
-fn intakes() -> Vec<(&'static str, IntakePage)> {
+pub(super) fn intakes() -> Vec<(&'static str, IntakePage)> {
     let person = |id: &str, name: &str| Person { id: id.to_owned(), name: name.to_owned(), open_cases: 3 };
     let page = |stage, tried, errors: Vec<FieldError>| IntakePage {
         frame: frame("事務局 花子", Role::Secretariat),
@@ -256,6 +268,7 @@ fn intakes() -> Vec<(&'static str, IntakePage)> {
         nameable: nameable(&declaration()),
         examiners: vec![person("ex-1", "審査員 一郎"), person("ex-2", "審査員 二郎"), person("ex-3", HOSTILE)],
         assignment: Assignment::default(),
+        questions: Vec::new(),
         decision: None,
         registration: None,
         form: Form::default().with(errors),
@@ -356,7 +369,7 @@ fn interests() -> Vec<(&'static str, InterestPage)> {
     ]
 }
 
-fn examinations() -> Vec<(&'static str, ExaminationPage)> {
+pub(super) fn examinations() -> Vec<(&'static str, ExaminationPage)> {
     let page = |both, form, recommendation| {
         let case = case(SERVICE, Stage::Examining);
         let frame = frame("審査員 一郎", Role::Examiner);

@@ -5,6 +5,7 @@ mod desk;
 mod house;
 mod people;
 mod public;
+mod questions;
 
 use askama::DynTemplate;
 use domain::act::{Grant, Listing, RegisteredProvider};
@@ -41,6 +42,7 @@ pub(super) fn all() -> Vec<Sample> {
         account::add(language, &mut |name, page| samples.push(sample(name, language, page)));
     }
     desk::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
+    questions::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     account::add_desk(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     house::add_desk(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     people::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
