@@ -256,10 +256,11 @@ pub fn takes_files(request: &Request) -> bool {
     request.method() == Method::POST && (path == "/api/v1/evidence" || form_takes_files(path) && is_form())
 }
 
-/// Applying, and answering a return.
+/// Applying, answering a return, and answering a question.
 fn form_takes_files(path: &str) -> bool {
-    let answered = path.strip_prefix("/applications/").and_then(|rest| rest.strip_suffix("/declaration"));
-    path == "/applications" || answered.is_some_and(|id| !id.contains('/'))
+    let Some(below) = path.strip_prefix("/applications") else { return false };
+    let parts: Vec<&str> = below.split('/').collect();
+    matches!(parts[..], [""] | ["", _, "declaration"] | ["", _, "questions", _, "answer"])
 }
 
 /// The same for a change through the JSON face with a session's cookie: the token comes in `X-CSRF-Token`.
