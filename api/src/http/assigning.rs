@@ -19,7 +19,7 @@ use super::rendered::Rendered;
 use super::request::{Caller, call, identifier};
 use crate::acts::{DeclareInterest, ReplaceExaminer};
 use crate::assigning;
-use crate::caller::application;
+use crate::caller::{application, may_read};
 use crate::problem::Problem;
 use crate::registry::Registry;
 
@@ -201,7 +201,11 @@ impl Api {
             version: case.version,
             service: case.declaration.service.name.clone(),
             provider: case.declaration.provider.trade_name.clone(),
-            clock: ClockView::of(case, today),
+            clock: if may_read(&visitor.actor, case, visitor.at).is_ok() {
+                ClockView::of(case, today)
+            } else {
+                ClockView::of(case, today).unopened()
+            },
             clearance: case.examiners.contains(own).then(|| case.clearance(own).into()),
             examiners: is_staff.then(|| seats(case)),
         };

@@ -118,6 +118,11 @@ impl ClockView {
             stopped_since: stopped_since.map(|day| day.to_string()),
         }
     }
+
+    /// The same for somebody to whom the case is not open yet: the day, and not what goes on.
+    pub(super) fn unopened(self) -> Self {
+        Self { stopped_since: None, ..self }
+    }
 }
 
 #[derive(Enum, Clone, Copy, Debug)]

@@ -260,6 +260,13 @@ fn the_other_examiner_learns_only_that_the_clock_stands(database: Database) {
     assert_eq!((text(&known, "state"), text(&known["closing"], "reason")), ("closed", "要らない。"));
     let shown = case.by(second).get(&path(&case, "")).send().ok();
     assert_eq!(shown["clock"].get("stoppedSince"), None, "the clock runs again");
+    // Whoever has not declared their interests sees the day, and not that anybody is waited for.
+    let fresh = Case::submit(&server.client(), &cast, &declaration()).assign().declare(first);
+    fresh.act(first, "questions", &question()).ok();
+    let queue = case.by(second).get("/api/v1/queue").send().ok();
+    let queued = queue["cases"].as_array().expect("a list").iter().find(|one| text(one, "application") == fresh.id());
+    let queued = queued.expect("it is theirs");
+    assert_eq!((text(queued, "clearance"), queued.get("stoppedSince")), ("undeclared", None), "{queued}");
     // Once both are done nothing is kept from either.
     let case = case.judge();
     assert_eq!(questions(&case, second)["questions"][0]["text"], TEXT);
