@@ -60,6 +60,11 @@ pub fn read_files(files: &Value) -> Result<Vec<Named>, FieldFault> {
     })
 }
 
+/// Everything that the schema finds wrong with as much of a declaration as there is.
+pub fn faults_of(document: &Value) -> Vec<FieldFault> {
+    faults(&VALIDATOR, document)
+}
+
 /// Reads a declaration, or tells everything that is wrong with it.
 pub fn read(document: &Value) -> Result<Declaration, Vec<FieldFault>> {
     let faults = faults(&VALIDATOR, document);

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use domain::authority::Power;
 use domain::text::Text;
 use poem::endpoint::BoxEndpoint;
-use poem::http::{HeaderValue, Method, header};
+use poem::http::{HeaderValue, Method, StatusCode, header};
 use poem::{Endpoint, EndpointExt, IntoEndpoint, Request, Response, Route, RouteMethod};
 
 use crate::account::session::{csrf_of, is_same};
@@ -146,7 +146,9 @@ async fn pass<E: Endpoint<Output = Response>>(
         ask_each_once(&request)?;
     }
     keep_keys_out(rule, &mut request)?;
-    admit(rule, &request)?;
+    if let Err(problem) = admit(rule, &request) {
+        return Err(kept(problem, request).await.into());
+    }
     let registry = request.data::<Arc<Registry>>().cloned().ok_or_else(Problem::signed_out)?;
     if rule != Rule::Entrance {
         if request.method() == Method::POST && rule != Rule::Public {
@@ -175,6 +177,25 @@ async fn pass<E: Endpoint<Output = Response>>(
         set_cookie(&mut response, &registry, name, &visit, "");
     }
     Ok(response)
+}
+
+/// The most that is read of a form to tell somebody what they typed.
+const KEPT: usize = 1 << 20;
+
+/// Somebody typed into a draft until their session was over: they are told so, and what they typed with it. Nothing is
+/// done, and it goes back to the browser that sent it from one of our own pages.
+async fn kept(problem: Problem, mut request: Request) -> Problem {
+    let is_form = request.method() == Method::POST && request.uri().path().starts_with("/drafts/");
+    let registry = request.data::<Arc<Registry>>().cloned();
+    let is_ours = registry.is_some_and(|registry| check_origin(&registry, &request).is_ok());
+    if problem.status != StatusCode::UNAUTHORIZED || !is_form || !is_ours {
+        return problem;
+    }
+    let has_files = takes_files(&request);
+    let kind = request.header(header::CONTENT_TYPE).unwrap_or_default().to_owned();
+    let Ok(body) = request.take_body().into_bytes_limit(KEPT).await else { return problem };
+    let typed = if has_files { form::typed_in(&kind, body).await } else { serde_urlencoded::from_bytes(&body).ok() };
+    Problem { typed: typed.unwrap_or_default(), ..problem }
 }
 
 /// A query that asks for the same thing twice is refused on both faces: which of the two was meant nobody can tell, and
@@ -256,11 +277,10 @@ pub fn takes_files(request: &Request) -> bool {
     request.method() == Method::POST && (path == "/api/v1/evidence" || form_takes_files(path) && is_form())
 }
 
-/// Applying, answering a return, and answering a question.
+/// The step of a draft that names its files, and answering a question.
 fn form_takes_files(path: &str) -> bool {
-    let Some(below) = path.strip_prefix("/applications") else { return false };
-    let parts: Vec<&str> = below.split('/').collect();
-    matches!(parts[..], [""] | ["", _, "declaration"] | ["", _, "questions", _, "answer"])
+    let parts: Vec<&str> = path.split('/').collect();
+    matches!(parts[..], ["", "drafts", _, "4" | ":step"] | ["", "applications", _, "questions", _, "answer"])
 }
 
 /// The same for a change through the JSON face with a session's cookie: the token comes in `X-CSRF-Token`.

@@ -7,10 +7,13 @@ mod assigning;
 pub mod begin;
 pub mod caller;
 pub mod catalogue;
+pub mod changes;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod declaration;
+pub mod difference;
+mod drafts;
 pub mod evidence;
 pub mod gate;
 pub mod http;
@@ -26,6 +29,7 @@ pub mod store;
 pub mod verification;
 pub mod web;
 pub mod what_if;
+pub mod working_papers;
 
 /// An act and an answer are hundreds of small pieces of memory: a sixth of the writer's time went to the system's
 /// allocator (docs/performance.md). It stands in the library so that benchmarks measure what serves.

@@ -2,12 +2,13 @@
 
 use domain::act::{ProposalId, Subject};
 use domain::authority::{Object, Power};
-use domain::proposal::{Motion, Proposal, Standing};
+use domain::proposal::{Motion, Proposal, Refusal, Standing};
 use domain::text::Text;
 
 use crate::caller::Visitor;
 use crate::problem::Problem;
 use crate::registry::Registry;
+use crate::what_if::Candidate;
 
 /// What a second person confirms.
 pub const SECOND: &[Power] = &[
@@ -80,6 +81,20 @@ pub async fn file(registry: &Registry, proposal: &Proposal) -> Result<Option<Str
         Motion::PublishEdition { digest, .. } => Ok(registry.store.edition_file(digest).await?),
         _ => Ok(None),
     }
+}
+
+/// What the proposal of this id would publish, and the proposal. Of one that is not about an edition there is no such
+/// thing; of one that is settled, dropped or expired there is nothing to look ahead to.
+pub async fn candidate(registry: &Registry, visitor: &Visitor, id: &str) -> Result<(Proposal, Candidate), Problem> {
+    let proposal = find(registry, visitor, id).await?;
+    let missing = || Problem::not_found(&Text::new("版の公示の提案", "proposal about an edition"), id);
+    let Motion::PublishEdition { digest, .. } = &proposal.motion else { return Err(missing()) };
+    match proposal.standing(version_of(registry, &proposal.motion.subject()).await?, visitor.at) {
+        Standing::Open => {}
+        closed => return Err(Refusal::Closed(closed).into()),
+    }
+    let candidate = Candidate::of(registry, digest).await?.ok_or_else(missing)?;
+    Ok((proposal, candidate))
 }
 
 async fn may_read(registry: &Registry, visitor: &Visitor, proposal: &Proposal) -> Result<bool, Problem> {

@@ -8,8 +8,7 @@ use domain::assessment::Outcome;
 use domain::calendar::Instant;
 use domain::declaration::{Class, Kind};
 use domain::edition::{Change, Edition, Editions, changes};
-use domain::proposal::Motion;
-use domain::registration::Status;
+use domain::registration::{Registration, Status};
 use domain::what_if::{WhatIf, what_if};
 use serde::Serialize;
 
@@ -96,9 +95,8 @@ impl Candidate {
         Ok(Self { editions, after: Arc::new(after), id })
     }
 
-    /// The file that a proposal would publish, or has published; none of any other proposal.
-    pub async fn of(registry: &Registry, motion: &Motion) -> Result<Option<Self>, Problem> {
-        let Motion::PublishEdition { digest, .. } = motion else { return Ok(None) };
+    /// A proposed file, by its SHA-256; none that is not kept.
+    pub async fn of(registry: &Registry, digest: &str) -> Result<Option<Self>, Problem> {
         let Some(text) = registry.store.edition_file(digest).await? else { return Ok(None) };
         Self::read(registry, &text).await.map(Some)
     }
@@ -137,9 +135,13 @@ impl Candidate {
         let wanted = Cases { stages: &STAGES, after, limit: AT_A_TIME, ..Cases::default() };
         let Page { items, has_more } = registry.store.cases(&wanted).await?;
         let next = items.last().filter(|_| has_more).map(|last| last.id.clone());
+        let decided = items.iter().filter(|one| matches!(one.stage, Stage::Decided { .. })).map(|one| &one.id);
+        let registrations = registry.store.registrations_from(decided).await?;
+        let is_over = |status: &Status| matches!(status, Status::Lapsed { .. } | Status::Revoked { .. });
         let mut found = Vec::with_capacity(items.len());
         for application in &items {
-            found.extend(self.case(registry, application, at).await?);
+            let in_force = registrations.get(&application.id).filter(|of| !is_over(&of.status(at)));
+            found.extend(self.case(registry, application, in_force).await?);
         }
         Ok((found, next))
     }
@@ -157,15 +159,20 @@ impl Candidate {
         }
     }
 
-    async fn case(&self, registry: &Registry, application: &Application, at: Instant) -> Result<Option<Case>, Problem> {
+    /// What is found of one application; none where it is not of those. `in_force` is the registration it led to, while
+    /// that has not ended.
+    async fn case(
+        &self,
+        registry: &Registry,
+        application: &Application,
+        in_force: Option<&Registration>,
+    ) -> Result<Option<Case>, Problem> {
         let is_bound = application.edition == self.id.as_str();
         let is_newest = application.edition_digest == self.edition().digest_hex();
         if self.corrects().is_some() && (!is_bound || is_newest) {
             return Ok(None);
         }
-        let is_decided = matches!(application.stage, Stage::Decided { .. });
-        let registration = if is_decided { self.in_force(registry, application, at).await? } else { None };
-        if is_decided && registration.is_none() {
+        if matches!(application.stage, Stage::Decided { .. }) && in_force.is_none() {
             return Ok(None);
         }
         let missing = || Problem::internal(&format!("no file for the edition of {}", application.id));
@@ -175,25 +182,12 @@ impl Candidate {
         let day = application.governing_day();
         Ok(Some(Case {
             application: application.id.clone(),
-            registration,
+            registration: in_force.map(|registration| registration.number.clone()),
             service: service.name.clone(),
             class: service.class,
             kind: service.kind,
             edition: application.edition.clone(),
             found: what_if(bound, self.edition(), &application.declaration, day, Some(&record)),
         }))
-    }
-
-    /// The registration that an application led to, while it has not ended.
-    async fn in_force(
-        &self,
-        registry: &Registry,
-        application: &Application,
-        at: Instant,
-    ) -> Result<Option<RegistrationNumber>, Problem> {
-        let Some(number) = registry.store.registration_of(&application.id).await? else { return Ok(None) };
-        let found = registry.store.registration(&number).await?;
-        let is_over = |status: &Status| matches!(status, Status::Lapsed { .. } | Status::Revoked { .. });
-        Ok(found.filter(|registration| !is_over(&registration.status(at))).map(|_| number))
     }
 }

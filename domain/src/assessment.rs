@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::Day;
 use crate::criteria::{self, Conclusion, CriterionId, Finding, TrackRecord};
+use crate::declaration::Incomplete;
 use crate::declaration::{Class, Declaration, Kind};
-use crate::edition::{Edition, Editions};
+use crate::edition::{Criterion, Edition, Editions};
 use crate::text::{Language, Text};
 
 /// Findings on every criterion there is, in the edition's order; those the edition does not have come last.
@@ -23,6 +24,57 @@ pub struct Assessment {
     pub day: Day,
     outcome: Outcome,
     pub findings: Vec<Finding>,
+}
+
+/// The pre-check 「事前チェック」 of a draft: the engine's findings as far as there is something to find, by the very
+/// functions that assess what was submitted. A criterion for which something is not filled in yet is undetermined, and
+/// says what; one that is unmet whatever comes there is unmet already.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Precheck {
+    /// The edition that was applied, and its file's SHA-256 in lower-case hexadecimal.
+    pub edition: String,
+    pub edition_digest: String,
+    /// Left out while they are not filled in; what is asked of the service is not known then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class: Option<Class>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Kind>,
+    /// The day as of which facts were compared.
+    pub day: Day,
+    pub findings: Vec<Finding>,
+    /// Where something is not filled in yet, or cannot be read: JSON Pointers into the declaration.
+    pub missing: Vec<String>,
+}
+
+/// Assesses as much of a declaration as there is, under one edition.
+pub fn precheck(edition: &Edition, said: &Incomplete, day: Day, record: Option<&TrackRecord>) -> Precheck {
+    let (class, kind, missing) = (said.class(), said.kind(), said.missing());
+    let findings = match (class, kind) {
+        (Some(class), Some(kind)) => findings(edition, class, kind, |criterion| {
+            criteria::find(criterion, said.declaration(), missing, day, record)
+        }),
+        (None, _) => nothing_found(edition, "/service/class", &Text::new("類", "the class")),
+        (Some(_), None) => nothing_found(edition, "/service/kind", &Text::new("監視の種類", "the kind of monitoring")),
+    };
+    Precheck {
+        edition: edition.id.to_string(),
+        edition_digest: edition.digest_hex(),
+        class,
+        kind,
+        day,
+        findings,
+        missing: missing.to_vec(),
+    }
+}
+
+/// Undetermined findings on all criteria of the edition, for want of `what` at `pointer`.
+fn nothing_found(edition: &Edition, pointer: &str, what: &Text) -> Vec<Finding> {
+    let in_any_class = |id: CriterionId| {
+        edition.classes.iter().flat_map(|rules| &rules.criteria).find(move |criterion| criterion.id == id)
+    };
+    let known = CriterionId::ALL.into_iter().filter_map(in_any_class);
+    known.map(|criterion| criteria::find_nothing(criterion, pointer, what.clone())).collect()
 }
 
 /// What all findings amount to.
@@ -74,11 +126,25 @@ pub fn assess_under(
     record: Option<&TrackRecord>,
 ) -> Assessment {
     let (class, kind) = (declaration.service.class, declaration.service.kind);
+    let findings = findings(edition, class, kind, |criterion| criteria::find(criterion, declaration, &[], day, record));
+    Assessment {
+        edition: edition.id.to_string(),
+        edition_digest: edition.digest_hex(),
+        class,
+        kind,
+        day,
+        outcome: outcome(&findings),
+        findings,
+    }
+}
+
+/// A finding on every criterion: `find`'s on those that are asked of this class and kind.
+fn findings(edition: &Edition, class: Class, kind: Kind, find: impl Fn(&Criterion) -> Finding) -> Vec<Finding> {
     let rules = edition.class(class);
     let mut findings = Vec::with_capacity(CriterionId::ALL.len());
     for criterion in rules.filter(|rules| rules.kinds.contains(&kind)).iter().flat_map(|rules| &rules.criteria) {
         findings.push(if criterion.kinds.contains(&kind) {
-            criteria::find(criterion, declaration, day, record)
+            find(criterion)
         } else {
             let (term, kind) = (criterion.id.term(), kind.term());
             Finding {
@@ -98,15 +164,7 @@ pub fn assess_under(
             findings.push(absent(edition, class, kind, id));
         }
     }
-    Assessment {
-        edition: edition.id.to_string(),
-        edition_digest: edition.digest_hex(),
-        class,
-        kind,
-        day,
-        outcome: outcome(&findings),
-        findings,
-    }
+    findings
 }
 
 /// A criterion that the edition does not have for this class and kind.

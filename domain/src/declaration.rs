@@ -4,6 +4,7 @@
 //! government's GIF core vocabulary where it has them.
 
 mod format;
+mod incomplete;
 pub(crate) mod typed;
 
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,7 @@ use crate::text::Text;
 use crate::yen::LineItem;
 
 pub use format::Format;
+pub use incomplete::Incomplete;
 
 /// A whole declaration. Every text is as typed, less control characters and blanks around it; readings are katakana;
 /// days are days in Japan; money says its tax basis. Reading it is generous (numbers in full width, hiragana),

@@ -1,17 +1,23 @@
 //! One examiner's examination of one application: a judgement 「判断」 for each criterion, each with its reason.
 //!
-//! Every examiner has an examination of their own, so that two who judge at once never stand in each other's way.
+//! Every examiner has an examination of their own, so that two who judge at once never stand in each other's way. They
+//! judge independently until both are done; then they confer, one criterion at a time, about those they answered
+//! differently, and nothing else of it changes.
+
+mod bench;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::act::{Act, ApplicationId, Deed, ExaminationId, Impossible, PersonId, Replay, Subject};
-use crate::application::{Application, Stage};
-use crate::authority::{Actor, Denial, Power};
+use crate::authority::{Actor, Denial};
 use crate::calendar::Instant;
 use crate::criteria::CriterionId;
-use crate::reading::has_words;
+use crate::evidence::FileDigest;
+use crate::text::Text;
+
+pub use bench::{Bench, Bound, may_keep_papers};
 
 /// An examiner's answers so far.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +34,9 @@ pub struct Examination {
     /// there was none.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub last_answers: BTreeMap<CriterionId, u32>,
+    /// What it took the place of when the two conferred, in that order: their independent answers first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub superseded: Vec<Superseded>,
 }
 
 /// A person's answer about one criterion.
@@ -38,6 +47,30 @@ pub struct Judgement {
     pub answer: Answer,
     /// Shown to the applicant.
     pub reason: String,
+    /// The places it rests on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<Ground>,
+    /// It says another answer than the engine, knowingly.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub overrules: bool,
+}
+
+/// 根拠: a place in a file of the application.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Ground {
+    pub digest: FileDigest,
+    /// Counted from 1; none where the whole file is meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<u32>,
+}
+
+/// A judgement that stood until the examiners conferred 「協議」 about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Superseded {
+    pub judgement: Judgement,
+    pub until: Instant,
 }
 
 /// What an examiner may answer.
@@ -53,24 +86,25 @@ pub enum Answer {
 }
 
 impl Answer {
+    /// The answer for people.
+    pub fn term(self) -> Text {
+        match self {
+            Self::Met => Text::new("充足", "met"),
+            Self::Unmet => Text::new("不充足", "unmet"),
+            Self::NotApplicable => Text::new("対象外", "not applicable"),
+        }
+    }
+
     /// Does this answer stand against registration?
     pub fn is_unmet(self) -> bool {
         self == Self::Unmet
     }
 }
 
-/// What the engine found about a criterion, as far as it binds the examiner.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Bound {
-    pub criterion: CriterionId,
-    /// The only answer arithmetic leaves, where the edition lets nobody overrule it.
-    pub only: Option<Answer>,
-}
-
 /// Why judgements are refused. None of them was taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// The caller may not do this, or `before` is another's examination.
+    /// The caller may not do this.
     Denied(Denial),
     /// The application is not being examined.
     Stage { found: &'static str },
@@ -78,6 +112,12 @@ pub enum Refusal {
     NotAllDeclared,
     /// Something that bears on what is judged has been done to the application since the examiner read it.
     Stale { read: u32, found: u32 },
+    /// Both are done: what they agree about stands, and what they do not is reconciled.
+    BothDone,
+    /// There is nothing to confer about before both are done.
+    NotBothDone,
+    /// The examiners gave the same answer, which stands.
+    NotDisputed { criterion: CriterionId },
     /// No judgement was given.
     Nothing,
     /// The edition does not ask this of the service.
@@ -88,6 +128,16 @@ pub enum Refusal {
     NoReason { criterion: CriterionId },
     /// Arithmetic answers this criterion, and the edition lets nobody overrule it.
     Overrules { criterion: CriterionId, only: Answer },
+    /// The answer is another than the engine's, and does not say that it overrules it.
+    Silent { criterion: CriterionId, found: Answer },
+    /// It says that it overrules, and the engine says the same or leaves it open.
+    NothingOverruled { criterion: CriterionId },
+    /// The edition asks for the evidence that such an answer rests on.
+    NoEvidence { criterion: CriterionId },
+    /// The application names no such file; `ground` counts from 0.
+    NoSuchFile { criterion: CriterionId, ground: usize, digest: FileDigest },
+    /// There is no such page: they count from 1 to `pages`, where that is known.
+    Page { criterion: CriterionId, ground: usize, page: u32, pages: Option<u32> },
 }
 
 impl From<Denial> for Refusal {
@@ -96,79 +146,58 @@ impl From<Denial> for Refusal {
     }
 }
 
+impl Judgement {
+    /// A judgement that cites nothing and overrules nothing.
+    pub fn new(criterion: CriterionId, answer: Answer, reason: impl Into<String>) -> Self {
+        Self { criterion, answer, reason: reason.into(), evidence: Vec::new(), overrules: false }
+    }
+}
+
 impl Examination {
-    /// 判断: `by` judges some criteria, anew or again. `asked` is what the edition asks of the service and what the
-    /// engine found; `read` is the application's version that the examiner had before them.
+    /// 判断: `by` judges some criteria, anew or again, until both examiners are done. `fresh` is the examination's id
+    /// where it begins with this.
     pub fn judge(
-        before: Result<Self, ExaminationId>,
-        application: &Application,
-        read: u32,
-        asked: &[Bound],
+        bench: &Bench<'_>,
+        fresh: ExaminationId,
         judgements: Vec<Judgement>,
         by: &Actor,
         at: Instant,
     ) -> Result<(Self, Act), Refusal> {
-        let by = by.caller(Power::Judge, &application.object(), at)?;
-        let is_anothers = |state: &Self| state.examiner != by.person || state.application != application.id;
-        if before.as_ref().is_ok_and(is_anothers) {
-            return Err(Denial::NotAssigned.into());
-        }
-        if application.stage != Stage::Examining {
-            return Err(Refusal::Stage { found: application.stage.as_str() });
-        }
-        if !application.is_open_to_all() {
-            return Err(Refusal::NotAllDeclared);
-        }
         let criteria: Vec<CriterionId> = judgements.iter().map(|judgement| judgement.criterion).collect();
-        if !application.is_read(read, &criteria) {
-            return Err(Refusal::Stale { read, found: application.version });
+        let by = bench.open_to(&criteria, by, at)?;
+        if bench.are_both_done() {
+            return Err(Refusal::BothDone);
         }
-        check(asked, &judgements)?;
-        let (id, before) = match before {
-            Ok(state) => (state.id.clone(), Some(state)),
-            Err(fresh) => (fresh, None),
-        };
-        let earliest = before.as_ref().map_or(application.changed_at, |state| state.changed_at);
-        let act = Act {
-            subject: Subject::Examination(id),
-            version: before.as_ref().map_or(0, |state| state.version) + 1,
-            at: at.max(earliest),
-            by,
-            deed: Deed::Judged {
-                application: application.id.clone(),
-                application_version: read,
-                last_answer: application.last_answer(read),
-                judgements,
-            },
-        };
-        let after = Self::replay(before, &act).expect("an act made from a state follows it");
-        Ok((after, act))
+        bench.check(&judgements)?;
+        let (application, application_version, last_answer) = bench.knowledge();
+        Ok(bench.settle(fresh, Deed::Judged { application, application_version, last_answer, judgements }, by, at))
+    }
+
+    /// 協議: once both are done and answered one criterion differently, each having seen the other's answer, `by`
+    /// answers it anew or upholds their own; with a reason either way.
+    pub fn reconcile(bench: &Bench<'_>, judgement: Judgement, by: &Actor, at: Instant) -> Result<(Self, Act), Refusal> {
+        let by = bench.open_to(&[judgement.criterion], by, at)?;
+        let own = bench.own(&by.person).filter(|_| bench.are_both_done());
+        let id = own.ok_or(Refusal::NotBothDone)?.id.clone();
+        let criterion = judgement.criterion;
+        bench.bound(criterion)?;
+        if !bench.is_disputed(criterion) {
+            return Err(Refusal::NotDisputed { criterion });
+        }
+        bench.check(std::slice::from_ref(&judgement))?;
+        let (application, application_version, last_answer) = bench.knowledge();
+        Ok(bench.settle(id, Deed::Reconciled { application, application_version, last_answer, judgement }, by, at))
     }
 
     /// This examiner's answer about `criterion`, if given.
     pub fn answer(&self, criterion: CriterionId) -> Option<Answer> {
         self.judgements.get(&criterion).map(|judgement| judgement.answer)
     }
-}
 
-fn check(asked: &[Bound], judgements: &[Judgement]) -> Result<(), Refusal> {
-    if judgements.is_empty() {
-        return Err(Refusal::Nothing);
+    /// What they judged of `criterion` before they conferred, the first first.
+    pub fn earlier(&self, criterion: CriterionId) -> impl Iterator<Item = &Superseded> {
+        self.superseded.iter().filter(move |earlier| earlier.judgement.criterion == criterion)
     }
-    for (index, judgement) in judgements.iter().enumerate() {
-        let criterion = judgement.criterion;
-        let bound = asked.iter().find(|bound| bound.criterion == criterion).ok_or(Refusal::NotAsked { criterion })?;
-        if judgements[..index].iter().any(|earlier| earlier.criterion == criterion) {
-            return Err(Refusal::Twice { criterion });
-        }
-        if !has_words(&judgement.reason) {
-            return Err(Refusal::NoReason { criterion });
-        }
-        if let Some(only) = bound.only.filter(|only| *only != judgement.answer) {
-            return Err(Refusal::Overrules { criterion, only });
-        }
-    }
-    Ok(())
 }
 
 /// The criteria of `criteria` that the examiners answered differently.
@@ -185,26 +214,42 @@ impl Replay for Examination {
     fn replay(before: Option<Self>, act: &Act) -> Result<Self, Impossible> {
         Self::check_order(before.as_ref(), act)?;
         let impossible = Impossible::Deed { kind: act.deed.kind() };
-        let (Subject::Examination(id), Deed::Judged { application, judgements, last_answer, .. }) =
-            (&act.subject, &act.deed)
-        else {
-            return Err(impossible);
+        let Subject::Examination(id) = &act.subject else { return Err(impossible) };
+        let (application, last_answer, judgements) = match &act.deed {
+            Deed::Judged { application, last_answer, judgements, .. } => (application, last_answer, judgements.as_slice()),
+            Deed::Reconciled { application, last_answer, judgement, .. } => {
+                (application, last_answer, std::slice::from_ref(judgement))
+            }
+            _ => return Err(impossible),
         };
-        let mut state = before.unwrap_or_else(|| Self {
-            id: id.clone(),
-            version: 0,
-            application: application.clone(),
-            examiner: act.by.person.clone(),
-            changed_at: act.at,
-            judgements: BTreeMap::new(),
-            last_answers: BTreeMap::new(),
-        });
+        let is_conferring = matches!(act.deed, Deed::Reconciled { .. });
+        let mut state = match before {
+            Some(state) => state,
+            None if is_conferring => return Err(impossible),
+            None => Self {
+                id: id.clone(),
+                version: 0,
+                application: application.clone(),
+                examiner: act.by.person.clone(),
+                changed_at: act.at,
+                judgements: BTreeMap::new(),
+                last_answers: BTreeMap::new(),
+                superseded: Vec::new(),
+            },
+        };
         if &state.application != application || state.examiner != act.by.person {
             return Err(impossible);
         }
-        state.judgements.extend(judgements.iter().map(|judgement| (judgement.criterion, judgement.clone())));
-        let known = judgements.iter().filter_map(|judgement| Some((judgement.criterion, (*last_answer)?)));
-        state.last_answers.extend(known);
+        for judgement in judgements {
+            if let Some(known) = last_answer {
+                state.last_answers.insert(judgement.criterion, *known);
+            }
+            let before = state.judgements.insert(judgement.criterion, judgement.clone());
+            if is_conferring {
+                let judgement = before.ok_or_else(|| impossible.clone())?;
+                state.superseded.push(Superseded { judgement, until: act.at });
+            }
+        }
         state.version = act.version;
         state.changed_at = act.at;
         Ok(state)

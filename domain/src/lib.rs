@@ -11,6 +11,7 @@ pub mod calendar;
 pub mod citation;
 pub mod criteria;
 pub mod declaration;
+pub mod draft;
 pub mod edition;
 pub mod evidence;
 pub mod examination;

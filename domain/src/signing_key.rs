@@ -176,7 +176,7 @@ impl SigningKey {
         let by = by.caller(Power::ChangeKey, &Object::default(), at)?;
         let found = match (&self.compromised, self.signs_from()) {
             (Some(_), _) => "compromised",
-            (None, Some(_)) => "active",
+            (None, Some(_)) => "activated",
             (None, None) => return Ok(by),
         };
         Err(Refusal::State { found, needed: "next" })

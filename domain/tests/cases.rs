@@ -186,6 +186,7 @@ fn doubt(doubt: &Doubt) -> String {
         Doubt::PriceNotDeclared => "price not declared".into(),
         Doubt::NoLongerHeld => "no longer held".into(),
         Doubt::RegisterNotConsulted => "register not consulted".into(),
+        Doubt::NotFilledIn { pointer } => format!("not filled in {pointer}"),
         Doubt::ReadingsDiffer { each_company, in_all } => format!("readings differ {each_company} {in_all}"),
     }
 }

@@ -9,6 +9,9 @@ mod m0001_register;
 mod m0002_people;
 mod m0003_editions;
 mod m0004_evidence;
+mod m0005_working_papers;
+mod m0008_drafts;
+mod m0010_trail_stands;
 
 /// Every migration, oldest first.
 #[derive(Debug)]
@@ -21,6 +24,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_people::Migration),
             Box::new(m0003_editions::Migration),
             Box::new(m0004_evidence::Migration),
+            Box::new(m0005_working_papers::Migration),
+            Box::new(m0008_drafts::Migration),
+            Box::new(m0010_trail_stands::Migration),
         ]
     }
 }

@@ -126,6 +126,14 @@ impl Browser {
         text(&self.run("return document.body.innerText"))
     }
 
+    /// Closes the window, as somebody does who is called away, and opens another.
+    pub fn close_window(&self) {
+        let new = text(&self.post("/window/new", &json!({ "type": "window" }))["handle"]);
+        let closed = self.ask("DELETE", "/window", None);
+        assert!(closed.is_ok(), "{closed:?}");
+        self.post("/window", &json!({ "handle": new }));
+    }
+
     /// Runs a function's body in the page, as the driver and not as the page: also where scripts are off.
     #[track_caller]
     pub fn run(&self, script: &str) -> Value {

@@ -205,14 +205,31 @@ impl<'a> Case<'a> {
         self
     }
 
-    /// The body of a judgement of everything that is asked: met.
+    /// Both judge every criterion that is asked; the second calls the help desk unmet.
+    pub fn dispute(self) -> Self {
+        let [first, second] = &self.cast.examiners;
+        let (met, mut other) = (self.judgements(), self.judgements());
+        let all = other["judgements"].as_array_mut().expect("a list");
+        let desk = all.iter_mut().find(|judgement| judgement["criterion"] == "help_desk").expect("it is asked");
+        desk["answer"] = json!("unmet");
+        self.act(first, "judgements", &met).ok();
+        self.act(second, "judgements", &other).ok();
+        self
+    }
+
+    /// The body of a judgement of everything that is asked: met, as the first file of the case shows where it has any.
     pub fn judgements(&self) -> Value {
         let auditor = self.by(&self.cast.auditor);
         let assessment = auditor.get(&format!("/api/v1/applications/{}/assessment", self.id())).send().ok();
         let findings = assessment["findings"].as_array().expect("an assessment has findings");
         let is_asked = |finding: &&Value| finding["conclusion"]["answer"] != "not_applicable";
         let asked = findings.iter().filter(is_asked);
-        let met = |finding: &Value| json!({ "criterion": finding["criterion"], "answer": "met", "reason": "証跡を確かめた。" });
+        let file = self.state["evidence"][0].get("digest");
+        let evidence: Vec<Value> = file.map(|digest| json!({ "digest": digest })).into_iter().collect();
+        let met = |finding: &Value| {
+            let criterion = &finding["criterion"];
+            json!({ "criterion": criterion, "answer": "met", "reason": "証跡を確かめた。", "evidence": evidence })
+        };
         json!({ "judgements": asked.map(met).collect::<Vec<_>>() })
     }
 

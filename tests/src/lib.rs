@@ -14,6 +14,7 @@ mod client;
 mod cluster;
 mod database;
 mod demonstration;
+pub mod drafts;
 mod guarded;
 pub mod oidc;
 pub mod past;

@@ -20,6 +20,7 @@ tests::on_both!(
     a_measure_is_known_to_the_other_process,
     the_command_works_beside_the_server,
     fsck_sees_one_moment_while_acts_run,
+    a_thousand_races,
 );
 
 /// Races of each kind.
@@ -111,6 +112,54 @@ impl<'a> Ring<'a> {
             || ways[0].act(&self.cast.provider, "withdrawal", &why),
             || ways[1].confirm(&self.cast.second_decision_maker, &proposal),
         ));
+    }
+
+    /// The applicant withdraws on the page while somebody decides. Who comes too late has what they typed before them.
+    fn withdraw_on_the_page_and_decide(&self, typed: &str) {
+        let case = self.submit().accept().judge().recommend();
+        let proposal = case.propose();
+        let deciding = case.through(&self.clients[1]);
+        let provider = self.clients[0].signed_in(&self.cast.provider);
+        let (path, seen) = (format!("/applications/{}/withdraw", case.id()), case.version().to_string());
+        let form = [("version", seen.as_str()), ("/reason", typed)];
+        let [withdrawn, decided] = both(
+            || provider.ask("POST", &path).form(&form).send(),
+            || deciding.confirm(&self.cast.second_decision_maker, &proposal),
+        );
+        let now = case.by(&self.cast.auditor).get(&format!("/api/v1/applications/{}", case.id())).send().ok();
+        assert_eq!(version(&now), case.version() + 1, "one act was done: {now}");
+        match text(&now, "stage") {
+            "withdrawn" => {
+                assert_eq!((withdrawn.status, text(&now, "withdrawn")), (303, typed), "{}", withdrawn.told());
+                decided.refused(409, "state");
+            }
+            "decided" => {
+                assert!(decided.status == 200 && matches!(withdrawn.status, 409 | 412), "{}", withdrawn.told());
+                assert!(withdrawn.text().contains(typed), "what was typed is lost: {}", withdrawn.told());
+            }
+            other => panic!("{other}: {now}"),
+        }
+    }
+
+    /// Two examiners save their judgements of one criterion, again and again: each has their own, and both are kept.
+    fn judge_and_judge(&self, times: usize) {
+        let case = self.submit().accept();
+        let criterion = case.judgements()["judgements"][0]["criterion"].clone();
+        let ways = [&self.clients[0], &self.clients[1]].map(|client| case.through(client));
+        let [first, second] = &self.cast.examiners;
+        for time in 0..times {
+            let reasons = [first, second].map(|by| format!("{}の{time}回目の判断", by.id));
+            let judging = |at: usize| {
+                let judgement = json!({ "criterion": criterion, "answer": "met", "reason": reasons[at] });
+                ways[at].act([first, second][at], "judgements", &json!({ "judgements": [judgement] }))
+            };
+            for (answer, reason) in both(|| judging(0), || judging(1)).iter().zip(&reasons) {
+                assert_eq!(text(&answer.ok()["judgements"][0], "reason"), reason);
+            }
+        }
+        let kept = case.by(&self.cast.auditor).get(&format!("/api/v1/applications/{}/examinations", case.id())).send();
+        let last = |by: &tests::Person| format!("{}の{}回目の判断", by.id, times - 1);
+        assert!([first, second].iter().all(|by| kept.text().contains(&last(by))), "{}", kept.told());
     }
 
     fn recommend_and_recommend(&self) {
@@ -341,5 +390,30 @@ fn fsck_sees_one_moment_while_acts_run(database: Database) {
             assert_eq!(findings.status, 0, "{}", findings.said);
         }
     });
+    register.assert_whole();
+}
+
+/// The three that meet most often, a thousand times in all, from four places at once: one outcome each, and nobody's
+/// text is lost.
+fn a_thousand_races(database: Database) {
+    const PLACES: usize = 4;
+    const JUDGED: usize = 100;
+    const DECIDED: usize = 75;
+    assert_eq!(PLACES * (JUDGED + 2 * DECIDED), 1_000);
+    let (register, cast) = Register::staffed(database);
+    let servers = [register.serve(), register.serve()];
+    thread::scope(|scope| {
+        for place in 0..PLACES {
+            let ring = Ring { cast: &cast, clients: servers.each_ref().map(|server| server.client()) };
+            scope.spawn(move || {
+                ring.judge_and_judge(JUDGED);
+                for time in 0..DECIDED {
+                    ring.decide_and_decide();
+                    ring.withdraw_on_the_page_and_decide(&format!("{place}-{time}の取下げの理由"));
+                }
+            });
+        }
+    });
+    servers.into_iter().for_each(tests::Server::end);
     register.assert_whole();
 }

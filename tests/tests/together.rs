@@ -120,11 +120,7 @@ impl Stage {
         let editions = self.registry.store.editions().await.expect("the database answers");
         let edition = editions.with_digest(&case.edition_digest).expect("its file is kept");
         let service = &case.declaration.service;
-        let met = |criterion: &domain::edition::Criterion| Judgement {
-            criterion: criterion.id,
-            answer: Answer::Met,
-            reason: "充足".to_owned(),
-        };
+        let met = |criterion: &domain::edition::Criterion| Judgement::new(criterion.id, Answer::Met, "充足");
         edition.criteria_for(service.class, service.kind).into_iter().map(met).collect()
     }
 

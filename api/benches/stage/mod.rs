@@ -120,7 +120,7 @@ impl Stage {
         let judgements: Vec<_> = edition
             .criteria_for(service.class, service.kind)
             .into_iter()
-            .map(|criterion| Judgement { criterion: criterion.id, answer: Answer::Met, reason: "確認".to_owned() })
+            .map(|criterion| Judgement::new(criterion.id, Answer::Met, "確認"))
             .collect();
         for examiner in &self.examiners {
             let deed = Judge { application: case.id.clone(), judgements: judgements.clone() };

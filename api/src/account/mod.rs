@@ -14,10 +14,10 @@ pub mod trail;
 use std::collections::BTreeSet;
 
 use domain::act::{OrganisationId, PersonId};
-use domain::authority::{Proof, Scope, SessionLimits};
+use domain::authority::{Actor, Proof, Scope, SessionLimits};
 use domain::calendar::Instant;
 use domain::parties::CorporateNumber;
-use domain::people::{OrganisationKind, Person};
+use domain::people::{Membership, OrganisationKind, Person};
 use domain::text::Text;
 
 /// An organisation as the registry knows it: its id is its corporate number, or a name given out where it has none.
@@ -186,15 +186,24 @@ pub struct Session {
 impl Session {
     /// Does it run at `at`, for somebody with these roles?
     pub fn is_running(&self, person: &Person, at: Instant) -> bool {
-        let limits = SessionLimits::of(person.memberships.iter().map(|held| held.role));
-        let since = |then: Instant| at.unix() - then.unix();
-        !person.is_dismissed && since(self.seen_at) <= limits.idle && since(self.begun_at) <= limits.whole
+        !person.is_dismissed && seconds_left(&person.memberships, self.seen_at, self.begun_at, at) >= 0
+    }
+
+    /// Seconds for which it goes on after an answer at `at`, if nothing more is asked.
+    pub fn seconds_left(&self, actor: &Actor, at: Instant) -> i64 {
+        seconds_left(&actor.memberships, at, self.begun_at, at)
     }
 
     /// How its owner showed who they are.
     pub fn proof(&self) -> Proof {
         Proof::Session { signed_in_at: self.signed_in_at }
     }
+}
+
+/// Seconds from `at` to the end of a session that began and was last seen at these instants.
+fn seconds_left(held: &[Membership], seen: Instant, begun: Instant, at: Instant) -> i64 {
+    let limits = SessionLimits::of(held.iter().map(|held| held.role));
+    (seen.unix() + limits.idle).min(begun.unix() + limits.whole) - at.unix()
 }
 
 /// How somebody signed in.

@@ -15,6 +15,7 @@ use crate::acts::{AtHand, Errand, Refused};
 use crate::identity::secret::Secret;
 use crate::seal::vault::MARK;
 use crate::store::Error;
+use crate::working_papers::PAPER_DAYS;
 
 /// Days for which a line of the trail that stands for no act is kept.
 pub const TRAIL_DAYS: i32 = 3 * 365;
@@ -37,7 +38,7 @@ pub struct Swept {
     pub addresses: u64,
     /// Lines of the trail.
     pub lines: u64,
-    /// Sessions, links, ceremonies and counts of failures.
+    /// Sessions, links, ceremonies, counts of failures and working papers.
     pub rest: u64,
     /// Secrets that were sealed anew.
     pub sealed: u64,
@@ -63,7 +64,8 @@ impl Errand for Sweep {
         let addresses = at_hand.tx.digest_addresses(days_before(at, ADDRESS_DAYS), MOST, digest).await?;
         let lines = at_hand.tx.forget_trail(days_before(at, TRAIL_DAYS)).await?;
         let sessions = at_hand.tx.sweep_sessions(seconds_before(at, SESSION_SECONDS)).await?;
-        let rest = at_hand.tx.sweep(at, seconds_before(at, FORGOTTEN)).await? + sessions;
+        let papers = at_hand.tx.sweep_papers(days_before(at, PAPER_DAYS)).await?;
+        let rest = at_hand.tx.sweep(at, seconds_before(at, FORGOTTEN)).await? + sessions + papers;
         let sealed = seal_anew(at_hand).await?;
         let swept = Swept { addresses, lines, rest, sealed };
         if swept != Swept::default() {

@@ -47,13 +47,18 @@ pub struct ReplaceExaminer {
 impl Deed for ReplaceExaminer {
     type State = Application;
 
+    // Who leaves, leaves no working papers behind.
+    const IS_DIRECT: bool = true;
+
     async fn perform(self, desk: &mut Desk<'_>) -> Result<Done<Application>, Refused> {
         let before = load(desk, &self.application).await?;
         desk.check_right(Power::ReplaceExaminer, &before.object())?;
         desk.check_version(before.version)?;
         let joining = candidate(desk, &before, self.joining).await?;
+        let leaving = self.leaving.clone();
         let (state, act) = before.replace_examiner(self.leaving, &joining, self.reason, desk.by, desk.at)?;
         desk.tx.update_application(&state).await?;
+        desk.tx.forget_papers(&state.id, &leaving).await?;
         Ok(Done { state, entry: desk.record(&act).await? })
     }
 }

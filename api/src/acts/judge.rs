@@ -1,11 +1,11 @@
-//! 要件ごとの判断
+//! 要件ごとの判断・協議
 
-use domain::act::{ApplicationId, ExaminationId};
+use domain::act::{Act, ApplicationId, ExaminationId};
 use domain::application::Application;
 use domain::assessment::assess_under;
-use domain::criteria::{Conclusion, TrackRecord};
+use domain::criteria::{CriterionId, TrackRecord};
 use domain::edition::{Criterion, Editions};
-use domain::examination::{Answer, Bound, Examination, Judgement};
+use domain::examination::{Bench, Bound, Examination, Judgement};
 
 use super::examiners::require_untied;
 use super::submit::load;
@@ -20,29 +20,84 @@ pub struct Judge {
     pub judgements: Vec<Judgement>,
 }
 
+/// An examiner reconciles one criterion that the two answered differently.
+#[derive(Debug)]
+pub struct Reconcile {
+    pub application: ApplicationId,
+    pub judgement: Judgement,
+}
+
 impl Deed for Judge {
     type State = Examination;
 
+    // What was typed about these criteria leaves the working papers.
+    const IS_DIRECT: bool = true;
+
     async fn perform(self, desk: &mut Desk<'_>) -> Result<Done<Examination>, Refused> {
-        let application = load(desk, &self.application).await?;
+        let Self { application, judgements } = self;
+        let fresh = fresh_id(desk);
+        let criteria: Vec<CriterionId> = judgements.iter().map(|judgement| judgement.criterion).collect();
+        let case = Opened::load(desk, &application).await?;
+        let (by, at) = (desk.by, desk.at);
+        let judged = Examination::judge(&case.bench(), fresh, judgements, by, at)?;
+        keep(desk, judged, &criteria).await
+    }
+}
+
+impl Deed for Reconcile {
+    type State = Examination;
+
+    const IS_DIRECT: bool = true;
+
+    async fn perform(self, desk: &mut Desk<'_>) -> Result<Done<Examination>, Refused> {
+        let Self { application, judgement } = self;
+        let criterion = judgement.criterion;
+        let case = Opened::load(desk, &application).await?;
+        let (by, at) = (desk.by, desk.at);
+        let reconciled = Examination::reconcile(&case.bench(), judgement, by, at)?;
+        keep(desk, reconciled, &[criterion]).await
+    }
+}
+
+/// A case with all that whoever judges it is bound by.
+struct Opened {
+    application: Application,
+    read: u32,
+    asked: Vec<Bound>,
+    examinations: Vec<Examination>,
+}
+
+impl Opened {
+    async fn load(desk: &Desk<'_>, id: &ApplicationId) -> Result<Self, Refused> {
+        let application = load(desk, id).await?;
         let read = desk.read().ok_or(Refused::VersionNeeded { found: application.version })?;
         require_untied(desk, &application).await?;
         let asked = asked(desk, &application).await?;
-        let before = match desk.tx.examination(&application.id, &desk.by.person).await? {
-            Some(state) => Ok(state),
-            None => Err(fresh_id(desk)),
-        };
-        let (state, act) = Examination::judge(before, &application, read, &asked, self.judgements, desk.by, desk.at)?;
-        desk.tx.store_examination(&state).await?;
-        Ok(Done { state, entry: desk.record(&act).await? })
+        let examinations = desk.tx.examinations_of(&application.id).await?;
+        Ok(Self { application, read, asked, examinations })
     }
+
+    fn bench(&self) -> Bench<'_> {
+        let Self { application, read, asked, examinations } = self;
+        Bench { application, read: *read, asked, examinations }
+    }
+}
+
+async fn keep(
+    desk: &mut Desk<'_>,
+    (state, act): (Examination, Act),
+    criteria: &[CriterionId],
+) -> Result<Done<Examination>, Refused> {
+    desk.tx.store_examination(&state).await?;
+    desk.tx.forget_unsent(&state.application, &state.examiner, criteria).await?;
+    Ok(Done { state, entry: desk.record(&act).await? })
 }
 
 fn fresh_id(desk: &mut Desk<'_>) -> ExaminationId {
     desk.random_id("X").parse().expect("a random identifier is an identifier")
 }
 
-/// What the edition asks of this service, and which answers arithmetic leaves.
+/// What the edition asks of this service, and what the engine found.
 pub(super) async fn asked(desk: &Desk<'_>, application: &Application) -> Result<Vec<Bound>, Refused> {
     let class = application.declaration.service.class;
     let record = desk.tx.track_record(&application.owner, class, application.submitted_at).await?;
@@ -64,15 +119,6 @@ fn bound_by(editions: &Editions, application: &Application, record: &TrackRecord
     let edition = editions.with_digest(&application.edition_digest).ok_or_else(unknown)?;
     let service = &application.declaration.service;
     let assessment = assess_under(edition, &application.declaration, application.governing_day(), Some(record));
-    let bound = |criterion: &Criterion| {
-        let finding = assessment.findings.iter().find(|finding| finding.criterion == criterion.id);
-        let only = match finding.map(|finding| &finding.conclusion) {
-            _ if criterion.judgement.may_overrule => None,
-            Some(Conclusion::Met) => Some(Answer::Met),
-            Some(Conclusion::Unmet { .. }) => Some(Answer::Unmet),
-            Some(Conclusion::Undetermined { .. } | Conclusion::NotApplicable | Conclusion::NotInForce) | None => None,
-        };
-        Bound { criterion: criterion.id, only }
-    };
+    let bound = |criterion: &Criterion| Bound::new(criterion, &assessment.finding(criterion.id).conclusion);
     Ok(edition.criteria_for(service.class, service.kind).into_iter().map(bound).collect())
 }

@@ -5,6 +5,7 @@
 
 mod accept;
 mod confirm;
+mod drafts;
 mod drop_proposal;
 mod end_licence;
 mod errand;
@@ -36,12 +37,13 @@ use sha2::{Digest, Sha256};
 
 pub use accept::Accept;
 pub use confirm::{Confirm, Confirmed};
+pub use drafts::{Begin, BeginDraft, DeleteDraft, SaveDraft, SubmitDraft, SweepDrafts, request_of};
 pub use drop_proposal::DropProposal;
 pub use end_licence::EndLicence;
 pub use errand::{AtHand, Errand};
 pub use examiners::{DeclareInterest, ReplaceExaminer};
 pub use grant::Grant;
-pub use judge::{Judge, bounds};
+pub use judge::{Judge, Reconcile, bounds};
 pub(crate) use people::named;
 pub use people::{Admit, Admitted, Dismiss, EndRole, GiveRole};
 pub use propose::{Propose, ProposeEdition, file_of};

@@ -2,7 +2,7 @@
 
 use domain::authority::Denial;
 use domain::calendar::Day;
-use domain::{application, edition, examination, licence, people, proposal, registration, signing_key};
+use domain::{application, draft, edition, examination, licence, people, proposal, registration, signing_key};
 
 use crate::store;
 
@@ -61,6 +61,7 @@ pub enum Refused {
     /// A file is not taken.
     File(crate::evidence::refusal::NotTaken),
     Denied(Denial),
+    Draft(draft::Refusal),
     Application(application::Refusal),
     Examination(examination::Refusal),
     Registration(registration::Refusal),
@@ -97,6 +98,7 @@ macro_rules! from {
 }
 from!(
     Denied(Denial),
+    Draft(draft::Refusal),
     Proposal(proposal::Refusal),
     Key(signing_key::Refusal),
     Edition(edition::Refusal),

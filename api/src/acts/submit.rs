@@ -35,28 +35,32 @@ impl Deed for Submit {
                 Err(Refused::KeyReused)
             };
         }
-        let day = desk.at.day();
         let owner = match self.owner {
             Some(owner) => owner,
             None => only_organisation(desk)?,
         };
-        let editions = desk.tx.editions().await?;
-        let edition = editions.governing(day).ok_or(Refused::NoEdition { day })?;
-        let id = desk.tx.next_application(day.ymd().0).await?;
-        let evidence = named(desk, &owner, self.evidence).await?;
-        let (state, act) = Application::submit(
-            id,
-            owner,
-            Submission { declaration: self.declaration, evidence },
-            edition.id.as_str(),
-            &edition.digest_hex(),
-            desk.by,
-            desk.at,
-        )?;
-        desk.tx.insert_application(&state).await?;
-        name_files(desk, &state).await?;
-        Ok(Done { state, entry: desk.record(&act).await? })
+        submit(desk, owner, self.declaration, self.evidence).await
     }
+}
+
+/// Submits for `owner`, under the edition that governs today.
+pub(super) async fn submit(
+    desk: &mut Desk<'_>,
+    owner: OrganisationId,
+    declaration: Declaration,
+    evidence: Vec<Named>,
+) -> Result<Done<Application>, Refused> {
+    let day = desk.at.day();
+    let editions = desk.tx.editions().await?;
+    let edition = editions.governing(day).ok_or(Refused::NoEdition { day })?;
+    let id = desk.tx.next_application(day.ymd().0).await?;
+    let evidence = named(desk, &owner, evidence).await?;
+    let what = Submission { declaration, evidence };
+    let (edition, digest) = (edition.id.as_str(), edition.digest_hex());
+    let (state, act) = Application::submit(id, owner, what, edition, &digest, desk.by, desk.at)?;
+    desk.tx.insert_application(&state).await?;
+    name_files(desk, &state).await?;
+    Ok(Done { state, entry: desk.record(&act).await? })
 }
 
 /// 再提出: the owner answers a return.
@@ -76,12 +80,22 @@ impl Deed for Resubmit {
     async fn perform(self, desk: &mut Desk<'_>) -> Result<Done<Application>, Refused> {
         let before = load(desk, &self.application).await?;
         desk.check_version(before.version)?;
-        let evidence = named(desk, &before.owner, self.evidence).await?;
-        let (state, act) = before.resubmit(Submission { declaration: self.declaration, evidence }, desk.by, desk.at)?;
-        desk.tx.update_application(&state).await?;
-        name_files(desk, &state).await?;
-        Ok(Done { state, entry: desk.record(&act).await? })
+        resubmit(desk, before, self.declaration, self.evidence).await
     }
+}
+
+/// Answers the return of `before`.
+pub(super) async fn resubmit(
+    desk: &mut Desk<'_>,
+    before: Application,
+    declaration: Declaration,
+    evidence: Vec<Named>,
+) -> Result<Done<Application>, Refused> {
+    let evidence = named(desk, &before.owner, evidence).await?;
+    let (state, act) = before.resubmit(Submission { declaration, evidence }, desk.by, desk.at)?;
+    desk.tx.update_application(&state).await?;
+    name_files(desk, &state).await?;
+    Ok(Done { state, entry: desk.record(&act).await? })
 }
 
 /// The files as the act names them: as they were uploaded, whatever is said of them.

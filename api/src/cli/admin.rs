@@ -14,7 +14,7 @@ use crate::account::people::{EndSessions, EnterOrganisation, Erase, IdentityChec
 use crate::account::retention::Sweep;
 use crate::account::trail::Origin;
 use crate::account::{Organisation, read_organisation_id};
-use crate::acts::{Admit, Call, Deed, Dismiss, EndRole, Errand, GiveRole, Refused};
+use crate::acts::{Admit, Call, Deed, Dismiss, EndRole, Errand, GiveRole, Refused, SweepDrafts};
 use crate::begin::operator;
 use crate::clock;
 use crate::problem::Problem;
@@ -230,6 +230,7 @@ async fn run(registry: &std::sync::Arc<Registry>, task: Task) -> Done {
         Task::Unlock { login, .. } => say(errand(registry, Unlock { actor, login }).await?),
         Task::Erase { person, .. } => errand(registry, Erase { actor, person }).await?,
         Task::Sweep { .. } => {
+            errand(registry, SweepDrafts).await?;
             let swept = errand(registry, Sweep).await?;
             say(swept);
         }

@@ -94,6 +94,20 @@ pub async fn receive(
     Ok(())
 }
 
+/// What was typed into a form that is all there, without its files; none where it is no form.
+pub async fn typed_in(kind: &str, body: Bytes) -> Option<Vec<(String, String)>> {
+    let boundary = multer::parse_boundary(kind).ok()?;
+    let mut form = Multipart::new(futures::stream::iter([Ok::<_, multer::Error>(body)]), boundary);
+    let mut typed = Vec::new();
+    while let Some(field) = form.next_field().await.ok()? {
+        let name = field.name().unwrap_or_default().to_owned();
+        if field.file_name().is_none() && typed.len() < FIELDS {
+            typed.push((name, field.text().await.ok()?));
+        }
+    }
+    Some(typed)
+}
+
 struct Reading<'a> {
     registry: &'a Arc<Registry>,
     visitor: &'a Visitor,

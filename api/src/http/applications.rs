@@ -23,13 +23,13 @@ use super::rendered::Rendered;
 use super::request::{Caller, call, cursor, identifier};
 use super::wire::{DeterminationBody, Reason, RegistrationView};
 use super::words::StageName;
-use crate::acts::{Accept, Deed, Done, Judge, Recommend, Refused, Register, Resubmit, SendBack, Submit, Withdraw};
-use crate::caller::{application, applications_for, examinations_for};
+use crate::acts::{Accept, Deed, Done, Recommend, Refused, Register, Resubmit, SendBack, Submit, Withdraw};
+use crate::caller::{application, applications_for};
 use crate::declaration;
 use crate::problem::Problem;
 use crate::registry::Registry;
 pub(super) use wire::ApplicationView;
-use wire::{AcceptBody, Applications, ExaminationView, JudgementsBody, RegisterBody, ReturnBody};
+use wire::{AcceptBody, Applications, RegisterBody, ReturnBody};
 
 pub(super) const APPLICATION: (&str, &str) = ("申請", "application");
 
@@ -100,16 +100,6 @@ impl Api {
         Ok(Json(Any(serde_json::to_value(assessment).map_err(|error| Problem::internal(&error))?)))
     }
 
-    /// Shows the judgements
-    ///
-    /// An examiner sees only their own until both are done; the applicant sees what counted once it is decided.
-    #[oai(path = "/:id/examinations", method = "get", operation_id = "listExaminations")]
-    async fn examinations(&self, caller: Caller, id: Path<String>) -> Result<Json<Vec<ExaminationView>>, Problem> {
-        let application = self.find(&caller, &id.0).await?;
-        let found = examinations_for(&self.registry, &caller.0, &application).await?;
-        Ok(Json(found.iter().map(ExaminationView::from).collect()))
-    }
-
     /// Submits again after a return
     ///
     /// The body is as in `submitApplication`. What it names as evidence takes the place of what was named before.
@@ -165,23 +155,6 @@ impl Api {
     ) -> Answer {
         let deed = Accept { application: self.id(&id.0)?, examiners: wire::examiners(&body.0)? };
         self.act(deed, &caller, if_match.0).await
-    }
-
-    /// Judges criteria
-    ///
-    /// An examiner's. `If-Match` names the version of the application that was read; judgements may be given a few at a
-    /// time and again until the recommendation.
-    #[oai(path = "/:id/judgements", method = "post", operation_id = "judge")]
-    async fn judge(
-        &self,
-        caller: Caller,
-        id: Path<String>,
-        body: Body<JudgementsBody>,
-        #[oai(name = "If-Match")] if_match: Header<Option<String>>,
-    ) -> Result<Json<ExaminationView>, Problem> {
-        let deed = Judge { application: self.id(&id.0)?, judgements: wire::judgements(&body.0)? };
-        let done = self.registry.perform(deed, call(&caller, if_match.0, None)?).await?;
-        Ok(Json(ExaminationView::from(&done.state)))
     }
 
     /// Recommends

@@ -73,11 +73,13 @@ fn keep_possible_answers(method: &str, operation: &mut Value) {
     let is_signed_in = !operation["security"].is_null();
     // The same file again is the same file: it needs no key to be sent twice.
     let is_upload = !operation["requestBody"]["content"]["application/octet-stream"].is_null();
+    // A draft that answers a return is begun once, and a draft is submitted once: asked again, it is there already.
+    let is_draft = matches!(operation["operationId"].as_str(), Some("beginDraft" | "submitDraft"));
     let is_possible = |status: &str| match status {
         // No operation ends a link; the pages do.
         "410" => false,
         "200" => !has("Idempotency-Key") && !is_upload,
-        "201" => has("Idempotency-Key") || is_upload,
+        "201" => has("Idempotency-Key") || is_upload || is_draft,
         "304" => has("If-None-Match"),
         "401" => is_signed_in,
         "403" => is_signed_in,

@@ -13,6 +13,7 @@ pub(super) fn of_parameter(path: &str, name: &str) -> Option<Value> {
         Some("keys") => "0a1b2c3d",
         Some("licences") => "RADRQ4E1",
         Some("proposals") => "Q-RADRQ4E1",
+        Some("drafts") => "D-RADRQ4E1",
         Some("people") => "P-RADRQ4E1",
         Some("api-keys") => "K-RADRQ4E1",
         _ => "A-2026-00001",
@@ -24,6 +25,7 @@ pub(super) fn of_parameter(path: &str, name: &str) -> Option<Value> {
         "day" | "on" => json!("2026-04-01"),
         "index" => json!(0),
         "question" => json!("1"),
+        "criterion" => json!("help_desk"),
         "name" => json!("料金表.pdf"),
         "owner" => json!("osaka-cci"),
         "q" => json!("お助け隊"),
@@ -53,6 +55,12 @@ pub(super) fn of_body(operation_id: &str) -> Option<Value> {
         "submitApplication" | "resubmitApplication" | "assess" => {
             serde_json::from_str(DECLARATION).expect("a test of domain reads every example")
         }
+        "beginDraft" => json!({ "owner": "osaka-cci" }),
+        "saveDraft" => json!({ "fields": [
+            { "name": "/service/name", "values": ["例示見守りサービス"] },
+            { "name": "/service/regions", "values": ["27", "28"] },
+            { "name": "/service/startedOn/year", "values": ["令和8"] },
+        ] }),
         "withdrawApplication" => json!({ "reason": "サービス内容を見直すため。" }),
         "returnApplication" => {
             json!({ "reasons": [{ "pointer": "/helpDesk/hours", "reason": "受付時間が規約と異なります。" }] })
@@ -69,6 +77,10 @@ pub(super) fn of_body(operation_id: &str) -> Option<Value> {
             let reason = "利用規約第3条と受付記録により確かめた。";
             json!({ "judgements": [{ "criterion": "help_desk", "answer": "met", "reason": reason }] })
         }
+        "reconcile" => json!({
+            "criterion": "help_desk", "answer": "met", "reason": "協議し、窓口規程第2条で一元化されていると判断した。",
+        }),
+        "saveWorkingPaper" => json!({ "answer": "met", "reason": "窓口規程を", "note": "第3条を電話で確かめる。" }),
         "recommend" | "proposeDecision" => determination(),
         "askApplicant" => {
             json!({ "criterion": "help_desk", "text": "受付時間の根拠となる規程の箇所を示してください。" })

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use domain::calendar::Instant;
 use domain::proposal::{Motion, Proposal, Standing};
-use domain::text::Text;
 use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::types::Any;
@@ -21,7 +20,6 @@ use crate::acts::{Confirm, Done, DropProposal, Propose};
 use crate::problem::Problem;
 use crate::proposals;
 use crate::registry::Registry;
-use crate::what_if::Candidate;
 
 pub(super) struct Api {
     pub(super) registry: Arc<Registry>,
@@ -107,7 +105,7 @@ impl Api {
     /// Lists what a proposed edition would find
     ///
     /// Of every registered service and open application, in the order of their numbers; of a correction, those that are
-    /// bound to the edition. A page at a time; without `next` it is the last.
+    /// bound to the edition. A page at a time; without `next` it is the last. Only while the proposal is open.
     #[oai(path = "/:id/what-if", method = "get", operation_id = "proposalWhatIf")]
     async fn what_if(
         &self,
@@ -117,9 +115,7 @@ impl Api {
         #[oai(validator(max_length = 40))]
         after: Query<Option<String>>,
     ) -> Result<Json<Any<Value>>, Problem> {
-        let proposal = proposals::find(&self.registry, &caller.0, &id.0).await?;
-        let missing = || Problem::not_found(&Text::new("版の公示の提案", "proposal about an edition"), &id.0);
-        let candidate = Candidate::of(&self.registry, &proposal.motion).await?.ok_or_else(missing)?;
+        let (_, candidate) = proposals::candidate(&self.registry, &caller.0, &id.0).await?;
         cases(&self.registry, &caller, &candidate, after.0.as_deref()).await
     }
 

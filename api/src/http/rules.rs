@@ -42,6 +42,10 @@ const RULES: &[(&str, Rule)] = &[
     ("returnApplication", Needs(&[P::SendBack])),
     ("acceptApplication", Needs(&[P::Accept])),
     ("judge", Needs(&[P::Judge])),
+    ("reconcile", Needs(&[P::Judge])),
+    ("listWorkingPapers", Needs(&[P::Judge])),
+    ("saveWorkingPaper", Needs(&[P::Judge])),
+    ("listChanges", Needs(&[P::ReadApplication])),
     ("recommend", Needs(&[P::Recommend])),
     ("proposeDecision", Needs(&[P::Decide])),
     ("register", Needs(&[P::Register])),
@@ -86,6 +90,13 @@ const RULES: &[(&str, Rule)] = &[
     ("answerQuestion", Needs(&[P::AnswerQuestion])),
     ("extendQuestion", Needs(&[P::SettleQuestion])),
     ("closeQuestion", Needs(&[P::SettleQuestion])),
+    ("beginDraft", Needs(&[P::SubmitApplication])),
+    ("listDrafts", Needs(&[P::SubmitApplication])),
+    ("getDraft", Needs(&[P::SubmitApplication])),
+    ("saveDraft", Needs(&[P::SubmitApplication])),
+    ("deleteDraft", Needs(&[P::SubmitApplication])),
+    ("assessDraft", Needs(&[P::SubmitApplication])),
+    ("submitDraft", Needs(&[P::SubmitApplication])),
 ];
 
 /// The operations of the document with their rules.

@@ -209,6 +209,15 @@ pub(super) enum VerdictWord {
     Fail,
 }
 
+impl From<Verdict> for VerdictWord {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Pass => Self::Pass,
+            Verdict::Fail => Self::Fail,
+        }
+    }
+}
+
 /// A verdict and its reason.
 #[derive(Object, Clone, Debug)]
 #[oai(rename = "Determination", rename_all = "camelCase", deny_unknown_fields)]
@@ -230,11 +239,7 @@ impl From<DeterminationBody> for Determination {
 
 impl From<&Determination> for DeterminationBody {
     fn from(determination: &Determination) -> Self {
-        let verdict = match determination.verdict {
-            Verdict::Pass => VerdictWord::Pass,
-            Verdict::Fail => VerdictWord::Fail,
-        };
-        Self { verdict, reason: determination.reason.clone() }
+        Self { verdict: determination.verdict.into(), reason: determination.reason.clone() }
     }
 }
 

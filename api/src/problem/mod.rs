@@ -3,7 +3,9 @@
 //! A handler answers with a [`Problem`]; which face it wears (JSON or a page, in which language) is settled once, at
 //! the root ([`face`]), where the request is known.
 
+mod drafts;
 mod evidence;
+mod examination;
 pub mod face;
 mod framework;
 mod house;
@@ -40,12 +42,24 @@ pub struct Problem {
     pub allow: Option<HeaderValue>,
     /// Seconds after which it is worth trying again.
     pub retry_after: Option<u64>,
+    /// What was typed into a form that came without a session, to be shown again for copying out.
+    pub typed: Vec<(String, String)>,
 }
 
 impl Problem {
     /// A problem with its words.
     pub fn new(status: StatusCode, code: &'static str, title: Text, detail: Text) -> Self {
-        Self { status, code, title, detail, errors: Vec::new(), reference: None, allow: None, retry_after: None }
+        Self {
+            status,
+            code,
+            title,
+            detail,
+            errors: Vec::new(),
+            reference: None,
+            allow: None,
+            retry_after: None,
+            typed: Vec::new(),
+        }
     }
 
     /// There is no such thing.

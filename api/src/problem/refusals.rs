@@ -1,9 +1,8 @@
 //! One exhaustive conversion from every refusal to its problem: no wildcard, so that a new refusal asks for its words.
 
 use domain::criteria::CriterionId;
-use domain::examination::Answer;
 use domain::text::Text;
-use domain::{application, examination, licence, registration};
+use domain::{application, licence, registration};
 use poem::http::StatusCode;
 
 use super::Problem;
@@ -116,6 +115,7 @@ impl From<Refused> for Problem {
             )
             .at("/id", &id),
             Refused::Denied(denial) => denial.into(),
+            Refused::Draft(refusal) => refusal.into(),
             Refused::Proposal(refusal) => refusal.into(),
             Refused::Key(refusal) => refusal.into(),
             Refused::Edition(refusal) => refusal.into(),
@@ -277,10 +277,12 @@ impl From<application::Refusal> for Problem {
                     ),
                 ),
             ),
-            R::NotAsked { criterion } => about(
-                criterion,
+            R::NotAsked { criterion } => unprocessable(
                 "not_asked",
-                Text::new("この申請には問われていない要件です。", "is not asked of this service."),
+                Text::new(
+                    format!("「{}」：この申請には問われていない要件です。", criterion.term().ja),
+                    format!("\"{}\" is not asked of this service.", criterion.term().en),
+                ),
             ),
             R::NoText => {
                 let message = Text::new("本文を書いてください。", "Write something.");
@@ -318,8 +320,11 @@ impl From<application::Refusal> for Problem {
                 StatusCode::CONFLICT,
                 "disagreement",
                 Text::new(
-                    format!("審査員の判断が分かれています。協議して判断し直してください：{}", terms(&criteria).ja),
-                    format!("The examiners answered differently. Confer and judge again: {}", terms(&criteria).en),
+                    format!(
+                        "審査員の判断が分かれています。要件ごとに協議の結果を記録してください：{}",
+                        terms(&criteria).ja
+                    ),
+                    format!("The examiners answered differently. Reconcile each of these: {}", terms(&criteria).en),
                 ),
             ),
             R::Unsupported { unmet } if unmet.is_empty() => unprocessable(
@@ -343,42 +348,6 @@ impl From<application::Refusal> for Problem {
                     "Without a recommendation to pass there is no pass.",
                 ),
             ),
-        }
-    }
-}
-
-impl From<examination::Refusal> for Problem {
-    fn from(refusal: examination::Refusal) -> Self {
-        use examination::Refusal as R;
-        match refusal {
-            R::Denied(denial) => denial.into(),
-            R::Stage { found } => state(found, "examining"),
-            R::NotAllDeclared => not_all_declared(),
-            R::Stale { read, found } => stale(read, found),
-            R::Nothing => unprocessable("nothing", Text::new("判断がありません。", "No judgement was given.")),
-            R::NotAsked { criterion } => about(
-                criterion,
-                "not_asked",
-                Text::new("この申請には問われていない要件です。", "is not asked of this service."),
-            ),
-            R::Twice { criterion } => {
-                about(criterion, "twice", Text::new("同じ要件の判断が二つあります。", "is judged twice."))
-            }
-            R::NoReason { criterion } => {
-                about(criterion, "no_reason", Text::new("判断の理由を書いてください。", "needs a reason."))
-            }
-            R::Overrules { criterion, only } => {
-                let (ja, en) = match only {
-                    Answer::Met => ("充足", "met"),
-                    Answer::Unmet => ("不充足", "unmet"),
-                    Answer::NotApplicable => ("対象外", "not applicable"),
-                };
-                let why = Text::new(
-                    format!("計算で「{ja}」と決まり、基準の版は覆すことを認めていません。"),
-                    format!("is {en} by arithmetic, and the edition lets nobody overrule it."),
-                );
-                about(criterion, "overrules", why)
-            }
         }
     }
 }
@@ -453,7 +422,7 @@ impl From<licence::Refusal> for Problem {
     }
 }
 
-fn not_all_declared() -> Problem {
+pub(super) fn not_all_declared() -> Problem {
     conflict(
         StatusCode::CONFLICT,
         "not_all_declared",
@@ -470,11 +439,6 @@ pub(super) fn conflict(status: StatusCode, code: &'static str, detail: Text) -> 
 
 pub(super) fn unprocessable(code: &'static str, detail: Text) -> Problem {
     conflict(StatusCode::UNPROCESSABLE_ENTITY, code, detail)
-}
-
-fn about(criterion: CriterionId, code: &'static str, why: Text) -> Problem {
-    let term = criterion.term();
-    unprocessable(code, Text::new(format!("「{}」：{}", term.ja, why.ja), format!("\"{}\" {}", term.en, why.en)))
 }
 
 pub(super) fn no_reason() -> Problem {
@@ -522,6 +486,7 @@ fn in_words(state: &str) -> Text {
         "expired" => Text::new("期限切れ", "expired"),
         "next" => Text::new("次の鍵", "the next key"),
         "active" => Text::new("使用中", "active"),
+        "activated" => Text::new("使用開始済み", "activated"),
         "retired" => Text::new("引退", "retired"),
         "compromised" => Text::new("危殆化", "compromised"),
         "running" => Text::new("判定できる", "open to decisions"),
@@ -534,7 +499,7 @@ fn in_words(state: &str) -> Text {
     }
 }
 
-fn stale(read: u32, found: u32) -> Problem {
+pub(super) fn stale(read: u32, found: u32) -> Problem {
     conflict(
         StatusCode::PRECONDITION_FAILED,
         "stale",
@@ -548,6 +513,7 @@ fn stale(read: u32, found: u32) -> Problem {
 fn thing(what: &str) -> Text {
     match what {
         "application" => Text::new("申請", "application"),
+        "draft" => Text::new("下書き", "draft"),
         "examiner" => Text::new("審査員", "examiner"),
         "registration" => Text::new("登録", "registration"),
         "licence" => Text::new("使用許諾", "licence"),
@@ -621,9 +587,9 @@ mod tests {
                 "It is not passed now, and has to be passed for this.",
             ),
             (
-                domain::signing_key::Refusal::State { found: "active", needed: "next" }.into(),
-                "いまの状態は「使用中」で、この手続には「次の鍵」が必要です。",
-                "It is active now, and has to be the next key for this.",
+                domain::signing_key::Refusal::State { found: "activated", needed: "next" }.into(),
+                "いまの状態は「使用開始済み」で、この手続には「次の鍵」が必要です。",
+                "It is activated now, and has to be the next key for this.",
             ),
             (
                 domain::people::Refusal::Dismissed.into(),

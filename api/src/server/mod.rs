@@ -16,7 +16,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::account::retention::Sweep;
 use crate::account::trail::{Line, Origin};
-use crate::acts::{AtHand, Errand, Refused};
+use crate::acts::{AtHand, Errand, Refused, SweepDrafts};
 use crate::caller::Visitor;
 use crate::problem::face::RequestId;
 use crate::problem::{Problem, Told, face};
@@ -219,6 +219,10 @@ async fn sweep(registry: Arc<Registry>) {
         let origin = Origin { request: "sweep".to_owned(), address: None, proof: "process".to_owned() };
         if let Err(refused) = registry.run(Sweep, origin.clone(), clock::now()).await {
             tracing::error!(?refused, "what has been kept long enough was not let go");
+        }
+        // Before the files: those that only such a draft named are let go with the others.
+        if let Err(refused) = registry.run(SweepDrafts, origin.clone(), clock::now()).await {
+            tracing::error!(?refused, "drafts that were kept long enough were not let go");
         }
         if let Err(failed) = evidence::sweep::sweep(&registry, &origin, clock::now()).await {
             tracing::error!(?failed, "files that nobody can reach were not let go");

@@ -7,10 +7,10 @@ use domain::act::{ApplicationId, OrganisationId};
 use domain::calendar::Instant;
 use domain::evidence::FileDigest;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{ExprTrait, OnConflict};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::entities::{evidence, uploads};
+use super::entities::{draft_files, evidence, uploads};
 use super::{Error, Store, Tx};
 use crate::evidence::{Scan, Upload};
 
@@ -126,12 +126,18 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Forgets uploads that never arrived since `arriving`, and those that no application named since `unnamed`. How
-    /// many there were.
+    /// Forgets uploads that never arrived since `arriving`, and those that no application named since `unnamed` and no
+    /// draft names. How many there were.
     pub async fn forget_uploads(&self, arriving: Instant, unnamed: Instant) -> Result<u64, Error> {
         let older = |than: Instant| uploads::Column::UploadedAt.lt(than.to_string());
         let never = uploads::Column::State.eq(ARRIVING).and(older(arriving));
-        let unused = uploads::Column::IsNamed.eq(false).and(older(unnamed));
+        // Outer and inner table have a column of the same name: both are named in full.
+        let own = Expr::col((draft_files::Entity, draft_files::Column::Organisation))
+            .equals((uploads::Entity, uploads::Column::Organisation));
+        let this = Expr::col((draft_files::Entity, draft_files::Column::Digest))
+            .equals((uploads::Entity, uploads::Column::Digest));
+        let named = Query::select().expr(Expr::val(1)).from(draft_files::Entity).and_where(own).and_where(this).take();
+        let unused = uploads::Column::IsNamed.eq(false).and(older(unnamed)).and(Expr::exists(named).not());
         Ok(uploads::Entity::delete_many().filter(never.or(unused)).exec(self.conn).await?.rows_affected)
     }
 

@@ -4,7 +4,8 @@
 //! stores the acts, so a root always belongs to rows that are durable with it. Checkpoints are made afterwards, from
 //! what a reader sees; a size has one root for ever, so two are never signed for one size.
 
-use domain::act::Leaf;
+use domain::act::{ApplicationId, Deed, Leaf, Sealed, Subject};
+use domain::declaration::Declaration;
 use domain::tlog::merkle::{Frontier, Hash, leaf_hash};
 use sea_orm::sea_query::LockType;
 use sea_orm::{
@@ -157,6 +158,27 @@ impl Store {
     pub async fn leaf(&self, seq: u64) -> Result<Option<(String, Option<(String, String)>)>, Error> {
         let row = acts::Entity::find_by_id(seq as i64).one(&self.read).await?;
         Ok(row.map(|row| (row.leaf, row.open.zip(row.open_salt))))
+    }
+
+    /// What was declared in each submission of an application, oldest first; those whose acts were erased are left out.
+    pub async fn declarations_of(&self, application: &ApplicationId) -> Result<Vec<Declaration>, Error> {
+        let subject = Subject::Application(application.clone()).to_string();
+        let rows = acts::Entity::find()
+            .filter(acts::Column::Subject.eq(subject))
+            .order_by_asc(acts::Column::Version)
+            .all(&self.read)
+            .await?;
+        let mut declared = Vec::new();
+        for row in rows {
+            let Some(sealed) = &row.sealed else { continue };
+            let corrupt = |_| Error::Corrupt { table: "acts", column: "sealed", row: row.seq.to_string() };
+            if let Deed::Submitted { declaration, .. } | Deed::Resubmitted { declaration, .. } =
+                serde_json::from_str::<Sealed>(sealed).map_err(corrupt)?.act.deed
+            {
+                declared.push(*declaration);
+            }
+        }
+        Ok(declared)
     }
 
     /// The leaves about one subject, oldest first.

@@ -6,6 +6,7 @@
 mod account;
 mod batch;
 mod cache;
+mod drafts;
 mod entities;
 mod error;
 mod evidence;
@@ -18,6 +19,7 @@ mod people;
 mod registers;
 mod tables;
 mod tx;
+mod working_papers;
 mod writer;
 
 use std::net::IpAddr;

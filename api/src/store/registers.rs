@@ -1,5 +1,6 @@
 //! Applications, examinations, registrations and licences: what acts read and write, and what faces read.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::act::{ApplicationId, OrganisationId, PersonId, RegistrationNumber};
@@ -130,6 +131,17 @@ impl Store {
         find_registration_of(&self.read, id).await
     }
 
+    /// The registrations that these applications led to, by the application.
+    pub async fn registrations_from(
+        &self,
+        applications: impl IntoIterator<Item = &ApplicationId>,
+    ) -> Result<BTreeMap<ApplicationId, Registration>, Error> {
+        let ids = applications.into_iter().map(ApplicationId::as_str);
+        let rows = registrations::Entity::find().filter(registrations::Column::Application.is_in(ids));
+        let found = rows.all(&self.read).await?.into_iter().map(registration);
+        found.map(|found| found.map(|found| (found.application.clone(), found))).collect()
+    }
+
     /// An organisation's registrations, in the order of their numbers.
     pub async fn registrations_of(&self, owner: &OrganisationId) -> Result<Vec<Registration>, Error> {
         let rows = registrations::Entity::find()
@@ -243,6 +255,8 @@ impl Tx<'_> {
             .filter(applications::Column::Owner.is_in(owners))
             .filter(applications::Column::Id.ne(of.id.as_str()))
             .filter(applications::Column::State.contains(format!("\"{person}\"")))
+            // Nearly none holds a tie; the others need not be read.
+            .filter(applications::Column::State.contains("\"tie\":"))
             .all(self.conn)
             .await?;
         for row in rows {

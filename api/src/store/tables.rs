@@ -150,7 +150,7 @@ pub(super) fn edition(state: &PublishedEdition) -> editions::Model {
     editions::Model { id: state.id.to_string(), version: state.version as i32, state: json(state) }
 }
 
-fn json(state: &impl Serialize) -> String {
+pub(super) fn json(state: &impl Serialize) -> String {
     serde_json::to_string(state).expect("the domain's states have JSON forms")
 }
 

@@ -1,4 +1,4 @@
-//! Stylesheet, icon and script, from inside the binary.
+//! Stylesheet, icon and scripts, from inside the binary.
 
 use poem::http::header;
 use poem::web::Path;
@@ -11,14 +11,20 @@ use domain::text::Text;
 
 const CSS: &str = include_str!("../../static/site.css");
 const ICON: &str = include_str!("../../static/icon.svg");
+const DRAFT: &str = include_str!("../../static/draft.js");
+const JUDGING: &str = include_str!("../../static/judging.js");
 const PASSKEY: &str = include_str!("../../static/passkey.js");
+const SESSION: &str = include_str!("../../static/session.js");
 
 #[handler]
 pub(super) fn show(request: &Request, Path(file): Path<String>) -> Answer {
     let (body, kind) = match file.as_str() {
         "site.css" => (CSS, "text/css; charset=utf-8"),
         "icon.svg" => (ICON, "image/svg+xml; charset=utf-8"),
+        "draft.js" => (DRAFT, "text/javascript; charset=utf-8"),
+        "judging.js" => (JUDGING, "text/javascript; charset=utf-8"),
         "passkey.js" => (PASSKEY, "text/javascript; charset=utf-8"),
+        "session.js" => (SESSION, "text/javascript; charset=utf-8"),
         _ => return Err(Problem::not_found(&Text::new("ファイル", "file"), &file)),
     };
     let etag = format!("\"{}\"", data_encoding::HEXLOWER.encode(&Sha256::digest(body)[..12]));

@@ -22,9 +22,7 @@ use crate::what_if::{Candidate, Case};
 #[handler]
 pub(crate) async fn of_proposal(request: &Request, Data(registry): Data<&Shared>, Path(id): Path<String>) -> Answer {
     let visitor = signed_in(request)?;
-    let proposal = proposals::find(registry, visitor, &id).await?;
-    let missing = || Problem::not_found(&Text::new("版の公示の提案", "proposal about an edition"), &id);
-    let candidate = Candidate::of(registry, &proposal.motion).await?.ok_or_else(missing)?;
+    let (proposal, candidate) = proposals::candidate(registry, visitor, &id).await?;
     Ok(download(&format!("what-if-{}", proposal.id), registry.clone(), candidate, visitor.at))
 }
 

@@ -178,6 +178,16 @@ pub enum Deed {
     /// 質問の回答を待たないことにした
     #[serde(rename = "application.question_closed", rename_all = "camelCase")]
     QuestionClosed { question: u32, reason: String },
+    /// 判断が分かれた要件を協議し、改めるか維持した
+    #[serde(rename = "examination.reconciled", rename_all = "camelCase")]
+    Reconciled {
+        application: ApplicationId,
+        application_version: u32,
+        /// As for a judgement.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        last_answer: Option<u32>,
+        judgement: Judgement,
+    },
 }
 
 /// A field of the declaration, as a JSON Pointer, and what is wrong with it.
@@ -293,6 +303,7 @@ impl Deed {
             Self::Answered { .. } => "application.answered",
             Self::QuestionExtended { .. } => "application.question_extended",
             Self::QuestionClosed { .. } => "application.question_closed",
+            Self::Reconciled { .. } => "examination.reconciled",
         }
     }
 
@@ -325,6 +336,7 @@ impl Deed {
             | Self::Accepted { .. }
             | Self::Withdrawn { .. }
             | Self::Judged { .. }
+            | Self::Reconciled { .. }
             | Self::Recommended { .. }
             | Self::Suspended { .. }
             | Self::Reinstated { .. }
@@ -374,6 +386,7 @@ impl Deed {
             | Self::Accepted { .. }
             | Self::Withdrawn { .. }
             | Self::Judged { .. }
+            | Self::Reconciled { .. }
             | Self::Recommended { .. }
             | Self::Decided { .. }
             | Self::Ended { .. }

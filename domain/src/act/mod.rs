@@ -196,6 +196,10 @@ identifier!(
     ProposalId
 );
 identifier!(
+    /// A draft; drawn at random, so that nobody's tells how many there are.
+    DraftId
+);
+identifier!(
     /// The number of a registration. It never changes at renewal.
     RegistrationNumber
 );

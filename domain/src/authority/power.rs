@@ -48,6 +48,7 @@ macro_rules! words {
 words! {
     /// What may be done, or read.
     Power {
+        /// Applying, and keeping drafts of applications, which nobody else sees.
         SubmitApplication = "application.submit",
         ReadApplication = "application.read",
         ResubmitApplication = "application.resubmit",

@@ -11,7 +11,8 @@ pub(super) const RULE: Rule =
     };
 
 fn assess(facts: &Facts) -> Vec<Check> {
-    let consulting = facts.declaration.consulting.as_ref().filter(|consulting| consulting.times_per_year > 0);
+    let is_any = |times: u16| times > 0 || facts.lacks("/consulting/timesPerYear");
+    let consulting = facts.declaration.consulting.as_ref().filter(|consulting| is_any(consulting.times_per_year));
     let Some(consulting) = consulting else {
         return vec![facts.declared(
             false,

@@ -23,9 +23,10 @@ fn assess(facts: &Facts) -> Vec<Check> {
         };
     }
     let experience = &facts.declaration.experience;
-    if experience.took_part_in_pilot {
-        let what = ("お助け隊実証事業に参加した", "the provider took part in the pilot");
-        return vec![facts.declared(true, "/experience/tookPartInPilot", what)];
+    let what = ("お助け隊実証事業に参加した", "the provider took part in the pilot");
+    let pilot = "/experience/tookPartInPilot";
+    if experience.took_part_in_pilot || facts.lacks(pilot) {
+        return vec![facts.declared(true, pilot, what)];
     }
     let pointer = "/experience/providedToSmesSince";
     vec![match experience.provided_to_smes_since {

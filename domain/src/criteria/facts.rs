@@ -14,12 +14,41 @@ pub(super) struct Facts<'a> {
     /// None where the register was not asked.
     pub(super) record: Option<&'a TrackRecord>,
     pub(super) criterion: &'a Criterion,
+    /// Where a draft says nothing yet that can be read; the declaration has something in its place there that nobody
+    /// said. Empty for what was submitted.
+    pub(super) missing: &'a [String],
 }
 
 impl Facts<'_> {
     /// Whether something is declared to be so.
     pub(super) fn declared(&self, is_so: bool, pointer: &str, what: (&str, &str)) -> Check {
-        declared_on(self.criterion, is_so, pointer, what)
+        self.declared_on(self.criterion, is_so, pointer, what)
+    }
+
+    /// The same where what has to be declared depends on a limit.
+    pub(super) fn declared_on(
+        &self,
+        basis: impl Into<Basis>,
+        is_so: bool,
+        pointer: &str,
+        (ja, en): (&str, &str),
+    ) -> Check {
+        let what = Text::new(ja, en);
+        if self.lacks(pointer) {
+            Check::not_filled_in(pointer, what)
+        } else if is_so {
+            Check::declared(basis, what)
+        } else {
+            Check::not_declared(basis, pointer, what)
+        }
+    }
+
+    /// Does a draft not say yet what stands at this place, or some of it?
+    pub(super) fn lacks(&self, pointer: &str) -> bool {
+        let is_at_or_below = |one: &str, other: &str| {
+            one.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.missing.iter().any(|missing| is_at_or_below(missing, pointer) || is_at_or_below(pointer, missing))
     }
 
     /// Whether something is described in words.
@@ -29,6 +58,9 @@ impl Facts<'_> {
 
     /// Compares a declared whole number with a limit; `what` is what the number is of.
     pub(super) fn figure(&self, name: LimitName, declared: u64, pointer: &str, (ja, en): (&str, &str)) -> Check {
+        if self.lacks(pointer) {
+            return Check::not_filled_in(pointer, Text::new(ja, en));
+        }
         let limit = self.limit(name);
         let measure = name.measure();
         let figure = measure.text(declared);
@@ -74,10 +106,4 @@ impl Facts<'_> {
     pub(super) fn has(&self, name: LimitName) -> bool {
         self.criterion.limit(name).is_some()
     }
-}
-
-/// Whether something is declared to be so, where what has to be declared depends on a limit.
-pub(super) fn declared_on(basis: impl Into<Basis>, is_so: bool, pointer: &str, (ja, en): (&str, &str)) -> Check {
-    let what = Text::new(ja, en);
-    if is_so { Check::declared(basis, what) } else { Check::not_declared(basis, pointer, what) }
 }

@@ -77,6 +77,8 @@ pub enum Doubt {
     RegisterNotConsulted,
     /// The class-1 registration was held long enough, and is held no longer.
     NoLongerHeld,
+    /// A draft does not say it yet, or not so that it can be read: a JSON Pointer into the declaration.
+    NotFilledIn { pointer: String },
     /// 「1年以上」 for each company or in all: the two readings differ. The examiner records which one was used.
     ReadingsDiffer { each_company: bool, in_all: bool },
 }
@@ -95,6 +97,8 @@ enum Said {
     Declared(Text),
     /// Something not declared; listed with the others.
     NotDeclared(Text),
+    /// Something that a draft does not say yet; listed with the others.
+    NotFilledIn(Text),
 }
 
 enum Verdict {
@@ -153,6 +157,12 @@ impl Check {
         Self { verdict: Verdict::Fails(by), basis: basis.into(), said: Said::NotDeclared(what) }
     }
 
+    /// A draft does not say `what` yet, at `pointer`: nothing is compared.
+    pub(super) fn not_filled_in(pointer: &str, what: Text) -> Self {
+        let doubt = Doubt::NotFilledIn { pointer: pointer.to_owned() };
+        Self { verdict: Verdict::Open(doubt), basis: Basis::Official, said: Said::NotFilledIn(what) }
+    }
+
     /// Said for the reader; decides nothing.
     pub(super) fn remark(reason: Text) -> Self {
         Self::holds(Basis::Official, reason)
@@ -197,6 +207,7 @@ pub(super) fn conclude(criterion: &Criterion, checks: Vec<Check>) -> Finding {
 #[derive(Default)]
 struct Reason {
     sentences: Vec<Text>,
+    not_filled_in: Vec<Text>,
     not_declared: Vec<Text>,
     declared: Vec<Text>,
     caveats: Vec<Text>,
@@ -207,6 +218,7 @@ impl Reason {
         match said {
             Said::Sentence(text) => self.sentences.push(text),
             Said::NotDeclared(text) => self.not_declared.push(text),
+            Said::NotFilledIn(text) => self.not_filled_in.push(text),
             Said::Declared(text) => self.declared.push(text),
         }
     }
@@ -217,6 +229,7 @@ impl Reason {
 
     fn told(self, what_follows: Option<Text>) -> Text {
         let mut said = self.sentences;
+        said.extend(listed(("未入力", "Not filled in"), &self.not_filled_in));
         said.extend(listed(("申告なし", "Not declared"), &self.not_declared));
         said.extend(listed(("申告あり", "Declared"), &self.declared));
         said.extend(self.caveats);
@@ -237,7 +250,11 @@ fn joined(texts: &[Text], (ja, en): (&str, &str)) -> Text {
 
 /// What a person still has to do.
 fn what_follows(criterion: &Criterion, conclusion: &Conclusion) -> Option<Text> {
+    let is_draft = |why: &[Doubt]| why.iter().any(|doubt| matches!(doubt, Doubt::NotFilledIn { .. }));
     match conclusion {
+        Conclusion::Undetermined { why } if is_draft(why) => {
+            Some(Text::new("入力すると所見が出ます。", "There is a finding once that is filled in."))
+        }
         Conclusion::Undetermined { .. } => Some(Text::new("人が判断します。", "A person must judge.")),
         Conclusion::Met if criterion.judgement.evidence => {
             Some(Text::new("審査員が証跡で確かめます。", "An examiner checks the evidence."))

@@ -1,6 +1,6 @@
 //! The criteria 「要件」, one small file each.
 //!
-//! A criterion checks facts; [`finding`] adds the checks up, and is the only place that decides. Wording, clause,
+//! A criterion checks facts; `finding` adds the checks up, and is the only place that decides. Wording, clause,
 //! limits and standing come from the [edition](crate::edition) that governs the day.
 
 mod combined_price;
@@ -139,13 +139,20 @@ impl CriterionId {
     }
 }
 
-/// The finding on a criterion that is in force for the declaration's class and kind.
+/// The finding on a criterion that is in force for the declaration's class and kind. `missing` is where a draft says
+/// nothing yet.
 pub(crate) fn find(
     criterion: &Criterion,
     declaration: &Declaration,
+    missing: &[String],
     day: Day,
     record: Option<&TrackRecord>,
 ) -> Finding {
-    let facts = Facts { declaration, day, record, criterion };
+    let facts = Facts { declaration, day, record, criterion, missing };
     conclude(criterion, (criterion.id.rule().assess)(&facts))
+}
+
+/// The finding on a criterion of a draft that does not say yet of which class or kind the service is.
+pub(crate) fn find_nothing(criterion: &Criterion, pointer: &str, what: Text) -> Finding {
+    conclude(criterion, vec![Check::not_filled_in(pointer, what)])
 }

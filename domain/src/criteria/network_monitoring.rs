@@ -58,6 +58,10 @@ fn endpoints(facts: &Facts) -> Vec<Check> {
     if !figures.is_empty() {
         return figures;
     }
+    let unread = ["network", "endpoint"].map(|of| format!("/monitoring/{of}/maximumEndpoints"));
+    if let Some(pointer) = unread.iter().find(|pointer| facts.missing.contains(pointer)) {
+        return vec![Check::not_filled_in(pointer, Text::new(what.0, what.1))];
+    }
     vec![Check::remark(Text::new(
         "監視できる端末の台数に上限はありません。",
         "Any number of endpoints can be watched.",

@@ -13,7 +13,7 @@ fn assess(facts: &Facts) -> Vec<Check> {
     let package = &facts.declaration.package;
     let exception = package.exception.as_deref().map(str::trim).filter(|words| !words.is_empty());
     match exception {
-        Some(words) if !package.is_single_contract => vec![Check::open(
+        Some(words) if !package.is_single_contract && !facts.lacks("/package/isSingleContract") => vec![Check::open(
             facts.criterion,
             Doubt::Judgement,
             Text::new(

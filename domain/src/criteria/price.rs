@@ -17,9 +17,10 @@ pub(super) fn assess(facts: &Facts, charge: Charge, cap: LimitName) -> Vec<Check
     let limit = facts.limit(cap);
     let (concerned, others): (Vec<_>, Vec<_>) = monthly(facts).partition(|(_, line)| line.charge == charge);
     let mut checks: Vec<_> = concerned.iter().map(|(index, line)| compared(limit, *index, line)).collect();
-    if concerned.is_empty() && others.is_empty() {
+    if concerned.is_empty() && others.is_empty() && unfinished(facts).is_empty() {
         checks.push(facts.declared(false, "/prices", ("月額の料金", "a monthly price")));
     }
+    checks.extend(unfinished(facts));
     checks.extend(together(limit, &concerned));
     checks.extend(unpriced(limit, &concerned));
     checks.extend(others.iter().map(|(_, line)| other_charge(limit, line)));
@@ -32,9 +33,10 @@ pub(super) fn assess_together(facts: &Facts, charges: &[Charge], cap: LimitName)
     let limit = facts.limit(cap);
     let lines: Vec<_> = monthly(facts).filter(|(_, line)| charges.contains(&line.charge)).collect();
     let mut checks: Vec<_> = lines.iter().map(|(index, line)| compared(limit, *index, line)).collect();
-    if lines.is_empty() {
+    if lines.is_empty() && unfinished(facts).is_empty() {
         checks.push(facts.declared(false, "/prices", ("月額の料金", "a monthly price")));
     }
+    checks.extend(unfinished(facts));
     if lines.iter().any(|(_, line)| line.charge == Charge::MonthlyPerEndpoint) {
         checks.push(Check::open(limit, Doubt::PriceComposition, depends_on_endpoints()));
     }
@@ -46,7 +48,26 @@ pub(super) fn assess_together(facts: &Facts, charges: &[Charge], cap: LimitName)
 
 fn monthly<'a>(facts: &'a Facts) -> impl Iterator<Item = (usize, &'a LineItem)> {
     let is_monthly = |line: &LineItem| matches!(line.charge, Charge::Monthly | Charge::MonthlyPerEndpoint);
-    facts.declaration.prices.iter().enumerate().filter(move |(_, line)| is_monthly(line))
+    finished(facts).filter(move |(_, line)| is_monthly(line))
+}
+
+/// The lines of which a draft says everything; of what was submitted, all.
+fn finished<'a>(facts: &'a Facts) -> impl Iterator<Item = (usize, &'a LineItem)> {
+    facts.declaration.prices.iter().enumerate().filter(|(index, _)| !is_unfinished(facts, *index))
+}
+
+/// The lines of which a draft does not say everything yet: which price they are cannot be told.
+fn unfinished(facts: &Facts) -> Vec<Check> {
+    let lines = (0..facts.declaration.prices.len()).filter(|index| is_unfinished(facts, *index));
+    let told = |index: usize| {
+        let what = Text::new(format!("料金の{}行目", index + 1), format!("line {} of the prices", index + 1));
+        Check::not_filled_in(&format!("/prices/{index}"), what)
+    };
+    lines.map(told).collect()
+}
+
+fn is_unfinished(facts: &Facts, index: usize) -> bool {
+    facts.lacks(&format!("/prices/{index}"))
 }
 
 fn compared(limit: &Limit, index: usize, line: &LineItem) -> Check {
@@ -170,9 +191,8 @@ fn depends_on_endpoints() -> Text {
 
 /// Initial and optional costs: mentioned, so that nobody thinks they were overlooked.
 fn outside(facts: &Facts) -> impl Iterator<Item = Check> {
-    let lines =
-        facts.declaration.prices.iter().filter(|line| matches!(line.charge, Charge::Initial | Charge::Optional));
-    lines.map(|line| {
+    let lines = finished(facts).filter(|(_, line)| matches!(line.charge, Charge::Initial | Charge::Optional));
+    lines.map(|(_, line)| {
         let stated = stated(line);
         let reason = Text::new(
             format!("{}で、月額の上限の対象外です。", stated.ja),

@@ -1,7 +1,7 @@
 //! 更新: undertakes to be examined again at every renewal.
 
 use super::Rule;
-use super::facts::{Facts, declared_on};
+use super::facts::Facts;
 use super::finding::Check;
 use crate::edition::LimitName;
 use crate::text::Text;
@@ -17,5 +17,5 @@ fn assess(facts: &Facts) -> Vec<Check> {
     });
     let (ja, en) = (format!("{}更新審査を受ける", every.ja), format!("a renewal examination is taken {}", every.en));
     let undertakes = facts.declaration.renewal.undertakes_examination;
-    vec![declared_on(limit, undertakes, "/renewal/undertakesExamination", (&ja, &en))]
+    vec![facts.declared_on(limit, undertakes, "/renewal/undertakesExamination", (&ja, &en))]
 }

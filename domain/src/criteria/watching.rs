@@ -40,6 +40,9 @@ pub(super) fn assess(facts: &Facts, watching: &Watching) -> Vec<Check> {
 }
 
 fn every_day(facts: &Facts, days: u8, pointer: String) -> Check {
+    if facts.lacks(&pointer) {
+        return Check::not_filled_in(&pointer, Text::new("見守る日数", "the days of watching"));
+    }
     let limit = facts.limit(LimitName::WatchedHoursADay);
     let by = u64::from(7_u8.saturating_sub(days));
     if by == 0 {

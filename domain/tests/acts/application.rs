@@ -7,27 +7,28 @@ use domain::examination::{self, Answer, Examination};
 use domain::proposal::{Motion, Proposal};
 use domain::registration;
 
+use crate::judging;
 use crate::world::{self, NOW, Refused, at};
 
 /// Stage by act, done by whoever may do it: the next stage, or `.` where the stage forbids it, or `-` where nobody is
 /// assigned yet; `?` where the case is not open to them, `&` where it is not open to the other, `!` where they have
 /// declared already. A decision is proposed, which changes nothing yet, and confirmed. A waiver is about an examiner
 /// who declared a tie in another case. `0` where there is no question, `e` where it has ended, `w` where its answer is waited
-/// for, `o` where it has come since they judged.
+/// for, `o` where it has come since they judged, `b` where both are not done for that reason.
 const STAGES: &str = "
-stage        resubmit   send_back  accept     judge      recommend    propose      confirm  withdraw   register    declare    replace    propose_waiver  waive      ask        answer     extend     close
-submitted    .          returned   examining  -          -            .            .        withdrawn  .           -          .          submitted       submitted  -          .          -          -
-returned     submitted  .          .          -          -            .            .        withdrawn  .           -          .          .               .          -          .          -          -
-accepted     .          .          .          ?          ?            .            .        withdrawn  .           examining  examining  examining       examining  ?          0          ?          ?
-tied         .          .          .          ?          ?            .            .        withdrawn  .           !          examining  examining       examining  ?          0          ?          ?
-half         .          .          .          &          &            .            .        withdrawn  .           !          examining  examining       examining  examining  0          0          0
-examining    .          .          .          examining  recommended  .            .        withdrawn  .           !          examining  examining       examining  examining  0          0          0
-asked        .          .          .          examining  w            .            .        withdrawn  .           !          examining  examining       examining  examining  examining  examining  examining
-answered     .          .          .          examining  o            .            .        withdrawn  .           !          examining  examining       examining  examining  e          e          e
-recommended  .          .          .          .          .            recommended  decided  withdrawn  .           .          .          .               .          .          .          .          .
-passed       .          .          .          .          .            .            .        .          registered  .          .          .               .          .          .          .          .
-failed       .          .          .          .          .            .            .        .          .           .          .          .               .          .          .          .          .
-withdrawn    .          .          .          .          .            .            .        .          .           .          .          .               .          .          .          .          .
+stage        resubmit   send_back  accept     judge      recommend    propose      confirm  withdraw   register    declare    replace    propose_waiver  waive      ask        answer     extend     close      reconcile
+submitted    .          returned   examining  -          -            .            .        withdrawn  .           -          .          submitted       submitted  -          .          -          -          -
+returned     submitted  .          .          -          -            .            .        withdrawn  .           -          .          .               .          -          .          -          -          -
+accepted     .          .          .          ?          ?            .            .        withdrawn  .           examining  examining  examining       examining  ?          0          ?          ?          ?
+tied         .          .          .          ?          ?            .            .        withdrawn  .           !          examining  examining       examining  ?          0          ?          ?          ?
+half         .          .          .          &          &            .            .        withdrawn  .           !          examining  examining       examining  examining  0          0          0          &
+examining    .          .          .          examining  recommended  .            .        withdrawn  .           !          examining  examining       examining  examining  0          0          0          examining
+asked        .          .          .          examining  w            .            .        withdrawn  .           !          examining  examining       examining  examining  examining  examining  examining  examining
+answered     .          .          .          examining  o            .            .        withdrawn  .           !          examining  examining       examining  examining  e          e          e          b
+recommended  .          .          .          .          .            recommended  decided  withdrawn  .           .          .          .               .          .          .          .          .          .
+passed       .          .          .          .          .            .            .        .          registered  .          .          .               .          .          .          .          .          .
+failed       .          .          .          .          .            .            .        .          .           .          .          .               .          .          .          .          .          .
+withdrawn    .          .          .          .          .            .            .        .          .           .          .          .               .          .          .          .          .          .
 ";
 
 fn at_stage(name: &str) -> Application {
@@ -52,7 +53,7 @@ fn at_stage(name: &str) -> Application {
 pub fn entitled(act: &str) -> Actor {
     match act {
         "submit" | "resubmit" | "withdraw" | "answer" => world::applicant(),
-        "judge" | "recommend" | "declare" | "ask" | "extend" | "close" => world::first(),
+        "judge" | "reconcile" | "recommend" | "declare" | "ask" | "extend" | "close" => world::first(),
         "waive" => world::other_secretary(),
         "propose" => world::decider(),
         "confirm" => world::other_decider(),
@@ -102,9 +103,15 @@ pub fn attempt(act: &str, before: Application, by: &Actor) -> Result<(&'static s
             return Ok((before.stage.as_str(), act));
         }
         "judge" => {
-            let id = Err("X-1".parse().expect("an id"));
-            let judgements = world::all(Answer::Met);
-            let (_, act) = Examination::judge(id, &before, before.version, &world::asked(), judgements, by, now)?;
+            let (id, asked) = ("X-1".parse().expect("an id"), world::asked());
+            let bench = world::bench(&before, &asked, &[]);
+            let (_, act) = Examination::judge(&bench, id, world::all(Answer::Met), by, now)?;
+            return Ok((before.stage.as_str(), act));
+        }
+        "reconcile" => {
+            let (examinations, asked) = (judging::disputed(&world::examining()), world::asked());
+            let (bench, judgement) = (world::bench(&before, &asked, &examinations), world::all(Answer::Met).remove(0));
+            let (_, act) = Examination::reconcile(&bench, judgement, by, now)?;
             return Ok((before.stage.as_str(), act));
         }
         "register" => return world::register(&before, "2026-06-01", by, NOW).map(|(_, act)| ("registered", act)),
@@ -128,7 +135,7 @@ fn forbidden(act: &str, found: &'static str) -> Refused {
         "propose_waiver" | "waive" => "submitted, examining",
         "propose" | "confirm" => "recommended",
         "withdraw" => "submitted, returned, examining, recommended",
-        "judge" => return examination::Refusal::Stage { found }.into(),
+        "judge" | "reconcile" => return examination::Refusal::Stage { found }.into(),
         "register" => return registration::Refusal::NotPassed.into(),
         other => panic!("no such act: {other}"),
     };
@@ -153,20 +160,21 @@ fn every_stage_and_act_is_decided() {
     for (stage, row) in rows(STAGES) {
         for (act, next) in row {
             let before = at_stage(stage);
-            let found = before.stage.as_str();
+            let (found, judges) = (before.stage.as_str(), matches!(act, "judge" | "reconcile"));
             let outcome = attempt(act, before, &entitled(act)).map(|(next, _)| next);
             let expected = match next {
                 "." => Err(forbidden(act, found)),
-                "-" if act == "judge" => Err(examination::Refusal::Denied(Denial::NotAssigned).into()),
+                "-" if judges => Err(examination::Refusal::Denied(Denial::NotAssigned).into()),
                 "-" => Err(Refusal::Denied(Denial::NotAssigned).into()),
-                "?" if act == "judge" => Err(examination::Refusal::Denied(Denial::Undeclared).into()),
+                "?" if judges => Err(examination::Refusal::Denied(Denial::Undeclared).into()),
                 "?" => Err(Refusal::Denied(Denial::Undeclared).into()),
-                "&" if act == "judge" => Err(examination::Refusal::NotAllDeclared.into()),
+                "&" if judges => Err(examination::Refusal::NotAllDeclared.into()),
                 "&" => Err(Refusal::NotAllDeclared.into()),
                 "!" => Err(Refusal::Declared.into()),
                 "0" => Err(Refusal::NoSuchQuestion { question: 1 }.into()),
                 "e" => Err(Refusal::QuestionEnded { question: 1, found: "answered" }.into()),
                 "w" => Err(Refusal::AnswersWaitedFor { criteria: vec![world::CRITERIA[0]] }.into()),
+                "b" => Err(examination::Refusal::NotBothDone.into()),
                 "o" => Err(Refusal::Outdated { criteria: vec![world::CRITERIA[0]] }.into()),
                 next => Ok(next),
             };
@@ -174,7 +182,7 @@ fn every_stage_and_act_is_decided() {
             cells += 1;
         }
     }
-    assert_eq!(cells, 12 * 17);
+    assert_eq!(cells, 12 * 18);
 }
 
 /// Each act counts one version up, bears the instant at which it was done, and says who did it.
@@ -185,6 +193,7 @@ fn an_act_says_what_when_and_by_whom() {
         ("submitted", "send_back", "application.returned"),
         ("submitted", "accept", "application.accepted"),
         ("examining", "judge", "examination.judged"),
+        ("examining", "reconcile", "examination.reconciled"),
         ("examining", "recommend", "application.recommended"),
         ("recommended", "propose", "proposal.made"),
         ("recommended", "confirm", "application.decided"),
@@ -204,7 +213,13 @@ fn an_act_says_what_when_and_by_whom() {
         let (_, done) = attempt(act, before, &by).expect(act);
         assert_eq!((done.deed.kind(), done.at, done.by), (kind, at(NOW), world::caller(&by)), "{act}");
         let is_new = matches!(act, "judge" | "propose" | "register" | "propose_waiver");
-        assert_eq!(done.version, if is_new { 1 } else { version + 1 }, "{act}");
+        let expected = match act {
+            _ if is_new => 1,
+            // The examination's own, which they began by judging.
+            "reconcile" => 2,
+            _ => version + 1,
+        };
+        assert_eq!(done.version, expected, "{act}");
     }
 }
 

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use domain::act::{Act, Deed, Determination, ProposalId, Role};
 use domain::edition::PublishedEdition;
-use domain::examination::{Answer, Examination};
+use domain::examination::{Answer, Examination, Judgement};
 use domain::licence::Holder;
 use domain::people::{Membership, OrganisationKind, Person};
 use domain::proposal::Motion;
 use domain::registration::MeasureKind;
 
+use crate::judging;
 use crate::world::{self, DECIDED, EXAMINED, NOW, SUBMITTED, at};
 
 /// Every kind of deed, and a name for each act that stands for it: the kind, and the holder's or the motion's where
@@ -23,6 +24,7 @@ pub fn acts() -> Vec<(&'static str, Act)> {
         .chain(on_proposals_of_the_register())
         .chain(on_stops())
         .chain(on_examiners())
+        .chain([on_a_dispute()])
         .chain(on_questions())
         .map(|act| match &act.deed {
             Deed::Granted(grant) if grant.contract_from.is_some() => ("licence.granted.user", act),
@@ -66,20 +68,16 @@ fn on_applications() -> [Act; 8] {
     let application = "A-2026-00001".parse().expect("an id");
     let examining = world::examining();
     let both = world::both(&examining, Answer::Met);
-    let examination = Err("X-04HMASW9".parse().expect("an id"));
+    let (examination, asked) = ("X-04HMASW9".parse().expect("an id"), world::asked());
     let judgements = vec![world::judgement(world::CRITERIA[0], Answer::Met)];
-    let version = examining.version;
+    let bench = world::bench(&examining, &asked, &[]);
     [
         world::submit(application, &applicant, SUBMITTED).expect("submitted").1,
         world::returned().resubmit(world::declaration(), &applicant, at(EXAMINED)).expect("submitted again").1,
         world::submitted().send_back(world::reasons(), &secretary, at(SUBMITTED)).expect("sent back").1,
         of_old(world::submitted().accept(&world::examiners(), &secretary, at(SUBMITTED)).expect("accepted").1),
         world::submitted().withdraw("見直す。".to_owned(), &applicant, at(EXAMINED)).expect("withdrawn").1,
-        of_old(
-            Examination::judge(examination, &examining, version, &world::asked(), judgements, &first, at(EXAMINED))
-                .expect("judged")
-                .1,
-        ),
+        of_old(Examination::judge(&bench, examination, judgements, &first, at(EXAMINED)).expect("judged").1),
         of_old(
             world::examining()
                 .recommend(world::pass(), &world::CRITERIA, &both, &first, at(EXAMINED))
@@ -227,6 +225,20 @@ fn on_questions() -> [Act; 4] {
     [asking, answer.expect("answered").1, extension, closed.expect("closed").1]
 }
 
+/// The first examiner comes round to what the second found, and overrules the engine with that.
+fn on_a_dispute() -> Act {
+    let (application, mut asked) = (judging::shown(world::examining()), world::asked());
+    asked[0].found = Some(Answer::Unmet);
+    let examinations = judging::disputed(&world::examining());
+    let judgement = Judgement {
+        evidence: vec![judging::ground(Some(2))],
+        overrules: true,
+        ..world::judgement(world::CRITERIA[0], Answer::Met)
+    };
+    let bench = world::bench(&application, &asked, &examinations);
+    Examination::reconcile(&bench, judgement, &world::first(), at(EXAMINED)).expect("reconciled").1
+}
+
 /// A deed that is missing above does not compile here before it is missed: whoever adds one is led to this file.
 #[test]
 fn no_kind_is_missing() {
@@ -261,16 +273,17 @@ fn no_kind_is_missing() {
         Deed::InterestDeclared { .. } => 27,
         Deed::ExaminerReplaced { .. } => 28,
         Deed::ConflictWaived { .. } => 29,
-        Deed::Asked { .. } => 30,
-        Deed::Answered { .. } => 31,
-        Deed::QuestionExtended { .. } => 32,
-        Deed::QuestionClosed { .. } => 33,
+        Deed::Reconciled { .. } => 30,
+        Deed::Asked { .. } => 31,
+        Deed::Answered { .. } => 32,
+        Deed::QuestionExtended { .. } => 33,
+        Deed::QuestionClosed { .. } => 34,
     };
     // Some kinds are there more than once: what counts is where the first one stands.
     let mut seen = BTreeSet::new();
     let mut places: Vec<usize> = acts().iter().map(|(_, act)| place(&act.deed)).collect();
     places.retain(|place| seen.insert(*place));
-    assert_eq!(places, (0..34).collect::<Vec<_>>());
+    assert_eq!(places, (0..35).collect::<Vec<_>>());
 }
 
 /// The word in the act's JSON is the word of the act everywhere.

@@ -4,20 +4,21 @@ use domain::act::{Deed, ExaminationId, Role, Subject};
 use domain::application::Application;
 use domain::authority::{Actor, Denial};
 use domain::criteria::CriterionId;
-use domain::examination::{Answer, Bound, Examination, Judgement, Refusal, disagreements};
+use domain::examination::{Answer, Bench, Bound, Examination, Judgement, Refusal, disagreements};
 
 use crate::world::{self, EXAMINED, at, judgement};
 use CriterionId::{HelpDesk, Insurance, NetworkPrice, OnePackage};
 
-fn fresh() -> Result<Examination, ExaminationId> {
-    Err("X-1".parse().expect("an id"))
+fn fresh() -> ExaminationId {
+    "X-1".parse().expect("an id")
 }
 
 /// Judges as the first examiner; arithmetic leaves only `Unmet` for the price.
 fn judge(application: &Application, read: u32, by: &Actor, judgements: Vec<Judgement>) -> Result<Examination, Refusal> {
     let mut asked = world::asked();
-    asked[1].only = Some(Answer::Unmet);
-    Examination::judge(fresh(), application, read, &asked, judgements, by, at(EXAMINED)).map(|(state, _)| state)
+    (asked[1].found, asked[1].may_overrule) = (Some(Answer::Unmet), false);
+    let bench = Bench { read, ..world::bench(application, &asked, &[]) };
+    Examination::judge(&bench, fresh(), judgements, by, at(EXAMINED)).map(|(state, _)| state)
 }
 
 /// Judgements of a case that can be judged.
@@ -110,15 +111,9 @@ fn a_case_is_judged_by_its_examiners_as_they_read_it() {
 fn the_act_says_which_version_was_read() {
     let application = world::examining();
     let judgements = world::all(Answer::Met);
-    let judged = Examination::judge(
-        fresh(),
-        &application,
-        application.version,
-        &world::asked(),
-        judgements.clone(),
-        &world::first(),
-        at(EXAMINED),
-    );
+    let asked = world::asked();
+    let bench = world::bench(&application, &asked, &[]);
+    let judged = Examination::judge(&bench, fresh(), judgements.clone(), &world::first(), at(EXAMINED));
     let (state, act) = judged.expect("judged");
     assert_eq!(act.subject, Subject::Examination("X-1".parse().expect("an id")));
     assert_eq!((act.version, act.at), (1, at(EXAMINED)));
@@ -131,18 +126,18 @@ fn the_act_says_which_version_was_read() {
 #[test]
 fn judging_again_replaces_what_is_judged_again() {
     let application = world::examining();
-    let (by, read, asked) = (world::first(), application.version, world::asked());
-    let before = world::examined(&application, &by, world::all(Answer::Met));
-    let id = before.id.clone();
+    let (by, asked) = (world::first(), world::asked());
+    let before = [world::examined(&application, &by, world::all(Answer::Met))];
+    let (id, bench) = (before[0].id.clone(), world::bench(&application, &asked, &before));
     let anew = vec![Judgement { reason: "規約が変わった。".to_owned(), ..judgement(Insurance, Answer::Unmet) }];
     let early = at(world::SUBMITTED);
-    let (after, act) =
-        Examination::judge(Ok(before), &application, read, &asked, anew.clone(), &by, early).expect("judged again");
+    let (after, act) = Examination::judge(&bench, fresh(), anew.clone(), &by, early).expect("judged again");
     assert_eq!((after.id.clone(), after.version, act.version), (id, 2, 2));
     assert_eq!(act.at, at(EXAMINED), "never before what was judged before");
     let answers = [HelpDesk, NetworkPrice, Insurance, OnePackage].map(|criterion| after.answer(criterion));
     assert_eq!(answers, [Some(Answer::Met), Some(Answer::Met), Some(Answer::Unmet), None]);
     assert_eq!(after.judgements[&Insurance], anew[0]);
+    assert!(after.superseded.is_empty(), "what nobody else has seen is no history");
 }
 
 /// An examiner goes on with their own examination of this case only.
@@ -151,14 +146,14 @@ fn an_examination_is_one_persons_and_one_cases() {
     let application = world::examining();
     let elsewhere = Application { id: "A-2026-00099".parse().expect("an id"), ..application.clone() };
     let (by, asked) = (world::first(), world::asked());
-    let of_second = world::examined(&application, &world::second(), world::all(Answer::Met));
+    let of_second = world::examined(&application, &world::second(), vec![judgement(HelpDesk, Answer::Met)]);
     let of_elsewhere = world::examined(&elsewhere, &by, world::all(Answer::Met));
-    for before in [of_second, of_elsewhere] {
-        let judgements = world::all(Answer::Unmet);
-        let judged =
-            Examination::judge(Ok(before), &application, application.version, &asked, judgements, &by, at(EXAMINED));
-        assert_eq!(judged.map(drop), Err(Refusal::Denied(Denial::NotAssigned)));
-    }
+    let others = [of_second, of_elsewhere];
+    let bench = world::bench(&application, &asked, &others);
+    let (state, act) =
+        Examination::judge(&bench, fresh(), world::all(Answer::Unmet), &by, at(EXAMINED)).expect("judged");
+    assert_eq!((state.id, state.version, state.application), (fresh(), 1, application.id.clone()));
+    assert_eq!(act.subject, Subject::Examination(fresh()));
 }
 
 #[test]
@@ -166,10 +161,11 @@ fn nothing_bound_means_any_answer() {
     let application = world::examining();
     for only in [None, Some(Answer::Met), Some(Answer::Unmet), Some(Answer::NotApplicable)] {
         for answer in [Answer::Met, Answer::Unmet, Answer::NotApplicable] {
-            let asked = [Bound { criterion: HelpDesk, only }];
+            let asked = [Bound { found: only, may_overrule: false, ..world::free(HelpDesk) }];
+            assert_eq!(asked[0].only(), only);
+            let (by, bench) = (world::first(), world::bench(&application, &asked, &[]));
             let judgements = vec![judgement(HelpDesk, answer)];
-            let (by, read) = (world::first(), application.version);
-            let judged = Examination::judge(fresh(), &application, read, &asked, judgements, &by, at(EXAMINED));
+            let judged = Examination::judge(&bench, fresh(), judgements, &by, at(EXAMINED));
             assert_eq!(judged.is_ok(), only.is_none_or(|only| only == answer), "{answer:?} where only {only:?}");
         }
     }

@@ -30,9 +30,8 @@ fn may_read(application: &Application, by: &Actor) -> Result<(), Denial> {
 }
 
 fn judge(application: &Application, by: &Actor) -> Result<(), examination::Refusal> {
-    let (id, judgements) = (Err("X-1".parse().expect("an id")), world::all(Answer::Met));
-    let (version, asked) = (application.version, world::asked());
-    Examination::judge(id, application, version, &asked, judgements, by, at(EXAMINED)).map(drop)
+    let (id, judgements, asked) = ("X-1".parse().expect("an id"), world::all(Answer::Met), world::asked());
+    Examination::judge(&world::bench(application, &asked, &[]), id, judgements, by, at(EXAMINED)).map(drop)
 }
 
 /// The same person, who belongs to the applicant by its corporate number.

@@ -210,6 +210,7 @@ fn for_each_text(deed: &mut Deed, change: &mut dyn FnMut(&mut String)) {
         }
         Deed::Returned { reasons } => reasons.iter_mut().for_each(|field| change(&mut field.reason)),
         Deed::Judged { judgements, .. } => judgements.iter_mut().for_each(|judgement| change(&mut judgement.reason)),
+        Deed::Reconciled { judgement, .. } => change(&mut judgement.reason),
         Deed::Recommended { opinion: determination } | Deed::Decided { decision: determination, .. } => {
             change(&mut determination.reason);
         }

@@ -55,6 +55,7 @@ const IN_LEAVES: &[(&str, &str)] = &[
     ("application.answered", "/subject"),
     ("application.question_extended", "/subject"),
     ("application.question_closed", "/subject"),
+    ("examination.reconciled", "/subject"),
 ];
 
 /// Text fields of an act that reach its open body; of acts not named here there is none.
@@ -76,9 +77,18 @@ const IN_OPEN_BODIES: &[(&str, &str)] = &[
 ];
 
 /// Values of which every text field takes one that it does not have already: free text and identifiers, readings,
-/// corporate numbers, postal codes, telephones, prefectures, licences, subjects.
-const MARKERS: [&str; 8] =
-    ["MARKER-7", "シルシ", "9000000000000", "1000001", "03-0000-0001", "13", "00000001", "application/MARKER-8"];
+/// corporate numbers, postal codes, telephones, prefectures, licences, subjects, digests of files.
+const MARKERS: [&str; 9] = [
+    "MARKER-7",
+    "シルシ",
+    "9000000000000",
+    "1000001",
+    "03-0000-0001",
+    "13",
+    "00000001",
+    "application/MARKER-8",
+    "7777777777777777777777777777777777777777777777777777777777777777",
+];
 
 /// Where `value` has text, as JSON Pointers.
 fn texts(value: &Value, at: String, found: &mut Vec<String>) {

@@ -5,7 +5,7 @@ use domain::application::{Application, Clearance, Stage};
 use domain::authority::{Actor, Object};
 use domain::calendar::Instant;
 use domain::criteria::CriterionId;
-use domain::examination::{Answer, Examination, Judgement};
+use domain::examination::{Answer, Bench, Examination, Judgement, disagreements};
 use domain::licence::{Holder, Licence, LicenceId, offer};
 use domain::people::{OrganisationKind, Person};
 use domain::proposal::{Motion, Proposal, Standing};
@@ -26,6 +26,12 @@ pub enum Wish {
         by_second: bool,
         answers: Vec<(usize, Answer)>,
         late: u32,
+    },
+    /// What both are done with, whether they disagree about it or not.
+    Reconcile {
+        by_second: bool,
+        criterion: usize,
+        answer: Answer,
     },
     Recommend(Verdict),
     Declare {
@@ -85,8 +91,8 @@ pub struct Step {
 
 pub fn steps() -> impl Strategy<Value = Vec<Step>> {
     let verdict = || prop_oneof![3 => Just(Verdict::Pass), 1 => Just(Verdict::Fail)];
-    let answer = prop_oneof![6 => Just(Answer::Met), 1 => Just(Answer::Unmet), 1 => Just(Answer::NotApplicable)];
-    let answers = prop::collection::vec((0..4usize, answer), 0..4);
+    let answer = || prop_oneof![6 => Just(Answer::Met), 1 => Just(Answer::Unmet), 1 => Just(Answer::NotApplicable)];
+    let answers = prop::collection::vec((0..4usize, answer()), 0..4);
     let late = prop_oneof![4 => Just(0), 1 => 1..3u32];
     use MeasureKind::{Reinstated, Revoked, Suspended};
     let measure = prop_oneof![2 => Just(Suspended), 2 => Just(Reinstated), 1 => Just(Revoked)];
@@ -97,6 +103,11 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => Just(Wish::Withdraw),
         2 => (any::<bool>(), answers, late)
             .prop_map(|(by_second, answers, late)| Wish::Judge { by_second, answers, late }),
+        2 => (any::<bool>(), 0..4usize, answer()).prop_map(|(by_second, criterion, answer)| Wish::Reconcile {
+            by_second,
+            criterion,
+            answer
+        }),
         1 => verdict().prop_map(Wish::Recommend),
         2 => (any::<bool>(), any::<bool>()).prop_map(|(by_second, is_tied)| Wish::Declare { by_second, is_tied }),
         1 => any::<bool>().prop_map(|by_first| Wish::Replace { by_first }),
@@ -158,6 +169,7 @@ impl Life {
             Wish::SendBack
             | Wish::Withdraw
             | Wish::Judge { .. }
+            | Wish::Reconcile { .. }
             | Wish::Recommend(_)
             | Wish::Declare { .. }
             | Wish::Replace { .. }
@@ -241,10 +253,16 @@ impl Life {
             Stage::Examining => match self.examinations.iter().position(|found| !is_done(&application, found.as_ref()))
             {
                 Some(which) => {
-                    let answers = (0..world::CRITERIA.len()).map(|criterion| (criterion, Answer::Met)).collect();
+                    // In every fourth second, the second one differs.
+                    let differs = which == 1 && now.unix() % 4 == 0;
+                    let answer = if differs { Answer::Unmet } else { Answer::Met };
+                    let answers = (0..world::CRITERIA.len()).map(|criterion| (criterion, answer)).collect();
                     Wish::Judge { by_second: which == 1, answers, late: 0 }
                 }
-                None => Wish::Recommend(Verdict::Pass),
+                None => match self.disputed() {
+                    Some(criterion) => Wish::Reconcile { by_second: true, criterion, answer: Answer::Met },
+                    None => Wish::Recommend(Verdict::Pass),
+                },
             },
             Stage::Recommended { .. } => Wish::ProposeDecision(Verdict::Pass),
             Stage::Decided { .. } if self.registration.is_none() => Wish::Register { ahead: 0 },
@@ -260,7 +278,7 @@ impl Life {
             Wish::SendBack => application.send_back(world::reasons(), &role(world::secretary()), now)?,
             Wish::Withdraw => application.withdraw(String::new(), &role(world::applicant()), now)?,
             Wish::Recommend(verdict) => {
-                let examinations: Vec<_> = self.examinations.iter().flatten().cloned().collect();
+                let examinations = self.examined();
                 let opinion = determination(verdict);
                 application.recommend(opinion, &world::CRITERIA, &examinations, &role(world::first()), now)?
             }
@@ -292,6 +310,9 @@ impl Life {
             Wish::Judge { by_second, answers, late } => {
                 return self.judge(&application, usize::from(*by_second), answers, *late, role, now);
             }
+            Wish::Reconcile { by_second, criterion, answer } => {
+                return self.reconcile(&application, usize::from(*by_second), (*criterion, *answer), role, now);
+            }
             other => panic!("not about an application: {other:?}"),
         };
         self.keep_application(done);
@@ -309,14 +330,42 @@ impl Life {
     ) -> Result<(), Refused> {
         let by = role([world::first(), world::second()][which].clone());
         let fresh = format!("X-{which}").parse().expect("an id");
-        let before = self.examinations[which].clone().ok_or(fresh);
-        let judgements: Vec<Judgement> =
-            answers.iter().map(|(place, answer)| world::judgement(criterion(*place), *answer)).collect();
+        let judgements: Vec<Judgement> = answers.iter().map(|(place, answer)| judgement(*place, *answer)).collect();
+        let (asked, examinations) = (world::asked(), self.examined());
         let read = application.version.saturating_sub(late);
-        let (state, act) = Examination::judge(before, application, read, &world::asked(), judgements, &by, now)?;
+        let bench = Bench { read, ..world::bench(application, &asked, &examinations) };
+        let (state, act) = Examination::judge(&bench, fresh, judgements, &by, now)?;
         self.examinations[which] = Some(state);
         self.acts.push(act);
         Ok(())
+    }
+
+    fn reconcile(
+        &mut self,
+        application: &Application,
+        which: usize,
+        (place, answer): (usize, Answer),
+        role: As<'_>,
+        now: Instant,
+    ) -> Result<(), Refused> {
+        let by = role([world::first(), world::second()][which].clone());
+        let (asked, examinations) = (world::asked(), self.examined());
+        let bench = world::bench(application, &asked, &examinations);
+        let (state, act) = Examination::reconcile(&bench, judgement(place, answer), &by, now)?;
+        self.examinations[which] = Some(state);
+        self.acts.push(act);
+        Ok(())
+    }
+
+    fn examined(&self) -> Vec<Examination> {
+        self.examinations.iter().flatten().cloned().collect()
+    }
+
+    /// The first criterion that the examiners disagree about.
+    fn disputed(&self) -> Option<usize> {
+        let examinations: Vec<_> = self.examinations.iter().flatten().collect();
+        let first = *disagreements(&world::CRITERIA, &examinations).first()?;
+        world::CRITERIA.iter().position(|criterion| *criterion == first)
     }
 
     fn register(&mut self, wish: &Wish, role: As<'_>, now: Instant) -> Result<(), Refused> {
@@ -459,6 +508,10 @@ fn for_proposal(proposal: &Proposal, by_same: bool) -> Actor {
         (_, true) => world::secretary(),
         (_, false) => world::other_secretary(),
     }
+}
+
+fn judgement(place: usize, answer: Answer) -> Judgement {
+    world::judgement(criterion(place), answer)
 }
 
 fn determination(verdict: &Verdict) -> Determination {

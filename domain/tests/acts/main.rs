@@ -3,12 +3,14 @@
 mod answers;
 mod application;
 mod authority;
+mod draft;
 mod duties;
 mod editions;
 mod every_deed;
 mod evidence;
 mod examination;
 mod examiners;
+mod judging;
 mod keys;
 mod leaf;
 mod leaf_schema;

@@ -7,7 +7,7 @@ use domain::authority::{Actor, Denial};
 use domain::calendar::{Day, Instant};
 use domain::criteria::CriterionId;
 use domain::evidence::{CASE_FILES, EvidenceFile, EvidenceLink, Fault};
-use domain::examination::{self, Answer, Examination};
+use domain::examination::{self, Answer, Bench, Examination, Judgement};
 use domain::working_day::{working_days_after, working_days_between};
 use proptest::prelude::*;
 
@@ -322,10 +322,9 @@ fn an_answer_undoes_what_was_judged_before_it() {
         // One of them judges again: the other is not done, and learns no more.
         let again: Vec<_> = criteria.iter().map(|criterion| world::judgement(*criterion, Answer::Met)).collect();
         let judge = |before: &Examination, by: &Actor| {
-            let version = state.version;
-            let done =
-                Examination::judge(Ok(before.clone()), &state, version, &world::asked(), again.clone(), by, at(NOW));
-            done.expect("judged").0
+            let (asked, before) = (world::asked(), [before.clone()]);
+            let (bench, fresh) = (world::bench(&state, &asked, &before), "X-9".parse().expect("an id"));
+            Examination::judge(&bench, fresh, again.clone(), by, at(NOW)).expect("judged").0
         };
         let first = judge(&judged_before[0], &world::first());
         let half = [first.clone(), judged_before[1].clone()];
@@ -337,6 +336,79 @@ fn an_answer_undoes_what_was_judged_before_it() {
     // What was closed without an answer says nothing.
     let closed = close(asked(), &world::first(), EXAMINED).expect("closed");
     assert_eq!(recommend(&closed, &judged_before, &world::first()), Ok("recommended"));
+}
+
+/// The two differ about the help desk and agree about the rest, and then the applicant answers about it: nothing is
+/// reconciled before both have judged that again. What they reconcile knows the answer, and carries the recommendation
+/// until the next one, which undoes it as it undoes a judgement.
+#[test]
+fn what_was_reconciled_before_an_answer_is_judged_again() {
+    let (mut state, given) = (asked(), |answer| world::judgement(HelpDesk, answer));
+    let mut both = world::both(&state, Answer::Met);
+    let asked_of_it = world::asked();
+    let say = |state: &Application, both: &mut Vec<Examination>, which: usize, is_conferring, given: Judgement| {
+        let by = [world::first(), world::second()][which].clone();
+        let (bench, fresh) = (world::bench(state, &asked_of_it, both), "X-9".parse().expect("an id"));
+        let done = if is_conferring {
+            Examination::reconcile(&bench, given, &by, at(NOW))
+        } else {
+            Examination::judge(&bench, fresh, vec![given], &by, at(NOW))
+        };
+        let (after, act) = done?;
+        assert_eq!(Examination::replay(Some(both[which].clone()), &act).as_ref(), Ok(&after));
+        both[which] = after;
+        Ok::<_, examination::Refusal>(())
+    };
+    let recommend = |state: &Application, both: &[Examination]| {
+        let done = state.clone().recommend(world::pass(), &CRITERIA, both, &world::first(), at(NOW));
+        done.map(|(state, _)| state.stage.as_str())
+    };
+    both[1] = world::examined(&state, &world::second(), {
+        let mut all = world::all(Answer::Met);
+        all[0] = given(Answer::Unmet);
+        all
+    });
+    use examination::Refusal::{BothDone, NotBothDone, NotDisputed};
+    assert_eq!(say(&state, &mut both, 0, false, given(Answer::Met)), Err(BothDone));
+    for round in [1, 2] {
+        state = answer(state, round, Vec::new(), NOW).expect("answered");
+        for which in [0, 1] {
+            assert_eq!(say(&state, &mut both, which, true, given(Answer::Met)), Err(NotBothDone), "round {round}");
+        }
+        assert_eq!(recommend(&state, &both), Err(Refusal::Outdated { criteria: vec![HelpDesk] }), "round {round}");
+        // Each judges it again for themselves; the first one's is no longer undone, and the second one's is.
+        assert_eq!(say(&state, &mut both, 0, false, given(Answer::Met)), Ok(()), "round {round}");
+        assert_eq!(say(&state, &mut both, 1, true, given(Answer::Met)), Err(NotBothDone), "round {round}");
+        assert_eq!(say(&state, &mut both, 1, false, given(Answer::Unmet)), Ok(()), "round {round}");
+        assert_eq!(recommend(&state, &both), Err(Refusal::Disagreement { criteria: vec![HelpDesk] }));
+        // The second comes round.
+        assert_eq!(say(&state, &mut both, 1, true, given(Answer::Met)), Ok(()), "round {round}");
+        assert_eq!(both[1].last_answers.get(&HelpDesk), Some(&state.version), "it knows the answer");
+        assert!(!state.is_outdated(&both[1], HelpDesk));
+        assert_eq!(say(&state, &mut both, 1, true, given(Answer::Unmet)), Err(NotDisputed { criterion: HelpDesk }));
+        assert_eq!(both[1].earlier(HelpDesk).count(), round as usize, "what stood before stays");
+        assert_eq!(recommend(&state, &both), Ok("recommended"), "round {round}");
+        state = ask(state, "2026-07-10", &world::first(), NOW).expect("asked");
+    }
+}
+
+/// Whoever reconciles by what they read before an answer about it is told so; one about another criterion is in nobody's
+/// way, but undoes what was judged of that one, so that they are not done.
+#[test]
+fn who_confers_has_read_the_answers() {
+    let before = asked();
+    let mut both = world::both(&before, Answer::Met);
+    both[1] = world::examined(&before, &world::second(), world::all(Answer::Unmet));
+    let state = answer(before.clone(), 1, Vec::new(), NOW).expect("answered");
+    let asked = world::asked();
+    let bench = Bench { read: before.version, ..world::bench(&state, &asked, &both) };
+    let confer = |criterion| {
+        let given = world::judgement(criterion, Answer::Met);
+        Examination::reconcile(&bench, given, &world::second(), at(NOW)).map(drop)
+    };
+    let (read, found) = (before.version, state.version);
+    assert_eq!(confer(HelpDesk), Err(examination::Refusal::Stale { read, found }));
+    assert_eq!(confer(Insurance), Err(examination::Refusal::NotBothDone));
 }
 
 /// Nothing is recommended while an answer is waited for; once its last day is over it is waited for no longer.
@@ -362,8 +434,10 @@ fn an_open_question_stands_in_the_way_until_its_day() {
 fn nobodys_work_is_in_vain_because_the_other_asked() {
     let read = world::examining().version;
     let judge = |state: &Application, read: u32, criterion| {
-        let (id, given) = (Err("X-1".parse().expect("an id")), vec![world::judgement(criterion, Answer::Met)]);
-        Examination::judge(id, state, read, &world::asked(), given, &world::second(), at(NOW)).map(|(state, _)| state)
+        let (fresh, given) = ("X-1".parse().expect("an id"), vec![world::judgement(criterion, Answer::Met)]);
+        let asked = world::asked();
+        let bench = Bench { read, ..world::bench(state, &asked, &[]) };
+        Examination::judge(&bench, fresh, given, &world::second(), at(NOW)).map(|(state, _)| state)
     };
     let stale = |read, found| Err(examination::Refusal::Stale { read, found });
     let extended = || extend(asked(), "2026-06-30", &world::first(), EXAMINED).expect("extended");

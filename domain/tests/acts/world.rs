@@ -10,7 +10,7 @@ use domain::calendar::{Day, Instant};
 use domain::criteria::CriterionId;
 use domain::declaration::Declaration;
 use domain::edition::{self, Editions, PublishedEdition};
-use domain::examination::{self, Answer, Bound, Examination, Judgement};
+use domain::examination::{self, Answer, Bench, Bound, Examination, Judgement};
 use domain::licence::{self, Holder, Licence, LicenceId, offer};
 use domain::people::{self, Membership};
 use domain::proposal::{self, Motion, Proposal};
@@ -194,7 +194,17 @@ pub fn declaration() -> Declaration {
 
 /// Nothing binds the examiner.
 pub fn asked() -> Vec<Bound> {
-    CRITERIA.map(|criterion| Bound { criterion, only: None }).to_vec()
+    CRITERIA.map(free).to_vec()
+}
+
+/// Any answer will do.
+pub fn free(criterion: CriterionId) -> Bound {
+    Bound { criterion, found: None, may_overrule: true, needs_evidence: false }
+}
+
+/// `application` as it is, before somebody who judges it.
+pub fn bench<'a>(application: &'a Application, asked: &'a [Bound], examinations: &'a [Examination]) -> Bench<'a> {
+    Bench { application, read: application.version, asked, examinations }
 }
 
 /// The same answer about every criterion of [`CRITERIA`].
@@ -203,7 +213,7 @@ pub fn all(answer: Answer) -> Vec<Judgement> {
 }
 
 pub fn judgement(criterion: CriterionId, answer: Answer) -> Judgement {
-    Judgement { criterion, answer, reason: "規約第3条を確かめた。".to_owned() }
+    Judgement::new(criterion, answer, "規約第3条を確かめた。")
 }
 
 pub fn pass() -> Determination {
@@ -285,7 +295,8 @@ pub fn answered() -> Application {
 /// What `by` answered: `judgements` of `application`.
 pub fn examined(application: &Application, by: &Actor, judgements: Vec<Judgement>) -> Examination {
     let id: ExaminationId = by.person.as_str().replace('P', "X").parse().expect("an id");
-    let judged = Examination::judge(Err(id), application, application.version, &asked(), judgements, by, at(EXAMINED));
+    let asked = asked();
+    let judged = Examination::judge(&bench(application, &asked, &[]), id, judgements, by, at(EXAMINED));
     judged.expect("judged").0
 }
 

@@ -38,7 +38,7 @@ const ABOUT_DOCUMENTS: [&str; 10] =
 
 /// What is not shown yet. These numbers only go down: whoever writes a planned test turns its rows into `pass`.
 const PLANNED: usize = 0;
-const OPEN: usize = 3;
+const OPEN: usize = 1;
 
 struct Row {
     id: String,

@@ -95,16 +95,14 @@ fn a_key_opens_no_page(database: Database) {
     let case = Case::submit(&server.client(), &cast, &declaration()).pass();
     let registration = case.register();
     let key = server.client().with_key(&cast.provider.api_key);
-    let applications = || register.database().sql().number("SELECT count(*) FROM applications");
-    let before = applications();
+    let drafts = || register.database().sql().number("SELECT count(*) FROM drafts");
     for path in ["/applications", "/applications/new", "/people", "/account"] {
         let told = key.get(path).send();
         assert!(told.status == 403 && told.text().contains("/api/v1 だけで使えます"), "{}", told.told());
     }
-    let document = declaration().to_string();
-    let posted = key.ask("POST", "/applications").header("sec-fetch-site", "same-origin");
-    assert_eq!(posted.form(&[("declaration", &document), ("csrf", "")]).send().status, 403);
-    assert_eq!(applications(), before);
+    let posted = key.ask("POST", "/drafts").header("sec-fetch-site", "same-origin");
+    assert_eq!(posted.form(&[("csrf", "")]).send().status, 403);
+    assert_eq!(drafts(), 0);
     let public = format!("/register/{}", tests::text(&registration, "number"));
     let (shown, to_all) = (key.get(&public).send(), server.client().get(&public).send());
     assert_eq!((shown.status, shown.text() == to_all.text()), (200, true), "{}", shown.told());

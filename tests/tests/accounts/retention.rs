@@ -7,7 +7,60 @@ use crate::shift;
 
 const DAY: i64 = 86_400;
 
-tests::on_both!(what_has_been_kept_long_enough_goes, who_is_erased_leaves_the_record);
+tests::on_both!(what_has_been_kept_long_enough_goes, a_line_of_the_trail_stands, who_is_erased_leaves_the_record);
+
+/// Lets lines of the trail be altered, as the database would not.
+fn let_the_trail_be_altered(register: &Register) {
+    let sql = register.database().sql();
+    let on = if register.database().engine() == Engine::Postgres { " ON trail" } else { "" };
+    for trigger in ["trail_stands", "trail_is_kept"] {
+        sql.execute(&format!("DROP TRIGGER {trigger}{on}"));
+    }
+}
+
+/// The database itself refuses what no face does: whoever reaches it with the program's rights alters no line.
+fn a_line_of_the_trail_stands(database: Database) {
+    let (register, cast) = Register::staffed(database);
+    let server = register.serve();
+    let case = Case::submit(&server.client(), &cast, &declaration());
+    case.act(&cast.auditor, "acceptance", &case.both_examiners()).refused(403, "forbidden");
+    server.end();
+    let sql = register.database().sql();
+    let whole = "SELECT id || at || request || coalesce(person, '-') || coalesce(role, '-') || coalesce(organisation, '-') \
+                 || proof || coalesce(address, '-') || coalesce(address_digest, '-') || what || coalesce(subject, '-') \
+                 || outcome || coalesce(detail, '-') || coalesce(seq, -1) FROM trail ORDER BY id";
+    let before = sql.texts(whole);
+    assert!(sql.number("SELECT count(*) FROM trail WHERE seq IS NULL AND address IS NOT NULL") > 0);
+    let columns = ["at", "request", "person", "role", "organisation", "proof", "what", "subject", "outcome", "detail"];
+    let mut refused: Vec<String> =
+        columns.iter().map(|column| format!("UPDATE trail SET {column} = 'another'")).collect();
+    refused.extend([
+        "UPDATE trail SET id = id + 1000".to_owned(),
+        "UPDATE trail SET seq = coalesce(seq, 0) + 1".to_owned(),
+        "UPDATE trail SET address = '192.0.2.1' WHERE address IS NOT NULL".to_owned(),
+        // Its digest takes its place after 90 days, and not before.
+        "UPDATE trail SET address = NULL, address_digest = '#0' WHERE address IS NOT NULL".to_owned(),
+        "DELETE FROM trail WHERE seq IS NULL".to_owned(),
+        "DELETE FROM trail WHERE seq IS NOT NULL".to_owned(),
+    ]);
+    if register.database().engine() == Engine::Postgres {
+        refused.push("TRUNCATE trail".to_owned());
+    }
+    for statement in refused {
+        let told = sql.try_execute(&statement).expect_err(&statement).to_string();
+        assert!(told.contains("a line of the trail"), "{statement}: {told}");
+    }
+    assert_eq!(sql.texts(whole), before);
+
+    // What is to be let go is.
+    for days in [91, 3 * 365 + 1] {
+        let at = domain::calendar::Instant::from_unix(api::clock::now().unix() - days * DAY).expect("an instant");
+        let columns = "request, person, role, organisation, proof, address, what, subject, outcome, detail";
+        let lone = "FROM trail WHERE seq IS NULL AND address IS NOT NULL ORDER BY id LIMIT 1";
+        sql.execute(&format!("INSERT INTO trail (at, {columns}) SELECT '{at}', {columns} {lone}"));
+    }
+    assert!(register.run(&["admin", "sweep"]).starts_with("2 addresses, 1 lines, "));
+}
 
 fn what_has_been_kept_long_enough_goes(database: Database) {
     let (register, cast) = Register::staffed(database);
@@ -22,6 +75,8 @@ fn what_has_been_kept_long_enough_goes(database: Database) {
     assert!(all >= 3);
     server.end();
 
+    // Time goes by in the rows, which the database would not allow.
+    let_the_trail_be_altered(&register);
     // Nothing is old enough.
     assert_eq!(register.run(&["admin", "sweep"]), "0 addresses, 0 lines, 0 others, 0 sealed\n");
     shift(&register, "trail", "at", "address IS NOT NULL", -(90 * DAY - 60));

@@ -67,7 +67,8 @@ impl About {
         Some(match kind {
             Kind::Nothing | Kind::Invitation | Kind::Password | Kind::OtherSession => return None,
             Kind::Submitted | Kind::Returned => case(),
-            Kind::Examining | Kind::Asked | Kind::Judged | Kind::Recommended | Kind::Decided | Kind::Evidence => {
+            Kind::Draft => Self { known_by: &[Power::SubmitApplication], ..own() },
+            Kind::Examining | Kind::Asked | Kind::Judged | Kind::Disputed | Kind::Recommended | Kind::Decided | Kind::Evidence => {
                 Self { examiners: vec![word("examiner")], ..case() }
             }
             Kind::Registration | Kind::ProvidersLicence => own(),

@@ -122,6 +122,7 @@ impl Row {
             (Some((_, value)), _) => value.clone(),
             (None, ":day") => clock::now().day().to_string(),
             (None, ":index") => "0".to_owned(),
+            (None, ":criterion") => "help_desk".to_owned(),
             (None, ":measure") => "suspend".to_owned(),
             (None, ":file") if self.path.starts_with("/static/") => "site.css".to_owned(),
             (None, ":file") => "mark.svg".to_owned(),

@@ -15,7 +15,7 @@ use domain::authority::Proof;
 use domain::people::Membership;
 use serde_json::{Value, json};
 use tests::staff::{BODY, in_process, operator};
-use tests::{Case, Cast, Client, Database, Person, Register, Server, declaration, licences, text, version};
+use tests::{Case, Cast, Client, Database, Person, Register, Server, declaration, drafts, licences, text, version};
 
 use crate::actors::{By, Column, HOLDER, OWNER, READING};
 
@@ -29,8 +29,11 @@ pub enum Kind {
     Returned,
     Examining,
     Judged,
+    Disputed,
     Recommended,
     Decided,
+    /// A draft of the owner's that says everything.
+    Draft,
     /// A file that such an application names.
     Evidence,
     Registration,
@@ -178,8 +181,10 @@ impl Stage {
             Kind::Returned => of(&self.returned()),
             Kind::Examining => of(&self.submit().accept()),
             Kind::Judged => of(&self.submit().accept().judge()),
+            Kind::Disputed => of(&self.submit().accept().dispute()),
             Kind::Recommended => of(&self.submit().accept().judge().recommend()),
             Kind::Decided => of(&self.submit().pass()),
+            Kind::Draft => self.draft(),
             Kind::Evidence => self.evidence(),
             Kind::Registration => {
                 let registration = self.submit().pass().register();
@@ -213,6 +218,11 @@ impl Stage {
 
     fn submit(&self) -> Case<'_> {
         Case::submit(&self.client(), &self.cast, &declaration())
+    }
+
+    fn draft(&self) -> Thing {
+        let draft = drafts::whole(&self.client().signed_in(&self.cast.provider));
+        Thing::named(&[(":id", text(&draft, "id")), (":step", "1")]).at(version(&draft))
     }
 
     /// A file of an application that is examined.

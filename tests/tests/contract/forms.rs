@@ -46,7 +46,7 @@ fn form<'a>(stage: &'a Stage, path: &str, rule: Rule) -> Posted<'a> {
         let right = stage.right(operation);
         let id = right.path.split('/').nth(4).unwrap_or_default();
         let path = [":id", ":number"].iter().fold(path.to_owned(), |path, name| path.replace(name, id));
-        let path = path.replace(":measure", "suspend").replace(":question", "1");
+        let path = path.replace(":measure", "suspend").replace(":step", "1").replace(":question", "1");
         Posted { path, by: right.by, operation: Some(operation), ..own() }
     };
     let examiner = || stage.cast.examiners[0].clone();
@@ -58,13 +58,19 @@ fn form<'a>(stage: &'a Stage, path: &str, rule: Rule) -> Posted<'a> {
         // Here nobody signs in with GビズID; where they do, `tests/sign_in` shows.
         "/sign-in/oidc" | "/en/sign-in/oidc" => own(),
         "/sign-in/passkey/options" => Posted { asks: false, ..own() },
-        "/applications" => of("submitApplication"),
-        "/applications/:id/declaration" => of("resubmitApplication"),
+        "/drafts" => Posted { asks: false, ..of("beginDraft") },
+        // Whatever is typed is saved.
+        "/drafts/:id/:step" => Posted { asks: false, ..of("saveDraft") },
+        "/drafts/:id/declaration" => of("saveDraft"),
+        "/drafts/:id/submission" => Posted { asks: false, ..of("submitDraft") },
+        "/drafts/:id/deletion" => Posted { asks: false, ..of("deleteDraft") },
         "/applications/:id/withdraw" => of("withdrawApplication"),
         "/applications/:id/registration" => of("register"),
         "/intake/:id/accept" => of("acceptApplication"),
         "/intake/:id/return" => of("returnApplication"),
         "/examinations/:id/judgements" => of("judge"),
+        "/examinations/:id/reconciliation" => of("reconcile"),
+        "/examinations/:id/working-papers" => Posted { asks: false, ..of("saveWorkingPaper") },
         "/examinations/:id/recommendation" => of("recommend"),
         "/examinations/:id/interest" => of("declareInterest"),
         "/intake/:id/replacement" => of("replaceExaminer"),
@@ -309,10 +315,10 @@ fn strangers(stage: &Stage, form: &Posted<'_>) {
     }
 }
 
-/// Another provider's owner invites and issues keys too, for another organisation: these forms tell them that they
-/// offer no other.
+/// Another provider's owner invites, issues keys and begins drafts too, for another organisation: these forms tell them
+/// that they offer no other.
 fn is_theirs_too(role: &str, path: &str) -> bool {
-    role == "stranger" && matches!(path, "/people" | "/api-keys")
+    role == "stranger" && matches!(path, "/people" | "/api-keys" | "/drafts")
 }
 
 /// What a form brings is tidied like what the JSON face brings.

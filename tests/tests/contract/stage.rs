@@ -10,7 +10,9 @@ use domain::act::Role;
 use domain::people::Membership;
 use serde_json::{Value, json};
 use tests::staff::{in_process, operator};
-use tests::{Ask, Case, Cast, Client, Database, Person, Register, Server, declaration, pass, text, untied, version};
+use tests::{
+    Ask, Case, Cast, Client, Database, Person, Register, Server, declaration, drafts, pass, text, untied, version,
+};
 
 use crate::accounts::{self, Accounts};
 use crate::operations::{Operation, read};
@@ -51,6 +53,7 @@ struct Cases {
     returned: (String, u64),
     examining: (String, u64),
     judged: (String, u64),
+    disputed: (String, u64),
     recommended: (String, u64),
     decided: (String, u64),
     to_confirm: String,
@@ -64,6 +67,10 @@ struct Cases {
     to_answer: (String, u64),
     to_extend: (String, u64),
     to_close: (String, u64),
+    /// Drafts; the one to submit says everything.
+    to_save: (String, u64),
+    to_delete: (String, u64),
+    to_submit: (String, u64),
 }
 
 /// The ids of keys that could be the next.
@@ -180,7 +187,7 @@ impl Stage {
     }
 
     fn traces(&self) -> Vec<String> {
-        const TABLES: [&str; 14] = [
+        const TABLES: [&str; 16] = [
             "acts",
             "applications",
             "examinations",
@@ -190,6 +197,8 @@ impl Stage {
             "people",
             "organisations",
             "credentials",
+            "drafts",
+            "draft_files",
             "sessions",
             "api_keys",
             "links",
@@ -212,7 +221,8 @@ impl Stage {
     pub fn right(&self, operation: &Operation) -> Right {
         let Cast { provider, secretariat, examiners, decision_maker, second_decision_maker, auditor, .. } = &self.cast;
         let Cases { to_withdraw, to_return, to_accept, returned, examining, judged, recommended, .. } = &self.cases;
-        let Cases { decided, to_confirm, to_drop, assigned, to_replace, tied, .. } = &self.cases;
+        let Cases { to_save, to_delete, to_submit, .. } = &self.cases;
+        let Cases { decided, disputed, to_confirm, to_drop, assigned, to_replace, tied, .. } = &self.cases;
         let Licences { to_end, to_revoke } = &self.licences;
         let number = text(&self.registration, "number");
         let judgement = json!({ "criterion": "help_desk", "answer": "met", "reason": "規約で確かめた。" });
@@ -273,6 +283,15 @@ impl Stage {
                 of(to_accept, "acceptance").by(secretariat).with(json!({ "examiners": both }))
             }
             "judge" => of(examining, "judgements").by(&examiners[0]).with(json!({ "judgements": [judgement] })),
+            "reconcile" => of(disputed, "reconciliation").by(&examiners[1]).with(judgement),
+            "listWorkingPapers" => public(format!("/applications/{}/working-papers", examining.0)).by(&examiners[0]),
+            "saveWorkingPaper" => {
+                let path = format!("/applications/{}/working-papers/help_desk", examining.0);
+                let ground = json!({ "digest": self.file, "page": "十二" });
+                let body = json!({ "answer": "met", "reason": "まだ途中", "overrules": false, "evidence": [ground], "note": "電話する" });
+                public(path).by(&examiners[0]).with(body)
+            }
+            "listChanges" => get(format!("/applications/{}/changes", decided.0)),
             "recommend" => of(judged, "recommendation").by(&examiners[0]).with(pass()),
             "proposeDecision" => of(recommended, "decision").by(decision_maker).with(pass()),
             "register" => {
@@ -318,6 +337,17 @@ impl Stage {
                 of(&self.cases.to_extend, "questions/1/extension").by(secretariat).with(later)
             }
             "closeQuestion" => of(&self.cases.to_close, "questions/1/closing").by(&examiners[0]).with(reason()),
+            "beginDraft" => public("/drafts".into()).by(provider).with(json!({ "owner": "osaka-cci" })),
+            "listDrafts" => public("/drafts".into()).by(provider),
+            "getDraft" => public(format!("/drafts/{}", to_save.0)).by(provider),
+            "assessDraft" => public(format!("/drafts/{}/assessment", to_save.0)).by(provider),
+            "saveDraft" => {
+                let field = json!({ "name": "/service/name", "values": ["例示サービス"] });
+                let body = json!({ "fields": [field] });
+                public(format!("/drafts/{}", to_save.0)).on(to_save.1).by(provider).with(body)
+            }
+            "deleteDraft" => public(format!("/drafts/{}", to_delete.0)).on(to_delete.1).by(provider),
+            "submitDraft" => public(format!("/drafts/{}/submission", to_submit.0)).on(to_submit.1).by(provider),
             "getLeaf" => public("/log/leaves/0".into()),
             new => panic!("the sweep does not know {new}: say here what a right request to it is"),
         }
@@ -332,10 +362,11 @@ impl Stage {
         match operation.id.as_str() {
             "submitApplication" | "uploadEvidence" => &["provider", "member", "agent", "stranger"],
             "resubmitApplication" | "withdrawApplication" | "grantLicence" => &["provider", "member", "agent"],
+            "beginDraft" | "saveDraft" | "deleteDraft" | "submitDraft" => &["provider", "member", "agent"],
             "endLicence" => &["provider", "member", "agent", "secretariat"],
             "returnApplication" | "acceptApplication" | "register" => &["secretariat"],
             "proposeMeasure" | "proposeRevocation" => &["secretariat"],
-            "judge" | "recommend" | "declareInterest" => &["examiner"],
+            "judge" | "reconcile" | "saveWorkingPaper" | "recommend" | "declareInterest" => &["examiner"],
             "replaceExaminer" | "proposeWaiver" => &["secretariat"],
             "askApplicant" => &["examiner"],
             "answerQuestion" => &["provider", "member", "agent"],
@@ -370,6 +401,10 @@ impl Cases {
     fn prepare(client: &Client, cast: &Cast) -> Self {
         let submit = || Case::submit(client, cast, &declaration());
         let seen = |case: &Case<'_>| (case.id().to_owned(), case.version());
+        let draft = || {
+            let draft = drafts::whole(&client.signed_in(&cast.provider));
+            (text(&draft, "id").to_owned(), version(&draft))
+        };
         let recommended = || submit().accept().judge().recommend();
         let proposed = || text(&recommended().propose(), "id").to_owned();
         // Nothing is decided under an edition that is over.
@@ -394,6 +429,7 @@ impl Cases {
             returned: seen(&returned),
             examining: seen(&submit().accept()),
             judged: seen(&submit().accept().judge()),
+            disputed: seen(&submit().accept().dispute()),
             recommended: seen(&recommended()),
             decided: seen(&submit().pass()),
             to_confirm: proposed(),
@@ -405,6 +441,9 @@ impl Cases {
             to_answer: asked(),
             to_extend: asked(),
             to_close: asked(),
+            to_save: draft(),
+            to_delete: draft(),
+            to_submit: draft(),
         }
     }
 }

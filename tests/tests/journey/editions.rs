@@ -212,6 +212,13 @@ fn what_a_file_would_find(database: Database) {
 
     // Published: the cases of before are bound to the file of before, and found by that.
     stage.confirm(&cast.secretariat, &proposal).ok();
+    // It would be compared with itself now: there is nothing to look ahead to.
+    let page = format!("/proposals/{}", text(&proposal, "id"));
+    let by = stage.client.signed_in(&cast.secretariat);
+    by.get(&path).send().refused(409, "state");
+    assert_eq!(by.get(&format!("{page}/what-if.csv")).send().status, 409);
+    let settled = by.get(&page).send();
+    assert!(settled.status == 200 && !settled.text().contains("登録中のサービス"), "{}", settled.told());
     let new = Case::submit(&stage.client, &cast, &declaration());
     let affected = stage.client.signed_in(&cast.auditor).get("/api/v1/editions/2.0/affected").send().ok();
     let ids: Vec<&str> =

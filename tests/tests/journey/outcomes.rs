@@ -100,8 +100,10 @@ fn examiners_who_disagree(database: Database) {
     case.act(&cast.examiners[0], "recommendation", &pass()).refused(409, "unjudged");
     judge(&case, &cast, ["met", "unmet"]);
     case.act(&cast.examiners[0], "recommendation", &pass()).refused(409, "disagreement");
-    // They confer, the second judges that one again, and the rest stands.
-    case.act(&cast.examiners[1], "judgements", &only(&case.judgements(), "help_desk", "met")).ok();
+    // They confer, the second comes round, and the rest stands.
+    let desk = only(&case.judgements(), "help_desk", "met");
+    case.act(&cast.examiners[1], "judgements", &desk).refused(409, "both_done");
+    case.act(&cast.examiners[1], "reconciliation", &desk["judgements"][0]).ok();
     let decided = case.recommend().decide();
     assert_eq!(text(&decided.state, "stage"), "decided");
     server.end();
@@ -115,10 +117,12 @@ fn shown(case: &Case<'_>, cast: &Cast) -> Value {
 
 /// Both judge everything as met but the help desk, which each answers as given.
 fn judge(case: &Case<'_>, cast: &Cast, help_desk: [&str; 2]) {
-    let all = case.judgements();
     for (examiner, answer) in cast.examiners.iter().zip(help_desk) {
+        let mut all = case.judgements();
+        let list = all["judgements"].as_array_mut().expect("judgements are a list");
+        let desk = list.iter_mut().find(|judgement| judgement["criterion"] == "help_desk").expect("it is asked");
+        desk["answer"] = json!(answer);
         case.act(examiner, "judgements", &all).ok();
-        case.act(examiner, "judgements", &only(&all, "help_desk", answer)).ok();
     }
 }
 

@@ -93,6 +93,16 @@ impl Desk {
         }
     }
 
+    /// Waits until the page says this no more.
+    #[track_caller]
+    pub fn wait_until_gone(&self, words: &str) {
+        let begun = std::time::Instant::now();
+        while self.says(words) {
+            assert!(begun.elapsed().as_secs() < 20, "it still says {words}:\n{}", self.browser.words());
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+    }
+
     /// Follows the first link with these words.
     #[track_caller]
     pub fn follow(&self, words: &str) {

@@ -3,16 +3,21 @@
 use tests::{Ask, Case, Cast, Client, Database, Person, Register, Server, Visit, declaration, text};
 
 /// Every address that takes a form of somebody signed in.
-const POSTS: [&str; 28] = [
+const POSTS: [&str; 33] = [
     "/sign-in",
     "/sign-out",
-    "/applications",
-    "/applications/{id}/declaration",
+    "/drafts",
+    "/drafts/D-1/1",
+    "/drafts/D-1/declaration",
+    "/drafts/D-1/submission",
+    "/drafts/D-1/deletion",
     "/applications/{id}/withdraw",
     "/applications/{id}/registration",
     "/intake/{id}/accept",
     "/intake/{id}/return",
     "/examinations/{id}/judgements",
+    "/examinations/{id}/reconciliation",
+    "/examinations/{id}/working-papers",
     "/examinations/{id}/recommendation",
     "/decisions/{id}",
     "/register/{number}/licences",

@@ -55,7 +55,8 @@ impl Stage {
         }
     }
 
-    /// The provider pastes the declaration: first what is no JSON, then what the schema refuses, then what is right.
+    /// The provider pastes the declaration into a draft: first what is no JSON, then what the schema refuses, then what is
+    /// right.
     fn apply_by_pasting(&self) -> String {
         let desk = &self.desk;
         desk.sign_in(&self.cast.provider);
@@ -63,44 +64,65 @@ impl Stage {
         self.look("applications-none");
         desk.go("/applications/new");
         self.look("applications-new");
+        desk.press("下書きを始める");
+        self.look("draft-begun");
+        let first = desk.path();
         desk.fill("declaration", "{ no JSON");
-        desk.press("JSONを提出する");
+        desk.press("JSONを下書きに入れる");
         assert_eq!(desk.mistakes(), ["declaration"]);
         assert_eq!(desk.value("declaration"), "{ no JSON");
 
         let mut faulty = declaration();
         faulty["service"]["name"] = json!("");
         desk.fill("declaration", &faulty.to_string());
-        desk.press("JSONを提出する");
+        desk.press("JSONを下書きに入れる");
+        self.look("draft-to-mend");
+        desk.expect("提出の前に直すところ（1か所）");
+        desk.follow("サービス：サービス名");
         assert_eq!(desk.mistakes(), ["/service/name"]);
-        self.look("applications-mistaken");
+        self.look("draft-mistaken");
+        desk.press("申請者");
         assert_eq!(desk.value("/provider/tradeName"), "大阪商工会議所", "what was pasted is in the fields");
 
+        desk.go(&first);
         desk.fill("declaration", &declaration().to_string());
-        desk.press("JSONを提出する");
+        desk.press("JSONを下書きに入れる");
+        self.look("draft-whole");
+        desk.press("提出する");
         self.applied()
     }
 
-    /// The provider fills in every field, with two mistakes at first.
+    /// The provider fills in every field, step by step, with two mistakes at first.
     fn apply_by_filling_in(&self) -> String {
         let desk = &self.desk;
         desk.sign_in(&self.cast.provider);
         desk.follow("新しい申請");
-        desk.press("料金の行を増やす");
+        desk.press("下書きを始める");
         declare(desk, "", &declaration());
         desk.fill("/provider/postalCode", "12-34");
         desk.fill("/provider/address", "");
-        desk.press("提出する");
-        assert_eq!(desk.mistakes(), ["/provider/postalCode", "/provider/address"]);
+        desk.press("保存して次へ");
+        assert_eq!(desk.mistakes(), ["/provider/postalCode"], "what is merely missing stops nobody yet");
         assert_eq!(desk.value("/provider/postalCode"), "12-34", "what was typed is kept");
-        assert_eq!(desk.value("/prices/3/label"), "機器設置支援（金額は例示）");
-
         desk.browser.click("//*[@class='errors']//a");
         let focused = desk.browser.run_on(&desk.browser.focused(), "return arguments[0].name");
         let at = desk.browser.run("return document.querySelector(':target').name");
         assert!(focused == "/provider/postalCode" || at == "/provider/postalCode", "the summary leads to the field");
         desk.fill("/provider/postalCode", "０００−００００");
+        desk.press("保存して次へ");
+        declare(desk, "", &declaration());
+        desk.press("保存して次へ");
+        desk.press("料金の行を増やす");
+        declare(desk, "", &declaration());
+        desk.press("保存して次へ");
+        declare(desk, "", &declaration());
+        desk.press("保存して次へ");
+        desk.press("提出する");
+        assert!(desk.browser.title().starts_with("エラー："), "{}", desk.browser.title());
+        desk.follow("提供する事業者：市区町村・町名・番地");
+        assert_eq!(desk.mistakes(), ["/provider/address"], "now it does");
         desk.fill("/provider/address", "大阪市（例示）");
+        desk.press("確認・提出");
         desk.press("提出する");
         self.applied()
     }
@@ -151,9 +173,12 @@ impl Stage {
         desk.go(&format!("/applications/{id}"));
         desk.expect("提供を始めた年を書いてください。");
         self.look("application-returned");
-        desk.follow("直して再提出する");
-        assert_eq!(desk.mistakes(), ["/service/summary"], "the reason stands at its field");
+        desk.press("直して再提出する");
+        self.look("draft-returned");
+        desk.follow("サービス：サービスの概要");
+        desk.expect("差戻しの理由：提供を始めた年を書いてください。");
         desk.fill("/service/summary", "2020年4月に提供を始めた見守りサービス（例示）。");
+        desk.press("確認・提出");
         desk.press("提出する");
         assert_eq!(desk.path(), format!("/applications/{id}"), "{}", desk.browser.words());
         desk.expect("2回目");
@@ -308,30 +333,14 @@ impl Stage {
     }
 }
 
-/// Fills in every field of a declaration; a field's name is the JSON Pointer of what it fills.
+/// Fills in every field of a declaration that the page has; a field's name is the JSON Pointer of what it fills.
 pub fn declare(desk: &Desk, pointer: &str, value: &Value) {
-    match value {
-        Value::Object(members) => {
-            for (name, value) in members {
-                declare(desk, &format!("{pointer}/{name}"), value);
-            }
+    let fill = |name: &str, value: &str| {
+        if desk.browser.seek(&format!("//form[@data-draft]//*[@name='{name}']")).is_some() {
+            desk.fill(name, value);
         }
-        Value::Array(entries) if entries.iter().all(Value::is_string) => {
-            for entry in entries {
-                desk.fill(pointer, entry.as_str().expect("it is text"));
-            }
-        }
-        Value::Array(entries) => {
-            for (index, entry) in entries.iter().enumerate() {
-                declare(desk, &format!("{pointer}/{index}"), entry);
-            }
-        }
-        Value::Bool(yes) => desk.fill(pointer, if *yes { "yes" } else { "no" }),
-        Value::Number(number) => desk.fill(pointer, &number.to_string()),
-        Value::String(day) if pointer.ends_with("startedOn") || pointer.ends_with("Since") => {
-            desk.fill_day(pointer, day)
-        }
-        Value::String(text) => desk.fill(pointer, text),
-        Value::Null => {}
+    };
+    for (name, values) in tests::drafts::typed(value) {
+        values.iter().for_each(|value| fill(&format!("{pointer}{name}"), value));
     }
 }

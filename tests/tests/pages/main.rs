@@ -2,10 +2,13 @@
 
 mod answers;
 mod desk;
+mod drafts;
 mod evidence;
 mod forms;
 mod journey;
+mod judging;
 mod look;
 mod passkeys;
 mod public;
 mod refused;
+mod session;

@@ -303,10 +303,9 @@ impl Case<'_> {
         let editions = self.stage.registry.store.editions().await?;
         let edition = editions.with_digest(&state.edition_digest).ok_or("the edition is kept")?;
         let service = &state.declaration.service;
-        let judgement = |criterion: &domain::edition::Criterion| Judgement {
-            criterion: criterion.id,
-            answer: Answer::Met,
-            reason: format!("{}：申告内容と証跡を確かめ、充足と判断した（例示）。", criterion.id.term().ja),
+        let judgement = |criterion: &domain::edition::Criterion| {
+            let reason = format!("{}：申告内容と証跡を確かめ、充足と判断した（例示）。", criterion.id.term().ja);
+            Judgement::new(criterion.id, Answer::Met, reason)
         };
         let judgements: Vec<_> = edition.criteria_for(service.class, service.kind).into_iter().map(judgement).collect();
         for (examiner, days) in self.people.examiners.iter().zip([29, 27]) {

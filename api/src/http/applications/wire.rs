@@ -1,13 +1,11 @@
-//! The shapes of applications and examinations.
+//! The shapes of applications.
 
 use domain::act::{PersonId, RegistrationNumber};
 use domain::application::{Application, Stage};
 use domain::calendar::Instant;
-use domain::criteria::CriterionId;
-use domain::examination::{Answer, Examination, Judgement};
 use domain::text::Text;
+use poem_openapi::Object;
 use poem_openapi::types::Any;
-use poem_openapi::{Enum, Object};
 use serde_json::{Value, json};
 
 use super::super::evidence::EvidenceFileView;
@@ -151,36 +149,6 @@ pub(super) struct RegisterBody {
     pub(super) from: String,
 }
 
-/// What an examiner answers.
-#[derive(Enum, Clone, Copy, Debug)]
-#[oai(rename_all = "snake_case")]
-enum AnswerWord {
-    Met,
-    Unmet,
-    NotApplicable,
-}
-
-/// An answer about one criterion.
-#[derive(Object, Debug)]
-#[oai(rename = "Judgement", rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct JudgementBody {
-    /// The criterion's name, such as `help_desk`.
-    #[oai(validator(max_length = 40))]
-    criterion: String,
-    answer: AnswerWord,
-    /// Shown to the applicant.
-    #[oai(validator(min_length = 1, max_length = 4000))]
-    reason: String,
-}
-
-/// Some judgements; all of them are taken, or none.
-#[derive(Object, Debug)]
-#[oai(deny_unknown_fields)]
-pub(super) struct JudgementsBody {
-    #[oai(validator(min_items = 1, max_items = 40))]
-    pub(super) judgements: Vec<JudgementBody>,
-}
-
 /// Reads who is to examine; names the one that cannot be anybody's id.
 pub(super) fn examiners(body: &AcceptBody) -> Result<Vec<PersonId>, Problem> {
     let read = |(index, person): (usize, &String)| {
@@ -193,55 +161,4 @@ pub(super) fn examiners(body: &AcceptBody) -> Result<Vec<PersonId>, Problem> {
         })
     };
     body.examiners.iter().enumerate().map(read).collect()
-}
-
-/// Reads the judgements; names the one about no criterion.
-pub(super) fn judgements(body: &JudgementsBody) -> Result<Vec<Judgement>, Problem> {
-    body.judgements.iter().enumerate().map(|(index, judgement)| read(index, judgement)).collect()
-}
-
-fn read(index: usize, body: &JudgementBody) -> Result<Judgement, Problem> {
-    let criterion: CriterionId = serde_json::from_value(json!(body.criterion)).map_err(|_| {
-        let message = Text::new(
-            "この名前の要件はありません。評価（assessment）の criterion にある名前を書いてください。",
-            "There is no criterion of this name. Use a name that the assessment has as criterion.",
-        );
-        Problem::unreadable(&format!("/judgements/{index}/criterion"), &body.criterion, message)
-    })?;
-    let answer = match body.answer {
-        AnswerWord::Met => Answer::Met,
-        AnswerWord::Unmet => Answer::Unmet,
-        AnswerWord::NotApplicable => Answer::NotApplicable,
-    };
-    Ok(Judgement { criterion, answer, reason: body.reason.clone() })
-}
-
-/// An examiner's answers so far.
-#[derive(Object, Debug)]
-#[oai(rename = "Examination", rename_all = "camelCase")]
-pub(super) struct ExaminationView {
-    application: String,
-    examiner: String,
-    version: u32,
-    judgements: Vec<JudgementBody>,
-}
-
-impl From<&Examination> for ExaminationView {
-    fn from(examination: &Examination) -> Self {
-        let judgement = |judgement: &Judgement| JudgementBody {
-            criterion: json!(judgement.criterion).as_str().unwrap_or_default().to_owned(),
-            answer: match judgement.answer {
-                Answer::Met => AnswerWord::Met,
-                Answer::Unmet => AnswerWord::Unmet,
-                Answer::NotApplicable => AnswerWord::NotApplicable,
-            },
-            reason: judgement.reason.clone(),
-        };
-        Self {
-            application: examination.application.to_string(),
-            examiner: examination.examiner.to_string(),
-            version: examination.version,
-            judgements: examination.judgements.values().map(judgement).collect(),
-        }
-    }
 }

@@ -12,7 +12,7 @@ use crate::problem::Problem;
 use crate::registry::Registry;
 use crate::web::register::{licence_panel, registration};
 use crate::web::view::applications::{Case, Decision, Moment};
-use crate::web::view::criteria::{CriterionLine, Judged};
+use crate::web::view::criteria::{CriterionLine, Earlier, Judged};
 use crate::web::view::evidence::FileLine;
 use crate::web::view::licences::LicencePanel;
 
@@ -57,16 +57,23 @@ pub(super) async fn files(registry: &Registry, application: &Application) -> Res
     Ok(files)
 }
 
-/// What the examiners answered about one criterion.
+/// What the examiners answered about one criterion, and what they had answered before they conferred.
 pub(super) fn judged(
     criterion: CriterionId,
+    application: &Application,
     examinations: &[Examination],
     name: impl Fn(usize, &PersonId) -> String,
 ) -> Vec<Judged> {
+    let files = &application.evidence;
     let of = |(index, examination): (usize, &Examination)| {
         let judgement = examination.judgements.get(&criterion)?;
-        let (answer, reason) = (judgement.answer, judgement.reason.clone());
-        Some(Judged { examiner: name(index, &examination.examiner), answer, reason })
+        let name = name(index, &examination.examiner);
+        let earlier = examination.earlier(criterion).map(|earlier| Earlier {
+            judged: Judged::new(name.clone(), &earlier.judgement, files),
+            until: earlier.until,
+        });
+        let earlier = earlier.collect();
+        Some(Judged { earlier, ..Judged::new(name, judgement, files) })
     };
     examinations.iter().enumerate().filter_map(of).collect()
 }

@@ -26,7 +26,7 @@ pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> An
     let found = applications_for(registry, visitor, Some("recommended"), None).await?.items;
     let frame = desk_frame(registry, visitor);
     let cases = case::heads(registry, &found).await?;
-    page(&QueuePage { frame, desk: Desk::Decisions, at: clock::now(), cases, waiting: Vec::new(), next: None })
+    page(&QueuePage { frame, desk: Desk::Decisions, at: clock::now(), drafts: Vec::new(), cases, waiting: Vec::new(), next: None })
 }
 
 #[handler]
@@ -56,8 +56,8 @@ async fn shown(
     let mut criteria = Vec::new();
     for line in case::lines(registry, application).await? {
         let Some(bound) = asked.iter().find(|bound| bound.criterion == line.criterion) else { continue };
-        let judged = case::judged(line.criterion, &examinations, |_, id| name(id));
-        criteria.push(Weighed::new(line, &application.declaration, bound.only, judged).shown_by(&files));
+        let judged = case::judged(line.criterion, application, &examinations, |_, id| name(id));
+        criteria.push(Weighed::new(line, &application.declaration, *bound, judged).shown_by(&files));
     }
     Ok(Some(DecisionPage {
         frame: desk_frame(registry, visitor),

@@ -1,18 +1,19 @@
 //! The examiner's desk: judging criterion by criterion, then recommending.
 
 use domain::act::{ApplicationId, Determination, Verdict};
-use domain::application::{Application, Clearance};
+use domain::application::{Application, Clearance, Stage};
 use domain::criteria::CriterionId;
-use domain::examination::{Examination, Judgement};
+use domain::examination::Judgement;
 use domain::text::Text;
 use poem::web::{Data, Path};
 use poem::{Request, handler};
 
 use super::{Typed, call_of, case, is_about_the_form, page_with, questions, refused};
-use crate::acts::{Judge, Recommend, bounds};
+use crate::acts::{Deed, Judge, Recommend, Reconcile, bounds};
 use crate::assigning;
 use crate::caller::signed_in;
 use crate::caller::{Visitor, are_done, may_read};
+use crate::changes::past;
 use crate::clock;
 use crate::problem::{Problem, Told};
 use crate::registry::Registry;
@@ -20,10 +21,12 @@ use crate::web::session::{Shared, desk_frame};
 use crate::web::view::applications::{Desk, QueuePage};
 use crate::web::view::criteria::Weighed;
 use crate::web::view::evidence::FileLine;
-use crate::web::view::examinations::{self, ExaminationPage, RECOMMENDATION};
-use crate::web::view::form::Form;
+use crate::web::view::examinations::{ExaminationPage, Phase, RECOMMENDATION};
+use crate::web::view::form::{FieldError, Form};
+use crate::web::view::judging;
 use crate::web::view::questions::{self as questions_view, Threads};
 use crate::web::{Answer, page, to};
+use crate::working_papers::{self, KeepPapers, WorkingPaper};
 
 #[handler]
 pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> Answer {
@@ -36,7 +39,7 @@ pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> An
         case.is_closed = may_read(&visitor.actor, application, visitor.at).is_err();
     }
     let waiting = questions::waiting(registry, visitor).await?;
-    page(&QueuePage { frame, desk: Desk::Examinations, at: clock::now(), cases, waiting, next: None })
+    page(&QueuePage { frame, desk: Desk::Examinations, at: clock::now(), drafts: Vec::new(), cases, waiting, next: None })
 }
 
 #[handler]
@@ -53,9 +56,11 @@ pub(crate) async fn show(request: &Request, Data(registry): Data<&Shared>, Path(
 pub(super) struct Opened {
     visitor: Visitor,
     application: Application,
-    examinations: Vec<Examination>,
-    /// Have both judged everything?
-    is_complete: bool,
+    phase: Phase,
+    /// The examiner's own judgements that stand, and those that an answer has undone.
+    own: Vec<Judgement>,
+    outdated: Vec<Judgement>,
+    papers: Vec<WorkingPaper>,
     criteria: Vec<Weighed>,
     files: Vec<FileLine>,
 }
@@ -66,60 +71,74 @@ impl Opened {
         let mut examinations = registry.store.examinations_of(&application.id).await?;
         // Who was replaced is no examiner of the case any more.
         examinations.retain(|examination| application.examiners.contains(&examination.examiner));
+        let own = examinations.iter().find(|examination| examination.examiner == visitor.actor.person).cloned();
+        let is_complete = are_done(registry, &application, &examinations).await?;
+        let phase = match application.stage {
+            Stage::Examining if is_complete => Phase::Conferring,
+            Stage::Examining => Phase::Judging,
+            _ => Phase::Over,
+        };
+        // Nobody sees the other's answers before both are done; their own stand in the form, while there is one.
+        let shown = match phase {
+            Phase::Judging => Vec::new(),
+            Phase::Over if !is_complete => own.iter().cloned().collect(),
+            Phase::Conferring | Phase::Over => examinations,
+        };
         let asked = bounds(registry, &application).await?;
         let names = case::names(registry).await?;
         let files = case::files(registry, &application).await?;
-        let is_complete = are_done(registry, &application, &examinations).await?;
-        let mut opened = Self { visitor, application, examinations, is_complete, criteria: Vec::new(), files };
-        for line in case::lines(registry, &opened.application).await? {
+        let past = past(registry, &application).await?;
+        let mut criteria = Vec::new();
+        for line in case::lines(registry, &application).await? {
             let Some(bound) = asked.iter().find(|bound| bound.criterion == line.criterion) else { continue };
-            // Nobody sees the other's answers before both are done.
-            let judged = if is_complete {
-                case::judged(line.criterion, &opened.examinations, |_, id| names.get(id).cloned().unwrap_or_default())
-            } else {
-                Vec::new()
-            };
-            let weighed = Weighed::new(line, &opened.application.declaration, bound.only, judged);
-            opened.criteria.push(weighed.shown_by(&opened.files));
+            let name = |_, id: &_| names.get(id).cloned().unwrap_or_default();
+            let judged = case::judged(line.criterion, &application, &shown, name);
+            let weighed = Weighed::new(line, &application.declaration, *bound, judged).shown_by(&files);
+            criteria.push(weighed.beside(&past, &application.declaration));
         }
-        Ok(opened)
+        let examines = application.examiners.contains(&visitor.actor.person);
+        let papers = if examines { working_papers::of(registry, &visitor, &application).await? } else { Vec::new() };
+        let stands = |judgement: &Judgement| {
+            own.as_ref().is_none_or(|own| !application.is_outdated(own, judgement.criterion))
+        };
+        let (own, outdated) = own.iter().flat_map(|own| own.judgements.values().cloned()).partition(stands);
+        Ok(Self { visitor, application, phase, own, outdated, papers, criteria, files })
     }
 
-    /// The page: with what was typed last, or else with the examiner's own judgements so far.
+    /// The page: with what was typed last, or else with the examiner's own judgements so far and what they have typed
+    /// since. Whoever confers begins anew.
     pub(super) async fn page(
         self,
         registry: &Registry,
         typed: Option<Form>,
         recommendation: Form,
     ) -> Result<ExaminationPage, Problem> {
-        let (given, outdated) = self.given();
-        let form = typed.unwrap_or_else(|| examinations::fill(&self.criteria, &given));
+        let kept = self.kept();
+        let form = typed.map_or_else(|| kept.clone(), |typed| judging::at_their_rows(typed.over(&kept)));
         let form = questions_view::with_days(form, &self.criteria, self.visitor.at.day());
         let questions = questions::lines(registry, &self.visitor, &self.application).await?;
-        let can_ask = self.application.stage == domain::application::Stage::Examining;
-        let threads = Threads { questions, outdated, can_ask, notice: None };
-        let is_open = self.application.stage == domain::application::Stage::Examining && self.is_complete;
-        let waits =
-            self.application.stage == domain::application::Stage::Examining && !self.application.is_open_to_all();
+        let is_examined = self.application.stage == Stage::Examining;
+        let threads = Threads { questions, outdated: self.outdated, can_ask: is_examined, notice: None };
+        let waits = is_examined && !self.application.is_open_to_all();
+        let saved_at = self.papers.iter().map(|paper| paper.saved_at).max();
         let head = case::head(registry, &self.application).await?;
         let frame = desk_frame(registry, &self.visitor);
-        let page = ExaminationPage::new(frame, head, self.criteria, form, recommendation);
-        Ok(page.with_files(self.files).with_threads(threads).recommending(is_open).waiting(waits))
+        let shown = (self.criteria, self.files);
+        let page = ExaminationPage::new(frame, head, self.phase, shown, threads, form, recommendation);
+        Ok(page.waiting(waits).saved(saved_at))
     }
 
-    /// The examiner's own judgements that stand, and those that an answer has undone.
-    fn given(&self) -> (Vec<Judgement>, Vec<Judgement>) {
-        let own = self.examinations.iter().find(|examination| examination.examiner == self.visitor.actor.person);
-        let stands =
-            |judgement: &Judgement| own.is_none_or(|own| !self.application.is_outdated(own, judgement.criterion));
-        own.iter().flat_map(|own| own.judgements.values().cloned()).partition(stands)
+    /// What the page is filled with: the examiner's own judgements, while they judge, and what they have typed since.
+    fn kept(&self) -> Form {
+        let given = if self.phase == Phase::Judging { self.own.as_slice() } else { &[] };
+        judging::fill(&self.criteria, given, &self.papers)
     }
 
-    /// Is every judgement that is typed into this form recorded, as it is typed?
+    /// Is everything about a judgement that is typed into this form kept, as it is typed?
     pub(super) fn holds_all(&self, form: &Form) -> bool {
-        let recorded = examinations::fill(&self.criteria, &self.given().0);
-        let is_recorded = |(name, value): &(String, String)| recorded.value(name) == value.trim();
-        form.typed.iter().filter(|(name, _)| name.starts_with("/judgements/")).all(is_recorded)
+        let (kept, rows) = (self.kept(), |form: &Form, weighed: &Weighed| judging::words(weighed, form));
+        let mut posted = self.criteria.iter().filter(|weighed| judging::is_posted(weighed, form));
+        posted.all(|weighed| rows(form, weighed) == rows(&kept, weighed))
     }
 
     /// A question that this examiner may know, by its number as it stands in an address, and its criterion.
@@ -142,6 +161,24 @@ impl Opened {
     pub(super) fn criteria(&self) -> &[Weighed] {
         &self.criteria
     }
+
+    /// The page again, with what was posted and is not right.
+    pub(super) async fn again(self, registry: &Registry, form: Form) -> Answer {
+        page_with(Told::INVALID, &self.page(registry, Some(form), Form::default()).await?)
+    }
+
+    /// Does `deed` for what was posted; then on to `next`.
+    async fn perform(self, registry: &Shared, deed: impl Deed, form: Form, next: &str) -> Answer {
+        let id = self.application.id.to_string();
+        match registry.perform(deed, call_of(&self.visitor, &form)).await.map_err(Problem::from) {
+            Ok(_) => Ok(to(next)),
+            Err(problem) if is_about_the_form(&problem) => {
+                let now = Self::open(registry, self.visitor, &id).await?;
+                page_with(&problem, &now.page(registry, Some(refused(form, &problem)), Form::default()).await?)
+            }
+            Err(problem) => Err(problem),
+        }
+    }
 }
 
 #[handler]
@@ -151,24 +188,73 @@ pub(crate) async fn judge(
     Path(id): Path<String>,
     typed: Typed,
 ) -> Answer {
-    let visitor = signed_in(request)?;
-    let opened = Opened::open(registry, visitor.clone(), &id).await?;
+    let opened = Opened::open(registry, signed_in(request)?.clone(), &id).await?;
     let form = Form::of(typed.0);
-    let judgements = match examinations::read(&opened.criteria, &form) {
+    let only = form.value("only").to_owned();
+    let mut judgements = match judging::read(&opened.criteria, &form, &only) {
         Ok(judgements) => judgements,
-        Err(errors) => {
-            let page = opened.page(registry, Some(form.with(errors)), Form::default()).await?;
-            return page_with(Told::INVALID, &page);
-        }
+        Err(errors) => return opened.again(registry, form.with(errors)).await,
     };
+    let next = if only.is_empty() { format!("/examinations/{id}") } else { format!("/examinations/{id}#c-{only}") };
+    let is_anything = !judgements.is_empty();
+    // What they judged before and did not change is not judged again.
+    judgements.retain(|judgement| !opened.own.contains(judgement));
+    if is_anything && judgements.is_empty() {
+        return Ok(to(&next));
+    }
     let deed = Judge { application: opened.application.id.clone(), judgements };
-    let done = registry.perform(deed, call_of(&opened.visitor, &form)).await;
-    match done.map_err(Problem::from) {
+    opened.perform(registry, deed, form, &next).await
+}
+
+#[handler]
+pub(crate) async fn reconcile(
+    request: &Request,
+    Data(registry): Data<&Shared>,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Answer {
+    let opened = Opened::open(registry, signed_in(request)?.clone(), &id).await?;
+    let form = Form::of(typed.0);
+    let key = form.value("criterion").to_owned();
+    let read = judging::read(&opened.criteria, &form, &key).map(|judgements| judgements.into_iter().next());
+    let judgement = match read {
+        Ok(Some(judgement)) if !key.is_empty() => judgement,
+        Ok(_) => {
+            let message = Text::new("協議する要件を選んでください。", "Say which criterion.");
+            return opened.again(registry, form.with([FieldError { field: String::new(), message }])).await;
+        }
+        Err(errors) => return opened.again(registry, form.with(errors)).await,
+    };
+    let deed = Reconcile { application: opened.application.id.clone(), judgement };
+    opened.perform(registry, deed, form, &format!("/examinations/{id}#c-{key}")).await
+}
+
+/// Keeps what is typed, for whoever has no script that does.
+#[handler]
+pub(crate) async fn keep(
+    request: &Request,
+    Data(registry): Data<&Shared>,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Answer {
+    let opened = Opened::open(registry, signed_in(request)?.clone(), &id).await?;
+    let form = Form::of(typed.0);
+    let posted: Vec<&Weighed> = opened.criteria.iter().filter(|weighed| judging::is_posted(weighed, &form)).collect();
+    let errors: Vec<FieldError> = posted.iter().flat_map(|weighed| judging::too_long(weighed, &form)).collect();
+    if !errors.is_empty() {
+        return opened.again(registry, form.with(errors)).await;
+    }
+    let paper = |weighed: &&Weighed| {
+        let (unsent, note) = judging::typed(weighed, &form);
+        (weighed.line.criterion, unsent, note)
+    };
+    let papers = posted.iter().map(paper).collect();
+    let visitor = &opened.visitor;
+    let errand = KeepPapers { by: visitor.actor.clone(), application: opened.application.id.clone(), papers };
+    match registry.run(errand, visitor.origin.clone(), visitor.at).await.map_err(Problem::from) {
         Ok(_) => Ok(to(&format!("/examinations/{id}"))),
         Err(problem) if is_about_the_form(&problem) => {
-            let now = Opened::open(registry, opened.visitor, &id).await?;
-            let page = now.page(registry, Some(refused(form, &problem)), Form::default()).await?;
-            page_with(&problem, &page)
+            page_with(&problem, &opened.page(registry, Some(refused(form, &problem)), Form::default()).await?)
         }
         Err(problem) => Err(problem),
     }

@@ -4,6 +4,7 @@
 
 mod case;
 pub(super) mod decision;
+pub(super) mod drafts;
 pub(super) mod examiner;
 pub(super) mod interests;
 pub(super) mod licences;

@@ -51,7 +51,9 @@ async fn shown(
     if let Motion::PublishEdition { digest, .. } = &proposal.motion {
         let file = proposals::file(registry, proposal).await?;
         shown.file = file.map(|text| (digest.clone(), text));
-        if let Some(candidate) = Candidate::of(registry, &proposal.motion).await? {
+        // Once it is published it would be compared with itself.
+        let is_open = standing == Standing::Open;
+        if let Some(candidate) = if is_open { Candidate::of(registry, digest).await? } else { None } {
             let counts = candidate.count(registry, visitor.at).await?;
             let csv = format!("/proposals/{}/what-if.csv", proposal.id);
             shown.preview = Some(Preview::new(&candidate, counts, Some(csv)));

@@ -15,6 +15,7 @@ use crate::acts::{Answer as AnswerQuestion, Ask, CloseQuestion, Deed, ExtendQues
 use crate::asking::{Known, known, reminders};
 use crate::caller::{Visitor, signed_in};
 use crate::evidence::Upload;
+use crate::evidence::form::Files;
 use crate::problem::{Problem, Told};
 use crate::registry::Registry;
 use crate::web::session::{Shared, desk_frame};
@@ -65,9 +66,7 @@ pub(crate) async fn ask(
     let place = format!("/questions/{asked}");
     let (criterion, text, until) = match read_question(opened.criteria(), &asked, &form) {
         Ok(read) => read,
-        Err(errors) => {
-            return page_with(Told::INVALID, &opened.page(registry, Some(form.with(errors)), Form::default()).await?);
-        }
+        Err(errors) => return opened.again(registry, form.with(errors)).await,
     };
     let deed = Ask { application: opened.id().clone(), criterion, text, until: Some(until) };
     let notice =
@@ -137,8 +136,7 @@ impl<'a> Examining<'a> {
     }
 
     async fn again(self, errors: Vec<crate::web::view::form::FieldError>) -> Answer {
-        let page = self.opened.page(self.registry, Some(self.form.with(errors)), Form::default()).await?;
-        page_with(Told::INVALID, &page)
+        self.opened.again(self.registry, self.form.with(errors)).await
     }
 
     /// Does it. Judgements that were typed and not saved yet stay on the page; where there are none, on to the page.
@@ -302,7 +300,7 @@ pub(crate) async fn answer(
         .question(number)
         .ok_or_else(|| Problem::not_found(&domain::text::Text::new("質問", "question"), &number.to_string()))?;
     let (taken, others): (Vec<_>, Vec<_>) =
-        provider::brought(request).into_iter().partition(|file| file.outcome.is_ok());
+        request.extensions().get::<Files>().cloned().unwrap_or_default().0.into_iter().partition(|file| file.outcome.is_ok());
     let refused_files: Vec<_> =
         others.into_iter().filter_map(|file| Some((file.name, file.outcome.err()?.ja))).collect();
     let form = evidence::without_removed(Form::of(typed.0));
@@ -340,12 +338,21 @@ pub(crate) async fn answer(
         Ok(_) => Ok(to(&format!("/applications/{id}#question-{number}"))),
         Err(problem) if is_about_the_form(&problem) => {
             let now = case::find(registry, visitor, &id).await?;
-            let form = provider::refused_form(form, &problem);
+            let form = refused_form(form, &problem);
             let answering = Answering { number, form, refused_files };
             page_with(&problem, &shown(registry, visitor, &now, answering).await?)
         }
         Err(problem) => Err(problem),
     }
+}
+
+/// The form with a refusal at the fields it names: what the other face calls the evidence are the form's files.
+fn refused_form(form: Form, problem: &Problem) -> Form {
+    let mut form = refused(form, problem);
+    for error in &mut form.errors {
+        error.field = evidence::in_form(&error.field);
+    }
+    form
 }
 
 async fn shown(

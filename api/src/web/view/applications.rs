@@ -10,6 +10,7 @@ use domain::declaration::{Class, Kind};
 
 use super::criteria::{CriterionLine, Judged};
 use super::declaration::{DeclaredSection, label_of};
+use super::drafts::DraftLine;
 use super::evidence::FileLine;
 use super::form::{Field, Form, Input, Leftover, SummaryLine};
 use super::frame::Frame;
@@ -122,6 +123,8 @@ pub struct QueuePage {
     pub frame: Frame,
     pub desk: Desk,
     pub at: Instant,
+    /// A provider's own drafts, the last saved first.
+    pub drafts: Vec<DraftLine>,
     /// In the order in which they are shown: oldest first in a queue.
     pub cases: Vec<Case>,
     /// What waits for whoever looks.

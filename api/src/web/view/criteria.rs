@@ -1,14 +1,17 @@
 //! Criteria as an applicant, an examiner and a decision maker see them.
 
+use domain::act::Verdict;
 use domain::assessment::Assessment;
-use domain::criteria::{Conclusion, CriterionId, Finding};
+use domain::calendar::Instant;
+use domain::criteria::{Conclusion, CriterionId, Doubt, Finding};
 use domain::declaration::{Class, Declaration};
 use domain::edition::{Edition, Standing};
-use domain::examination::Answer;
+use domain::evidence::EvidenceFile;
+use domain::examination::{Answer, Bound, Ground, Judgement};
 
-use super::declaration::{DeclaredSection, declared_about};
 use super::evidence::{FileLine, Place};
 use super::parts::{Badge, Icon, Shape};
+use crate::changes::{LastTerm, Past, Said, SaidSection, said};
 
 /// A criterion, and what the engine found about it 「所見」.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,14 +50,23 @@ impl CriterionLine {
 
     /// Every finding of an assessment that the edition has, in its order.
     pub fn all(assessment: &Assessment, edition: &Edition) -> Vec<Self> {
+        Self::each(&assessment.findings, edition, assessment.class)
+    }
+
+    /// The same of findings on a service of this class.
+    pub fn each(findings: &[Finding], edition: &Edition, class: Class) -> Vec<Self> {
         let has = |finding: &&Finding| finding.conclusion != Conclusion::NotInForce;
-        let line = |finding| Self::new(finding, edition, assessment.class);
-        assessment.findings.iter().filter(has).map(line).collect()
+        findings.iter().filter(has).map(|finding| Self::new(finding, edition, class)).collect()
     }
 
     /// The finding in a word, with its icon and colour.
     pub(super) fn badge(&self) -> Badge {
-        let (shape, tone) = match self.conclusion {
+        let is_open = |why: &[Doubt]| why.iter().any(|doubt| matches!(doubt, Doubt::NotFilledIn { .. }));
+        let (shape, tone) = match &self.conclusion {
+            // A draft's: nobody has to judge that.
+            Conclusion::Undetermined { why } if is_open(why) => {
+                return Badge { icon: Icon { shape: Shape::Dash }, tone: "gray", word: "入力待ち".to_owned() };
+            }
             Conclusion::Met => (Shape::Tick, "green"),
             Conclusion::Unmet { .. } => (Shape::Cross, "red"),
             Conclusion::Undetermined { .. } => (Shape::Question, "blue"),
@@ -71,16 +83,56 @@ pub struct Judged {
     pub examiner: String,
     pub answer: Answer,
     pub reason: String,
+    /// The places it rests on.
+    pub grounds: Vec<Grounded>,
+    /// It is another answer than the engine's, knowingly.
+    pub overrules: bool,
+    /// What they answered before the two conferred, the first first.
+    pub earlier: Vec<Earlier>,
+}
+
+/// A place in a file that a judgement rests on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grounded {
+    pub digest: String,
+    pub name: String,
+    pub page: Option<u32>,
+}
+
+/// A judgement that stood until the two conferred about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Earlier {
+    pub judged: Judged,
+    pub until: Instant,
+}
+
+impl Judged {
+    /// A judgement of somebody of this name, of a case with these files.
+    pub fn new(examiner: String, judgement: &Judgement, files: &[EvidenceFile]) -> Self {
+        let grounded = |ground: &Ground| {
+            let named = files.iter().find(|file| file.digest == ground.digest).map(|file| file.name.clone());
+            let digest = ground.digest.to_string();
+            Grounded { name: named.unwrap_or_else(|| digest.clone()), digest, page: ground.page }
+        };
+        Self {
+            examiner,
+            answer: judgement.answer,
+            reason: judgement.reason.clone(),
+            grounds: judgement.evidence.iter().map(grounded).collect(),
+            overrules: judgement.overrules,
+            earlier: Vec::new(),
+        }
+    }
 }
 
 /// An examiner's answer in a word, with its icon and colour.
 pub(super) fn answer_badge(answer: Answer) -> Badge {
-    let (shape, tone, word) = match answer {
-        Answer::Met => (Shape::Tick, "green", "充足"),
-        Answer::Unmet => (Shape::Cross, "red", "不充足"),
-        Answer::NotApplicable => (Shape::Dash, "gray", "対象外"),
+    let (shape, tone) = match answer {
+        Answer::Met => (Shape::Tick, "green"),
+        Answer::Unmet => (Shape::Cross, "red"),
+        Answer::NotApplicable => (Shape::Dash, "gray"),
     };
-    Badge { icon: Icon { shape }, tone, word: word.to_owned() }
+    Badge { icon: Icon { shape }, tone, word: answer.term().ja }
 }
 
 impl Judged {
@@ -93,13 +145,15 @@ impl Judged {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Weighed {
     pub line: CriterionLine,
-    /// What was declared about it.
-    pub declared: Vec<DeclaredSection>,
+    /// What is declared about it, with what is new since the last submission.
+    pub declared: Vec<SaidSection>,
     pub evidence: Vec<Evidence>,
     /// Where the files of the case show something about it.
     pub files: Vec<Shown>,
-    /// The only answer arithmetic leaves, where the edition lets nobody overrule it.
-    pub only: Option<Answer>,
+    /// What its judgement is bound by.
+    pub bound: Bound,
+    /// None where nothing was decided about this service before.
+    pub last_term: Option<LastJudged>,
     /// Empty while the examiners do not see each other's.
     pub judged: Vec<Judged>,
 }
@@ -119,13 +173,53 @@ pub struct Shown {
     pub place: Place,
 }
 
+/// What came of a criterion the last time the same service was decided about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastJudged {
+    pub application: String,
+    pub is_pass: bool,
+    pub decided_at: Instant,
+    /// Its examiners', without names.
+    pub judged: Vec<Judged>,
+    /// What is declared otherwise now.
+    pub changed: Vec<Said>,
+}
+
+impl LastJudged {
+    /// What came of `criterion` then, beside what is declared now.
+    pub fn new(criterion: CriterionId, term: &LastTerm, now: &Declaration) -> Self {
+        let files = &term.application.evidence;
+        let judged = term.judgements(criterion).zip(["審査員甲", "審査員乙"]);
+        Self {
+            application: term.application.id.to_string(),
+            is_pass: term.verdict == Verdict::Pass,
+            decided_at: term.decided_at,
+            judged: judged.map(|(judgement, seat)| Judged::new(seat.to_owned(), judgement, files)).collect(),
+            changed: term.new_since(criterion, now),
+        }
+    }
+}
+
 impl Weighed {
     /// A criterion with what `declaration` says and names about it.
-    pub fn new(line: CriterionLine, declaration: &Declaration, only: Option<Answer>, judged: Vec<Judged>) -> Self {
+    pub fn new(line: CriterionLine, declaration: &Declaration, bound: Bound, judged: Vec<Judged>) -> Self {
         let named = declaration.evidence.iter().filter(|evidence| evidence.criterion == line.criterion);
         let evidence = named.map(|e| Evidence { title: e.title.clone(), place: e.place.clone() }).collect();
-        let declared = declared_about(line.criterion, declaration);
-        Self { declared, evidence, files: Vec::new(), only, judged, line }
+        let declared = said(line.criterion, declaration, None);
+        Self { declared, evidence, files: Vec::new(), bound, last_term: None, judged, line }
+    }
+
+    /// The same beside what was declared, and judged, before.
+    #[must_use]
+    pub fn beside(self, past: &Past, declaration: &Declaration) -> Self {
+        let criterion = self.line.criterion;
+        let last_term = past.last_term.as_ref().map(|term| LastJudged::new(criterion, term, declaration));
+        Self { declared: said(criterion, declaration, past.submission.as_ref()), last_term, ..self }
+    }
+
+    /// Is something declared otherwise than in the last submission?
+    pub(super) fn is_changed(&self) -> bool {
+        self.declared.iter().flat_map(|section| &section.entries).flatten().any(Said::is_changed)
     }
 
     /// The same with where the files of the case show something about it.
@@ -145,6 +239,6 @@ impl Weighed {
     }
 
     pub(super) fn can_answer(&self, answer: Answer) -> bool {
-        self.only.is_none_or(|only| only == answer)
+        self.bound.only().is_none_or(|only| only == answer)
     }
 }

@@ -11,6 +11,7 @@ use super::evidence::FileLine;
 use super::examinations::VERDICTS;
 use super::form::{Field, Form, Input, Leftover, SummaryLine};
 use super::frame::Frame;
+use crate::difference::Change;
 
 /// One application, recommended and waiting for its decision.
 #[derive(Debug, Template)]

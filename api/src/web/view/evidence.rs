@@ -69,8 +69,7 @@ fn about(kind: &Text, pages: Option<u32>, bytes: u64) -> String {
     format!("{}{pages}、{}", kind.ja, size_text(bytes))
 }
 
-/// The list of files in the form.
-pub const FILES: &str = "/files";
+pub use domain::draft::FILES;
 /// Places that are asked for even while they are empty.
 const LEAST_PLACES: usize = 2;
 
@@ -81,6 +80,12 @@ static REMOVE: Field = Field::optional(
     "このファイルを外す",
     "",
     Input::SomeOf(Cow::Borrowed(&[(Cow::Borrowed("yes"), Cow::Borrowed("外す"))])),
+);
+static CONFIRMED: Field = Field::required(
+    "/confirmed",
+    "前回の申請のファイルを今回も使う",
+    "いまも正しいことを確かめてから選んでください。使わないときは外します。",
+    Input::SomeOf(Cow::Borrowed(&[(Cow::Borrowed("yes"), Cow::Borrowed("確かめたので使う"))])),
 );
 static PAGE: Field = Field::optional("/page", "ページ", "", Input::Number(""));
 static NOTE: Field = Field::optional("/note", "何を示すか", "", Input::Line(Width::Full));
@@ -94,7 +99,10 @@ pub struct FileCard {
     pub name: String,
     pub about: String,
     pub scanned: String,
-    /// The day it speaks of, and whether it is to be left out.
+    pub uploaded_at: Instant,
+    /// The application that it was taken from and that nobody has confirmed it for yet, or has.
+    pub last: Option<String>,
+    /// The day it speaks of, whether it is to be left out, and for one from last time whether it still holds.
     pub fields: Vec<Field>,
     /// Criterion, page and note.
     pub places: Vec<[Field; 3]>,
@@ -108,13 +116,17 @@ impl FileCard {
             let place = format!("{FILES}/{index}");
             let links = format!("{place}/links");
             let count = (form.entries(&links) + 1).clamp(LEAST_PLACES, FILE_LINKS);
+            let last = Some(form.value(&name(index, "last"))).filter(|last| !last.is_empty()).map(str::to_owned);
+            let asked = [Some(&SPEAKS_OF), last.as_ref().map(|_| &CONFIRMED), Some(&REMOVE)];
             Some(Self {
                 index,
                 digest: upload.digest.to_string(),
                 name: upload.name.clone(),
                 about: about(&upload.media.term(), upload.pages, upload.bytes),
                 scanned: upload.scan.term().ja,
-                fields: [&SPEAKS_OF, &REMOVE].map(|field| field.under(&place)).into(),
+                uploaded_at: upload.uploaded_at,
+                last,
+                fields: asked.into_iter().flatten().map(|field| field.under(&place)).collect(),
                 places: (0..count).map(|link| place_fields(&format!("{links}/{link}"))).collect(),
             })
         };
@@ -184,6 +196,12 @@ pub fn with_files(mut form: Form, added: impl Iterator<Item = FileDigest>) -> Fo
     form
 }
 
+/// The same for files of an earlier application, which stand there until somebody says that they still hold.
+pub fn fill_again(application: &str, files: &[EvidenceFile]) -> Vec<(String, String)> {
+    let marks = (0..files.len()).map(|index| (name(index, "last"), application.to_owned()));
+    fill(files).into_iter().chain(marks).collect()
+}
+
 /// The form that these files fill.
 pub fn fill(files: &[EvidenceFile]) -> Vec<(String, String)> {
     let mut typed = Vec::new();
@@ -236,6 +254,11 @@ fn read_card(form: &Form, card: &FileCard) -> Result<Named, Vec<FieldError>> {
             Ok(read) => links.extend(typed(&read, &criterion.name)),
             Err(wrong) => errors.extend(wrong),
         }
+    }
+    if card.last.is_some() {
+        let confirmed: Vec<Field> =
+            card.fields.iter().filter(|field| field.name.ends_with("/confirmed")).cloned().collect();
+        errors.extend(form.read(&confirmed).err().into_iter().flatten());
     }
     let speaks_of = match form.read(&card.fields[..1]) {
         Ok(read) => read.pointer(&card.fields[0].name).and_then(Value::as_str).and_then(|day| day.parse().ok()),

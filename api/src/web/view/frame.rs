@@ -33,6 +33,8 @@ pub struct Viewer {
     pub roles: Vec<Role>,
     /// What every form of the session carries.
     pub csrf: String,
+    /// Seconds to the session's end, if nothing is asked meanwhile.
+    pub ends_in: i64,
 }
 
 impl Frame {

@@ -4,6 +4,8 @@ use askama::Template;
 use domain::text::Text;
 use poem::http::StatusCode;
 
+use super::declaration;
+use super::form::{FieldError, Form, Leftover};
 use super::frame::Frame;
 use crate::problem::Problem;
 
@@ -18,6 +20,8 @@ pub struct ProblemPage {
     pub detail: Text,
     /// Names the failure in the registry's own records.
     pub reference: Option<String>,
+    /// What was typed while the session ended.
+    pub leftover: Leftover,
 }
 
 impl ProblemPage {
@@ -29,6 +33,7 @@ impl ProblemPage {
             title: problem.title.clone(),
             detail: detail_of(problem),
             reference: problem.reference.clone(),
+            leftover: leftover(problem),
         }
     }
 
@@ -65,6 +70,13 @@ impl ProblemPage {
             ),
         }
     }
+}
+
+/// What was typed into a draft, in the words of its form.
+fn leftover(problem: &Problem) -> Leftover {
+    let error = FieldError { field: String::new(), message: problem.detail.clone() };
+    let form = Form::of(problem.typed.clone()).with([error]);
+    Leftover::of(&form, &declaration::fields(&form))
 }
 
 /// What exactly happened. A browser is asked to sign in; the header that programs send is none of its reader's business.

@@ -4,7 +4,7 @@ use api::clock;
 use api::gate::Declared;
 use domain::authority::Power;
 use serde_json::json;
-use tests::{Cast, declaration, pass, untied};
+use tests::{Cast, declaration, drafts, pass, untied};
 
 use super::{Row, accounts, both_examiners};
 use crate::stage::{Kind, edition};
@@ -33,12 +33,18 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
         ("POST", "/keys/:id/compromise") => row().on(Kind::NextKey).json(reason()),
         ("POST", "/assessments") => row().json(declaration()),
         ("POST", "/applications") => row().json(declaration()),
+        ("POST", "/applications/:id/reconciliation") => row().on(Kind::Disputed).json(judgement),
+        ("GET", "/applications/:id/working-papers") => row().on(Kind::Examining),
+        ("PUT", "/applications/:id/working-papers/:criterion") => {
+            row().on(Kind::Examining).json(json!({ "answer": "met", "reason": "まだ途中", "note": "電話する" }))
+        }
         (
             "GET",
             "/applications/:id"
             | "/applications/:id/assessment"
             | "/applications/:id/examinations"
-            | "/applications/:id/questions",
+            | "/applications/:id/questions"
+            | "/applications/:id/changes",
         ) => {
             let of = |variant, kind| Row { variant, ..row().on(kind) };
             return vec![of("open", Kind::Decided), of("not yet open", Kind::Assigned)];
@@ -102,6 +108,10 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
         ("POST", "/licences/:id/revocation") => row().on(Kind::UsersLicence).json(reason()),
         ("GET", "/proposals/:id") | ("POST", "/proposals/:id/confirmation") => return row().on_proposals(),
         ("POST", "/proposals/:id/dropping") => return row().json(reason()).on_proposals(),
+        ("POST", "/drafts") => row().json(json!({})),
+        ("GET", "/drafts/:id" | "/drafts/:id/assessment") | ("DELETE", "/drafts/:id") => row().on(Kind::Draft),
+        ("PUT", "/drafts/:id") => row().on(Kind::Draft).json(drafts::fields(&drafts::typed(&declaration()))),
+        ("POST", "/drafts/:id/submission") => row().on(Kind::Draft),
         _ => return accounts::of_json(route),
     };
     vec![one]

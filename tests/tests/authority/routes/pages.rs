@@ -34,10 +34,12 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
         ("GET", "/register/:number" | "/en/register/:number") => row().on(Kind::Registration),
         ("GET", "/licences/:id/:file" | "/:code" | "/en/:code") => row().on(Kind::UsersLicence),
         ("POST", "/verify" | "/en/verify") => row().form(&[("code", "00000000")]),
-        ("POST", "/applications") => row().form(&[("declaration", &pasted)]),
+        ("POST", "/drafts") => row().form(&[]),
+        ("GET", "/drafts/:id/:step") => row().on(Kind::Draft),
+        ("POST", "/drafts/:id/:step") => row().on(Kind::Draft).form(&[("/service/name", "FRESH"), ("go", "save")]),
+        ("POST", "/drafts/:id/declaration") => row().on(Kind::Draft).form(&[("declaration", &pasted)]),
+        ("POST", "/drafts/:id/submission" | "/drafts/:id/deletion") => row().on(Kind::Draft).form(&[]),
         ("GET", "/applications/:id") => row().on(Kind::Decided),
-        ("GET", "/applications/:id/declaration") => row().on(Kind::Returned),
-        ("POST", "/applications/:id/declaration") => row().on(Kind::Returned).form(&[("declaration", &pasted)]),
         ("POST", "/applications/:id/withdraw") => row().on(Kind::Submitted).form(&reason),
         ("POST", "/applications/:id/registration") => {
             row().on(Kind::Decided).form(&[("/from/year", year), ("/from/month", month), ("/from/day", day)])
@@ -56,6 +58,13 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
             let one = [("/judgements/help_desk/answer", "met"), ("/judgements/help_desk/reason", "規約のとおり。")];
             row().on(Kind::Examining).form(&one)
         }
+        ("POST", "/examinations/:id/reconciliation") => {
+            let own = [("/judgements/help_desk/answer", "met"), ("/judgements/help_desk/reason", "規約のとおり。")];
+            row().on(Kind::Disputed).form(&[("criterion", "help_desk"), own[0], own[1]])
+        }
+        ("POST", "/examinations/:id/working-papers") => row()
+            .on(Kind::Examining)
+            .form(&[("/judgements/help_desk/reason", "まだ途中"), ("/notes/help_desk", "電話")]),
         ("POST", "/examinations/:id/recommendation") => row().on(Kind::Judged).form(&verdict),
         ("GET", "/examinations/:id/interest") => row().on(Kind::Assigned),
         ("POST", "/examinations/:id/interest") => row().on(Kind::Assigned).form(&[("/answer", "none")]),

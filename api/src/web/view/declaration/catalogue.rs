@@ -6,16 +6,8 @@ use std::borrow::Cow::Borrowed;
 use domain::criteria::CriterionId;
 use domain::declaration::{Class, Kind};
 
+use super::step::Step;
 use crate::web::view::form::{Choice, Field, Input, Width};
-
-/// One of the five steps 「手順」.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    Provider,
-    Service,
-    Criteria,
-    Documents,
-}
 
 /// Fields that are asked together.
 #[derive(Debug)]
@@ -35,7 +27,7 @@ pub struct Section {
 
 impl Section {
     /// The class by which the stylesheet hides it from services of which it is not asked.
-    pub(super) fn only(&self) -> &'static str {
+    pub fn only(&self) -> &'static str {
         match self.when {
             When::Always => "always",
             When::Kind(kinds) if kinds.contains(&Kind::Network) => "if-network",
@@ -108,7 +100,7 @@ const ASKED_OF_ENDPOINTS: &str = "端末監視型と併用型のときに答え�
 /// The whole declaration.
 pub static SECTIONS: &[Section] = &[
     Section {
-        step: Step::Provider,
+        step: Step::Applicant,
         id: "provider",
         title: "提供する事業者",
         help: "",
@@ -179,7 +171,7 @@ pub static SECTIONS: &[Section] = &[
         list: None,
     },
     Section {
-        step: Step::Service,
+        step: Step::Terms,
         id: "prices",
         title: "料金",
         help: "料金表の行ごとに入れてください。使わない行は空けておきます。",
@@ -196,7 +188,7 @@ pub static SECTIONS: &[Section] = &[
         list: Some("/prices"),
     },
     Section {
-        step: Step::Service,
+        step: Step::Terms,
         id: "contract",
         title: "契約の条件",
         help: "",
@@ -226,7 +218,7 @@ pub static SECTIONS: &[Section] = &[
         list: None,
     },
     Section {
-        step: Step::Service,
+        step: Step::Terms,
         id: "endpoints",
         title: "契約できる端末数",
         help: ASKED_OF_ENDPOINTS,
@@ -236,7 +228,7 @@ pub static SECTIONS: &[Section] = &[
         list: None,
     },
     Section {
-        step: Step::Criteria,
+        step: Step::Service,
         id: "help-desk",
         title: "相談窓口",
         help: "",
@@ -257,7 +249,7 @@ pub static SECTIONS: &[Section] = &[
         list: None,
     },
     Section {
-        step: Step::Criteria,
+        step: Step::Service,
         id: "network-monitoring",
         title: "異常の監視（ネットワーク）",
         help: "ネットワーク一括監視型と併用型のときに答えてください。",
@@ -286,7 +278,7 @@ pub static SECTIONS: &[Section] = &[
         list: None,
     },
     Section {
-        step: Step::Criteria,
+        step: Step::Service,
         id: "endpoint-monitoring",
         title: "異常の監視（端末）",
         help: ASKED_OF_ENDPOINTS,
@@ -322,7 +314,7 @@ pub static SECTIONS: &[Section] = &[
         list: None,
     },
     Section {
-        step: Step::Criteria,
+        step: Step::Service,
         id: "emergency-response",
         title: "緊急時の対応支援",
         help: "",
@@ -346,7 +338,7 @@ pub static SECTIONS: &[Section] = &[
         list: None,
     },
     Section {
-        step: Step::Criteria,
+        step: Step::Service,
         id: "simplicity",
         title: "導入・運用できる簡単さ",
         help: "",
@@ -361,7 +353,7 @@ pub static SECTIONS: &[Section] = &[
         list: None,
     },
     Section {
-        step: Step::Criteria,
+        step: Step::Terms,
         id: "insurance",
         title: "簡易サイバー保険",
         help: "",
@@ -387,7 +379,7 @@ pub static SECTIONS: &[Section] = &[
         list: None,
     },
     Section {
-        step: Step::Criteria,
+        step: Step::Terms,
         id: "package",
         title: "ワンパッケージ",
         help: "",
@@ -405,7 +397,7 @@ pub static SECTIONS: &[Section] = &[
         list: None,
     },
     Section {
-        step: Step::Criteria,
+        step: Step::Evidence,
         id: "experience",
         title: "実績",
         help: "",
@@ -424,7 +416,7 @@ pub static SECTIONS: &[Section] = &[
         list: None,
     },
     Section {
-        step: Step::Criteria,
+        step: Step::Evidence,
         id: "information-sharing",
         title: "情報共有",
         help: "",
@@ -439,7 +431,7 @@ pub static SECTIONS: &[Section] = &[
         list: None,
     },
     Section {
-        step: Step::Criteria,
+        step: Step::Evidence,
         id: "continuity",
         title: "事業継続性",
         help: "",
@@ -454,7 +446,7 @@ pub static SECTIONS: &[Section] = &[
         list: None,
     },
     Section {
-        step: Step::Criteria,
+        step: Step::Evidence,
         id: "renewal",
         title: "更新",
         help: "",
@@ -469,7 +461,7 @@ pub static SECTIONS: &[Section] = &[
         list: None,
     },
     Section {
-        step: Step::Criteria,
+        step: Step::Terms,
         id: "consulting",
         title: "コンサルティング",
         help: "2類のときに答えてください。",
@@ -482,7 +474,7 @@ pub static SECTIONS: &[Section] = &[
         list: None,
     },
     Section {
-        step: Step::Documents,
+        step: Step::Evidence,
         id: "evidence",
         title: "証跡となる書類",
         help: "申告内容を裏付ける書類と、見るべき箇所を書いてください。使わない行は空けておきます。",

@@ -10,7 +10,8 @@ use domain::yen::grouped;
 use serde_json::Value;
 
 use super::catalogue::{SECTIONS, Section};
-use crate::web::view::form::{Choice, Field, Form, Input};
+use super::posted::is_passed_over;
+use crate::web::view::form::{Choice, Field, Form, Input, read_boxes};
 
 /// A section of what was declared.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub struct DeclaredSection {
 /// One thing that was declared, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Declared {
+    /// The JSON Pointer of its field.
+    pub pointer: String,
     pub label: String,
     pub words: String,
 }
@@ -69,6 +72,12 @@ pub fn declared(declaration: &Declaration) -> Vec<DeclaredSection> {
     SECTIONS.iter().map(|section| in_words(section, &form)).filter(|section| !section.entries.is_empty()).collect()
 }
 
+/// Everything that a form says so far of what it is asked, section by section.
+pub fn declared_so_far(form: &Form) -> Vec<DeclaredSection> {
+    let asked = SECTIONS.iter().filter(|section| !is_passed_over(section, form));
+    asked.map(|section| in_words(section, form)).filter(|section| !section.entries.is_empty()).collect()
+}
+
 /// What was declared about one criterion.
 pub fn declared_about(criterion: CriterionId, declaration: &Declaration) -> Vec<DeclaredSection> {
     let form = fill_typed(declaration);
@@ -109,7 +118,10 @@ fn in_words(section: &Section, form: &Form) -> DeclaredSection {
     let entries = section.entries(form).into_iter().map(|(_, fields)| {
         fields
             .iter()
-            .filter_map(|field| Some(Declared { label: field.label.to_string(), words: words(field, form)? }))
+            .filter_map(|field| {
+                let (pointer, label) = (field.name.to_string(), field.label.to_string());
+                Some(Declared { pointer, label, words: words(field, form)? })
+            })
             .collect::<Vec<_>>()
     });
     DeclaredSection { title: section.title, entries: entries.filter(|entry| !entry.is_empty()).collect() }
@@ -125,9 +137,9 @@ fn words(field: &Field, form: &Form) -> Option<String> {
     let choice = |value: &str| choices.iter().find(|(offered, _)| offered == value).map(|(_, words)| words.to_string());
     Some(match &field.input {
         Input::Day => {
-            let part = |name: &str| form.value(&format!("{}/{name}", field.name)).parse().ok();
-            let (year, month, day) = (part("year")?, part("month")?, part("day")?);
-            day_text(Day::from_ymd(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?)?).ja
+            let part = |name: &str| form.value(&format!("{}/{name}", field.name));
+            let (year, month, day) = (part("year"), part("month"), part("day"));
+            read_boxes(year, month, day).map_or_else(|_| format!("{year}年{month}月{day}日"), |read| day_text(read).ja)
         }
         Input::Prefectures => {
             let names: Vec<String> = form.values(&field.name).filter_map(choice).collect();

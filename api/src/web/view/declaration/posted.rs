@@ -27,6 +27,16 @@ impl Section {
     }
 }
 
+/// Is it known of the service that the form describes so far that this is not asked of it?
+pub fn is_passed_over(section: &Section, form: &Form) -> bool {
+    let decides = match section.when {
+        When::Always => return false,
+        When::Kind(_) => "/service/kind",
+        When::Class(_) => "/service/class",
+    };
+    !form.is_empty_below(decides) && !section.is_asked(form)
+}
+
 /// Every field that the form shows.
 pub fn fields(form: &Form) -> Vec<Field> {
     SECTIONS.iter().flat_map(|section| section.entries(form)).flat_map(|(_, fields)| fields).collect()
@@ -40,6 +50,12 @@ pub fn posted(typed: Vec<(String, String)>) -> Form {
 
 /// The declaration that a [`posted`] form makes; every field that could not be read, with what to do about it.
 pub fn read(form: &Form) -> Result<Value, Vec<FieldError>> {
+    let (declaration, errors) = read_partly(form);
+    if errors.is_empty() { Ok(declaration) } else { Err(errors) }
+}
+
+/// As much of a declaration as the form says, and what could not be read.
+pub fn read_partly(form: &Form) -> (Value, Vec<FieldError>) {
     let mut asked = Vec::new();
     for section in SECTIONS.iter().filter(|section| section.is_asked(form)) {
         for (index, fields) in section.entries(form) {
@@ -48,11 +64,11 @@ pub fn read(form: &Form) -> Result<Value, Vec<FieldError>> {
             }
         }
     }
-    let mut declaration = form.read(&asked)?;
+    let (mut declaration, errors) = form.read_partly(&asked);
     for list in lists().filter(|list| form.entries(list) == 0) {
         declaration[&list[1..]] = Value::Array(Vec::new());
     }
-    Ok(declaration)
+    (declaration, errors)
 }
 
 /// The pointers of the lists, each directly below the declaration.

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use domain::declaration::Declaration;
+use domain::text::Text;
 use serde_json::{Value, json};
 
 use super::*;

@@ -147,6 +147,8 @@ pub struct Form {
     /// Names and values as posted; a name may come more than once.
     pub typed: Vec<(String, String)>,
     pub errors: Vec<FieldError>,
+    /// What is said beside a field and is no error of what stands in it.
+    pub notes: Vec<FieldError>,
     /// Told apart from the other forms of the page: part of every id, never of a name.
     mark: String,
 }
@@ -165,12 +167,28 @@ impl Form {
         self
     }
 
+    /// With these notes as well.
+    #[must_use]
+    pub fn noted(mut self, notes: impl IntoIterator<Item = FieldError>) -> Self {
+        self.notes.extend(notes);
+        self
+    }
+
     /// With every error moved to one field: where a page holds many forms, the field says which of them is meant.
     #[must_use]
     pub fn wrong_at(mut self, name: &str) -> Self {
         for error in &mut self.errors {
             error.field = name.to_owned();
         }
+        self
+    }
+
+    /// With what `below` holds, but for the names that come in this one.
+    #[must_use]
+    pub fn over(mut self, below: &Self) -> Self {
+        let is_new = |(name, _): &&(String, String)| !self.typed.iter().any(|(typed, _)| typed == name);
+        let more: Vec<_> = below.typed.iter().filter(is_new).cloned().collect();
+        self.typed.extend(more);
         self
     }
 
@@ -235,11 +253,11 @@ impl Form {
         self
     }
 
-    /// With every error moved to the field that shows it: an error about several fields goes to the first of them,
+    /// With every error and note moved to the field that shows it: one about several fields goes to the first of them,
     /// one about a part of a field to that field.
     #[must_use]
     pub fn settled(mut self, fields: &[Field]) -> Self {
-        for error in self.errors.iter_mut().filter(|error| !error.field.is_empty()) {
+        for error in self.errors.iter_mut().chain(&mut self.notes).filter(|error| !error.field.is_empty()) {
             let below = fields.iter().find(|field| is_at_or_below(&field.name, &error.field));
             if let Some(field) = below.or_else(|| fields.iter().find(|field| is_at_or_below(&error.field, &field.name)))
             {
@@ -274,7 +292,8 @@ pub const LEAST_ENTRIES: usize = 3;
 /// Entries of a list that are read; what is posted beyond them is ignored.
 const MOST_ENTRIES: usize = 100;
 
-fn is_at_or_below(name: &str, place: &str) -> bool {
+/// Is a field's name this place, or one below it?
+pub fn is_at_or_below(name: &str, place: &str) -> bool {
     name.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 

@@ -40,11 +40,17 @@ impl<'a> Part<'a> {
         self.form.error(&self.field.name).map(|message| message.ja.as_str())
     }
 
+    fn notes(&self) -> Vec<&str> {
+        let of = self.form.notes.iter().filter(|note| note.field == self.field.name);
+        of.map(|note| note.message.ja.as_str()).collect()
+    }
+
     /// The ids that describe the control, in the order in which they are read.
     fn described_by(&self) -> Option<String> {
         let help = (!self.field.help.is_empty()).then(|| format!("{}-help", self.id()));
         let error = self.error().map(|_| format!("{}-error", self.id()));
-        let ids: Vec<String> = help.into_iter().chain(error).collect();
+        let note = (!self.notes().is_empty()).then(|| format!("{}-note", self.id()));
+        let ids: Vec<String> = help.into_iter().chain(note).chain(error).collect();
         (!ids.is_empty()).then(|| ids.join(" "))
     }
 

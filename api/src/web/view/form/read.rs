@@ -12,6 +12,12 @@ use super::{Field, FieldError, Form, Input, Need};
 impl Form {
     /// What `fields` say, as the JSON that the other face takes; every field that cannot be read, with what to do.
     pub fn read(&self, fields: &[Field]) -> Result<Value, Vec<FieldError>> {
+        let (read, errors) = self.read_partly(fields);
+        if errors.is_empty() { Ok(read) } else { Err(errors) }
+    }
+
+    /// As much as can be read of `fields`, and what cannot.
+    pub fn read_partly(&self, fields: &[Field]) -> (Value, Vec<FieldError>) {
         let (mut read, mut errors) = (Value::Object(Map::new()), Vec::new());
         for field in fields {
             match read_field(field, self) {
@@ -20,7 +26,7 @@ impl Form {
                 Err(message) => errors.push(FieldError { field: field.name.to_string(), message }),
             }
         }
-        if errors.is_empty() { Ok(read) } else { Err(errors) }
+        (read, errors)
     }
 }
 

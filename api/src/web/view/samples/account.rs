@@ -68,7 +68,8 @@ pub(super) fn add_desk(put: &mut Put) {
 }
 
 pub(super) fn frame(role: Role) -> Frame {
-    let viewer = Viewer { name: "例示 花子".to_owned(), roles: vec![role], csrf: "form-token".to_owned() };
+    let viewer =
+        Viewer { name: "例示 花子".to_owned(), roles: vec![role], csrf: "form-token".to_owned(), ends_in: 3_600 };
     Frame::desk(viewer, true)
 }
 

@@ -2,35 +2,36 @@ use domain::act::{FieldReason, Role, Verdict};
 use domain::application::{Clearance, Clock, Deadline};
 use domain::assessment::assess_under;
 use domain::criteria::{CriterionId, TrackRecord};
-use domain::edition::Editions;
+use domain::declaration::Declaration;
+use domain::edition::{Criterion, Editions};
 use domain::evidence::{EvidenceFile, EvidenceLink, FileDigest, Media};
-use domain::examination::{Answer as Judgement, Judgement as Given};
+use domain::examination::{Answer as Judgement, Bound, Ground, Judgement as Given};
 
 use super::*;
+use crate::changes::{Past, Said, said};
 use crate::evidence::{Named, Scan, Upload};
 use crate::web::view::applications::{
     ApplicationPage, Case, Decision, Desk, Examined, Moment, QueuePage, ReturnedField, Stage,
 };
-use crate::web::view::criteria::{CriterionLine, Judged, Weighed};
+use crate::web::view::criteria::{CriterionLine, Earlier, Judged, LastJudged, Weighed};
 use crate::web::view::decisions::{DECISION, DecidedPage, DecisionPage, Recommendation};
-use crate::web::view::declaration::{self as form_of_declaration, DeclarationPage, Returned, declared, nameable};
-use crate::web::view::evidence::{self, FileCard, FileLine};
-use crate::web::view::examinations::{self, ExaminationPage};
+use crate::web::view::declaration::{declared, nameable};
+use crate::web::view::evidence::FileLine;
+use crate::web::view::examinations::{ExaminationPage, Phase};
 use crate::web::view::form::{Form, Leftover};
 use crate::web::view::frame::{Frame, Viewer};
 use crate::web::view::intake::{Assignment, IntakePage, Person, ReplacedSeat, Seat, Tried, Waived};
 use crate::web::view::interests::{Closed, InterestPage};
+use crate::web::view::judging;
 use crate::web::view::licences::LicencePanel;
-use crate::web::view::questions::Conversation;
+use crate::web::view::questions::{Conversation, Threads};
+use crate::working_papers::{Unsent, WorkingPaper};
 
 pub(super) fn add(put: &mut Put) {
     for desk in [Desk::Applications, Desk::Intake, Desk::Examinations, Desk::Decisions] {
         put(&format!("queue-{}", &desk.path()[1..]), &queue(desk));
     }
     put("queue-empty", &QueuePage { cases: Vec::new(), next: None, ..queue(Desk::Decisions) });
-    for (name, page) in declarations() {
-        put(name, &page);
-    }
     for (name, page) in applications() {
         put(name, &page);
     }
@@ -49,7 +50,10 @@ pub(super) fn add(put: &mut Put) {
 }
 
 pub(super) fn frame(name: &str, role: Role) -> Frame {
-    Frame::desk(Viewer { name: name.to_owned(), roles: vec![role], csrf: "form-token".to_owned() }, true)
+    Frame::desk(
+        Viewer { name: name.to_owned(), roles: vec![role], csrf: "form-token".to_owned(), ends_in: 3_600 },
+        true,
+    )
 }
 
 pub(super) fn case(service: &str, stage: Stage) -> Case {
@@ -99,50 +103,9 @@ pub(super) fn queue(desk: Desk) -> QueuePage {
     if desk == Desk::Examinations {
         cases.push(case(HOSTILE, Stage::Examining));
     }
-    QueuePage {
-        frame: frame(PROVIDER, role),
-        desk,
-        at: now(),
-        cases,
-        waiting: Vec::new(),
-        next: Some("bmV4dA==".to_owned()),
-    }
-}
-
-fn declarations() -> Vec<(&'static str, DeclarationPage)> {
-    let new = |form, returned| DeclarationPage::new(frame(PROVIDER, Role::ProviderOwner), form, "2.0", returned);
-    let mut typed = form_of_declaration::fill(&osaka());
-    typed.typed.retain(|(name, _)| name != "/service/nameKana" && name != "/prices/0/amount/yen");
-    typed.typed.push(("/prices/0/amount/yen".to_owned(), "１２,０００".to_owned()));
-    typed.typed.push(("/provider/legalEntityNumber".to_owned(), HOSTILE.to_owned()));
-    let wrong = typed.with([
-        error("/provider/legalEntityNumber", "検査数字が合いません。（読み取った値：9999999999998）", "Check digit."),
-        error("/service/nameKana", "サービス名のフリガナを入力してください。", "Fill this in."),
-        error("/service/regions", "提供する地域を選んでください。", "Choose."),
-        error("/service/startedOn", "「2023年2月30日」という日はありません。", "No such day."),
-        error("/helpDesk/isSingleWindow", "選んでください。", "Choose."),
-        error("/prices/0", "この行は料金の種類と合いません。", "Does not fit."),
-        error("", "全体が大きすぎます。", "Too large."),
-    ]);
-    let pasted = Text::new("JSONとして読めません（3行目8文字目）。", "Not JSON (line 3, column 8).");
-    let returned = Returned { application: "A-2026-00193".to_owned(), version: 4, owner: "8010401051744".to_owned() };
-    vec![
-        ("declaration", new(Form::default(), None)),
-        ("declaration-wrong", new(wrong, None)),
-        ("declaration-pasted-wrong", new(Form::default(), None).pasted(format!("{{ {HOSTILE}"), pasted)),
-        ("declaration-returned", new(form_of_declaration::fill(&osaka()), Some(returned))),
-        ("declaration-files-wrong", with_files()),
-    ]
-}
-
-/// A form with files, one of which is said to show what cannot be, and two that are not taken.
-fn with_files() -> DeclarationPage {
-    let form = Form::of(evidence::fill(&uploaded().map(|file| file.0)));
-    let form = form.with([error("/files/0/links/0/page", "このファイルは12ページです。", "It has 12 pages.")]);
-    let cards = FileCard::all(&form, &uploaded().map(|file| file.1));
-    let refused = [HOSTILE, "規約.exe"].map(|name| (name.to_owned(), "プログラムは受け取れません。".to_owned()));
-    let frame = frame(PROVIDER, Role::ProviderOwner);
-    DeclarationPage::new(frame, form, "2.0", None).with_files(cards, refused.into(), false)
+    let drafts = if desk == Desk::Applications { super::drafts::lines() } else { Vec::new() };
+    let (waiting, next) = (Vec::new(), Some("bmV4dA==".to_owned()));
+    QueuePage { frame: frame(PROVIDER, role), desk, at: now(), drafts, cases, waiting, next }
 }
 
 pub(super) fn files() -> Vec<FileLine> {
@@ -183,22 +146,51 @@ fn lines() -> Vec<CriterionLine> {
 }
 
 fn judged(both: bool) -> Vec<Judged> {
-    let one = |examiner: &str, answer, reason: &str| Judged {
-        examiner: examiner.to_owned(),
-        answer,
-        reason: reason.to_owned(),
+    let case = [uploaded()[0].0.clone()];
+    let ground = Ground { digest: case[0].digest.clone(), page: Some(3) };
+    let one = |examiner: &str, answer, reason: &str| {
+        let given = Given { evidence: vec![ground.clone()], ..Given::new(CriterionId::HelpDesk, answer, reason) };
+        Judged::new(examiner.to_owned(), &given, &case)
     };
     let first = one("審査員 一郎", Judgement::Met, "窓口規程3ページで確かめた。");
-    let second = one("審査員 二郎", Judgement::Unmet, HOSTILE);
-    if both { vec![first, second] } else { Vec::new() }
+    let second = Judged { overrules: true, ..one("審査員 二郎", Judgement::Unmet, HOSTILE) };
+    let until = at("2026-11-12T05:00:00Z");
+    let earlier = vec![Earlier { judged: one("審査員 二郎", Judgement::NotApplicable, HOSTILE), until }];
+    if both { vec![first, Judged { earlier, ..second }] } else { Vec::new() }
 }
 
 pub(super) fn weighed(both: bool) -> Vec<Weighed> {
-    let weigh = |line: CriterionLine| {
-        let only = (line.criterion == CriterionId::NetworkPrice).then_some(Judgement::Met);
-        Weighed::new(line, &declaration(), only, judged(both)).shown_by(&files())
+    let edition = Editions::bundled().find("2.0").expect("an edition");
+    let (mut before, now) = (declaration(), declaration());
+    before.help_desk.hours = "平日の9時から20時まで（例示）".to_owned();
+    before.prices.remove(0);
+    let past = Past { submission: Some(before), last_term: None };
+    let weigh = |criterion: &Criterion| {
+        let line = lines().into_iter().find(|line| line.criterion == criterion.id).expect("it is found on");
+        let bound = Bound::new(criterion, &line.conclusion);
+        let weighed = Weighed::new(line, &now, bound, judged(both)).shown_by(&files()).beside(&past, &now);
+        Weighed { last_term: Some(last_term(&now)), ..weighed }
     };
-    lines().into_iter().map(weigh).collect()
+    edition.criteria_for(Class::One, Kind::Network).into_iter().map(weigh).collect()
+}
+
+/// The files of the sample application.
+pub(super) fn case_files() -> Vec<FileLine> {
+    files()
+}
+
+/// Decided about two years before, under another insurance.
+fn last_term(now: &Declaration) -> LastJudged {
+    let mut then = now.clone();
+    then.insurance.policy = format!("旧サイバー保険 {HOSTILE}");
+    let changed = said(CriterionId::Insurance, now, Some(&then));
+    LastJudged {
+        application: "A-2024-00017".to_owned(),
+        is_pass: true,
+        decided_at: at("2024-10-01T01:00:00Z"),
+        judged: judged(true),
+        changed: changed.into_iter().flat_map(|section| section.entries).flatten().filter(Said::is_changed).collect(),
+    }
 }
 
 fn timeline() -> Vec<Moment> {
@@ -370,25 +362,48 @@ fn interests() -> Vec<(&'static str, InterestPage)> {
 }
 
 pub(super) fn examinations() -> Vec<(&'static str, ExaminationPage)> {
-    let page = |both, form, recommendation| {
-        let case = case(SERVICE, Stage::Examining);
-        let frame = frame("審査員 一郎", Role::Examiner);
-        let page = ExaminationPage::new(frame, case, weighed(both), form, recommendation);
-        page.with_files(files()).recommending(both)
+    let page = |phase, criteria: Vec<Weighed>, form, recommendation| {
+        let stage = if phase == Phase::Over { Stage::Recommended } else { Stage::Examining };
+        let (frame, shown) = (frame("審査員 一郎", Role::Examiner), (criteria, files()));
+        ExaminationPage::new(frame, case(SERVICE, stage), phase, shown, Threads::default(), form, recommendation)
     };
-    let given = |criterion, answer| Given { criterion, answer, reason: format!("窓口規程3ページ {HOSTILE}") };
+    let none = Form::default;
+    let given = |criterion, answer| Given {
+        evidence: vec![Ground { digest: FileDigest::of([1; 32]), page: Some(3) }],
+        ..Given::new(criterion, answer, format!("窓口規程3ページ {HOSTILE}"))
+    };
     let some = [given(CriterionId::HelpDesk, Judgement::Met), given(CriterionId::NetworkMonitoring, Judgement::Unmet)];
-    let filled = examinations::fill(&weighed(false), &some);
+    let unsent = Some(Unsent { reason: format!("まだ途中 {HOSTILE}"), ..Unsent::default() });
+    let paper = WorkingPaper { criterion: CriterionId::Simplicity, unsent, note: HOSTILE.to_owned(), saved_at: now() };
+    let filled = judging::fill(&weighed(false), &some, &[paper]);
     let wrong = filled.clone().with([
         error("/judgements/help_desk/answer", "判断を選んでください。", "Choose."),
+        error("/judgements/help_desk/evidence/0/page", "このファイルは12ページです。", "It has 12 pages."),
+        error("/judgements/emergency_response/overrules", "覆すことを明示してください。", "Say so."),
         error("/judgements/network_price/reason", "判断の理由を入力してください。", "Give the reason."),
     ]);
+    let agreed = || {
+        let mut criteria = weighed(true);
+        criteria.iter_mut().for_each(|weighed| weighed.judged.truncate(1));
+        criteria
+    };
+    let mut some_disputed = agreed();
+    some_disputed[0] = weighed(true).remove(0);
+    let confer = |form| page(Phase::Conferring, some_disputed.clone(), form, none());
+    let reason = error("/judgements/help_desk/reason", "判断の理由を入力してください。", "Give the reason.");
+    let alone = || page(Phase::Judging, weighed(false), filled.clone(), none()).saved(Some(now()));
     vec![
-        ("examination", page(false, filled.clone(), Form::default())),
-        ("examination-wrong", page(false, wrong, Form::default())),
-        ("examination-late-wrong", page(false, filled.clone(), too_late(&["/verdict", "/reason"]))),
-        ("examination-waiting", page(false, filled.clone(), Form::default()).waiting(true)),
-        ("examination-agreed", page(true, filled, Form::default())),
+        ("examination", alone()),
+        ("examination-wrong", page(Phase::Judging, weighed(false), wrong.clone(), none())),
+        ("examination-late-wrong", page(Phase::Over, agreed(), none(), too_late(&["/verdict", "/reason"]))),
+        (
+            "examination-late-judgement-wrong",
+            page(Phase::Over, agreed(), filled.clone().with([error("", TOO_LATE, "Somebody else was first.")]), none()),
+        ),
+        ("examination-waiting", alone().waiting(true)),
+        ("examination-disputed", confer(none())),
+        ("examination-disputed-wrong", confer(none().with([reason]))),
+        ("examination-agreed", page(Phase::Conferring, agreed(), none(), none())),
     ]
 }
 

@@ -2,6 +2,7 @@
 
 mod account;
 mod desk;
+mod drafts;
 mod house;
 mod people;
 mod public;
@@ -43,6 +44,7 @@ pub(super) fn all() -> Vec<Sample> {
     }
     desk::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     questions::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
+    drafts::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     account::add_desk(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     house::add_desk(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     people::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
@@ -52,6 +54,11 @@ pub(super) fn all() -> Vec<Sample> {
 /// The criteria of the sample application as an examiner sees them.
 pub(super) fn criteria() -> Vec<super::criteria::Weighed> {
     desk::weighed(false)
+}
+
+/// Its files.
+pub(super) fn case_files() -> Vec<super::evidence::FileLine> {
+    desk::case_files()
 }
 
 /// The fields of the sample application that a return can name.

@@ -7,7 +7,7 @@ use domain::licence::token::{Claims, TokenError};
 
 use super::*;
 use crate::verification::{Known, Verification};
-use crate::web::view::form::Form;
+use crate::web::view::form::{Form, Leftover, Typed};
 use crate::web::view::frame::{Frame, Viewer};
 use crate::web::view::home::HomePage;
 use crate::web::view::licences::{Grant, LicencePanel};
@@ -44,6 +44,11 @@ fn frame(language: Language, path: &str) -> Frame {
     Frame::public(language, path, None, true)
 }
 
+/// What somebody typed when their session ended.
+fn typed() -> Typed {
+    Typed { label: "サービスの概要".to_owned(), words: HOSTILE.to_owned() }
+}
+
 fn problem(language: Language, status: u16, title: &(&str, &str), detail: &(&str, &str)) -> ProblemPage {
     ProblemPage {
         frame: Frame { path: None, ..frame(language, "/") },
@@ -51,6 +56,11 @@ fn problem(language: Language, status: u16, title: &(&str, &str), detail: &(&str
         title: Text::new(title.0, title.1),
         detail: Text::new(detail.0, detail.1),
         reference: (status == 500).then(|| "R-7F3K-29QD".to_owned()),
+        leftover: Leftover {
+            lines: Vec::new(),
+            // Drafts are written in Japanese.
+            typed: (status == 401 && language == Language::Ja).then(typed).into_iter().collect(),
+        },
     }
 }
 
@@ -239,7 +249,7 @@ fn registrations(language: Language) -> Vec<(&'static str, RegistrationPage)> {
 }
 
 fn signed_in(language: Language, name: &str, role: Role) -> Frame {
-    let viewer = Viewer { name: name.to_owned(), roles: vec![role], csrf: "form-token".to_owned() };
+    let viewer = Viewer { name: name.to_owned(), roles: vec![role], csrf: "form-token".to_owned(), ends_in: 3_600 };
     Frame::public(language, "/register/OTK-2026-01001", Some(viewer), true)
 }
 

@@ -85,11 +85,8 @@ fn examiners() -> Vec<(&'static str, ExaminationPage)> {
     let own = |question: QuestionLine| QuestionLine { asker: "あなた".to_owned(), is_own: true, ..question };
     let page = |errors: Vec<FieldError>, notice| {
         let (_, page) = examinations().into_iter().next().expect("there is one");
-        let outdated = vec![Judgement {
-            criterion: CriterionId::HelpDesk,
-            answer: Answer::Met,
-            reason: format!("窓口規程3ページ {HOSTILE}"),
-        }];
+        let reason = format!("窓口規程3ページ {HOSTILE}");
+        let outdated = vec![Judgement::new(CriterionId::HelpDesk, Answer::Met, reason)];
         let threads = Threads { questions: questions().map(own).into(), outdated, can_ask: true, notice };
         let form = with_days(page.form, &page.criteria, now().day()).with(errors);
         ExaminationPage { case: Case { clock: clock(), ..page.case }, form, ..page }.with_threads(threads)
