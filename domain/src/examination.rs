@@ -216,7 +216,9 @@ impl Replay for Examination {
         let impossible = Impossible::Deed { kind: act.deed.kind() };
         let Subject::Examination(id) = &act.subject else { return Err(impossible) };
         let (application, last_answer, judgements) = match &act.deed {
-            Deed::Judged { application, last_answer, judgements, .. } => (application, last_answer, judgements.as_slice()),
+            Deed::Judged { application, last_answer, judgements, .. } => {
+                (application, last_answer, judgements.as_slice())
+            }
             Deed::Reconciled { application, last_answer, judgement, .. } => {
                 (application, last_answer, std::slice::from_ref(judgement))
             }

@@ -168,12 +168,19 @@ fn a_question_stops_the_clock_and_its_answer_belongs_to_the_case(database: Datab
     assert_eq!((apart(first), apart(second)), (Some(1), Some(1)));
     let examined = page(&case, second, &format!("/examinations/{}", case.id()));
     assert!(examined.contains("判断のあとに申請者の回答が届きました"), "{examined}");
-    let again = |criterion: &str| json!({ "criterion": criterion, "answer": "met", "reason": "回答で確かめた。" });
-    let again = json!({ "judgements": [again("help_desk"), again("insurance")] });
-    case.act(first, "judgements", &again).ok();
+    // The case has a file now, so that what is met is shown by it.
+    let say = |criterion: &str, answer: &str| {
+        let grounds = if answer == "met" { json!([{ "digest": digest }]) } else { json!([]) };
+        json!({ "criterion": criterion, "answer": answer, "reason": "回答で確かめた。", "evidence": grounds })
+    };
+    let again = |desk: &str| json!({ "judgements": [say("help_desk", desk), say("insurance", "met")] });
+    case.act(first, "judgements", &again("met")).ok();
     case.act(first, "recommendation", &pass()).refused(409, "other_not_done");
-    case.act(second, "judgements", &again).ok();
+    case.act(second, "reconciliation", &say("help_desk", "met")).refused(409, "not_both_done");
+    case.act(second, "judgements", &again("unmet")).ok();
     assert_eq!((apart(first), apart(second)), (Some(2), Some(2)));
+    case.act(first, "recommendation", &pass()).refused(409, "disagreement");
+    case.act(second, "reconciliation", &say("help_desk", "met")).ok();
     let decided = case.recommend().decide();
     assert_eq!(text(&decided.state, "stage"), "decided");
     decided.act(first, "questions", &question()).refused(409, "state");

@@ -26,7 +26,15 @@ pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> An
     let found = applications_for(registry, visitor, Some("recommended"), None).await?.items;
     let frame = desk_frame(registry, visitor);
     let cases = case::heads(registry, &found).await?;
-    page(&QueuePage { frame, desk: Desk::Decisions, at: clock::now(), drafts: Vec::new(), cases, waiting: Vec::new(), next: None })
+    page(&QueuePage {
+        frame,
+        desk: Desk::Decisions,
+        at: clock::now(),
+        drafts: Vec::new(),
+        cases,
+        waiting: Vec::new(),
+        next: None,
+    })
 }
 
 #[handler]

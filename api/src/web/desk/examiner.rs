@@ -39,7 +39,15 @@ pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> An
         case.is_closed = may_read(&visitor.actor, application, visitor.at).is_err();
     }
     let waiting = questions::waiting(registry, visitor).await?;
-    page(&QueuePage { frame, desk: Desk::Examinations, at: clock::now(), drafts: Vec::new(), cases, waiting, next: None })
+    page(&QueuePage {
+        frame,
+        desk: Desk::Examinations,
+        at: clock::now(),
+        drafts: Vec::new(),
+        cases,
+        waiting,
+        next: None,
+    })
 }
 
 #[handler]
@@ -98,9 +106,8 @@ impl Opened {
         }
         let examines = application.examiners.contains(&visitor.actor.person);
         let papers = if examines { working_papers::of(registry, &visitor, &application).await? } else { Vec::new() };
-        let stands = |judgement: &Judgement| {
-            own.as_ref().is_none_or(|own| !application.is_outdated(own, judgement.criterion))
-        };
+        let stands =
+            |judgement: &Judgement| own.as_ref().is_none_or(|own| !application.is_outdated(own, judgement.criterion));
         let (own, outdated) = own.iter().flat_map(|own| own.judgements.values().cloned()).partition(stands);
         Ok(Self { visitor, application, phase, own, outdated, papers, criteria, files })
     }

@@ -299,8 +299,14 @@ pub(crate) async fn answer(
     let question = application
         .question(number)
         .ok_or_else(|| Problem::not_found(&domain::text::Text::new("質問", "question"), &number.to_string()))?;
-    let (taken, others): (Vec<_>, Vec<_>) =
-        request.extensions().get::<Files>().cloned().unwrap_or_default().0.into_iter().partition(|file| file.outcome.is_ok());
+    let (taken, others): (Vec<_>, Vec<_>) = request
+        .extensions()
+        .get::<Files>()
+        .cloned()
+        .unwrap_or_default()
+        .0
+        .into_iter()
+        .partition(|file| file.outcome.is_ok());
     let refused_files: Vec<_> =
         others.into_iter().filter_map(|file| Some((file.name, file.outcome.err()?.ja))).collect();
     let form = evidence::without_removed(Form::of(typed.0));

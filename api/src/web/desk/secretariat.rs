@@ -34,7 +34,15 @@ pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> An
     waiting.retain(|application| may_read(&visitor.actor, application, visitor.at).is_ok());
     let frame = desk_frame(registry, visitor);
     let cases = case::heads(registry, &waiting).await?;
-    page(&QueuePage { frame, desk: Desk::Intake, at: clock::now(), drafts: Vec::new(), cases, waiting: Vec::new(), next: None })
+    page(&QueuePage {
+        frame,
+        desk: Desk::Intake,
+        at: clock::now(),
+        drafts: Vec::new(),
+        cases,
+        waiting: Vec::new(),
+        next: None,
+    })
 }
 
 #[handler]
