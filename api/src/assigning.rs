@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::act::{ApplicationId, PersonId};
 use domain::application::{Application, Clearance};
 use domain::authority::{Denial, Power};
+use domain::calendar::Day;
 
 use crate::caller::{Visitor, may_read};
 use crate::problem::Problem;
@@ -15,7 +16,11 @@ use crate::store::Cases;
 const AT_A_TIME: u64 = 500;
 
 /// The cases that are being examined, the first to be due first; those of before there was such a day come before all.
-pub async fn examining(registry: &Registry, examiner: Option<&PersonId>) -> Result<Vec<Application>, Problem> {
+pub async fn examining(
+    registry: &Registry,
+    examiner: Option<&PersonId>,
+    today: Day,
+) -> Result<Vec<Application>, Problem> {
     let mut found: Vec<Application> = Vec::new();
     let mut after: Option<ApplicationId> = None;
     loop {
@@ -29,7 +34,8 @@ pub async fn examining(registry: &Registry, examiner: Option<&PersonId>) -> Resu
     }
     // A state names people who examine no more, too.
     found.retain(|application| examiner.is_none_or(|examiner| application.examiners.contains(examiner)));
-    found.sort_by(|one, other| (one.due, &one.id).cmp(&(other.due, &other.id)));
+    let due = |case: &Application| case.clock(today).due.map(|due| due.day);
+    found.sort_by_cached_key(|case| (due(case), case.id.clone()));
     Ok(found)
 }
 

@@ -38,12 +38,7 @@ pub fn read_submission(document: &Value) -> Result<(Declaration, Vec<Named>), Ve
     let declaration = read(declaration).map_err(|faults| wrong.extend(faults.into_iter().map(below))).ok();
     let none = Value::Array(Vec::new());
     let files = document.get("evidence").unwrap_or(&none);
-    let files: Option<Vec<Named>> = typed(files)
-        .map_err(|mut fault| {
-            fault.pointer.insert_str(0, "/evidence");
-            wrong.push(fault);
-        })
-        .ok();
+    let files = read_files(files).map_err(|fault| wrong.push(fault)).ok();
     let others = document.as_object().into_iter().flat_map(|fields| fields.keys());
     for other in others.filter(|name| !matches!(name.as_str(), "declaration" | "evidence")) {
         let message = Text::new("この名前の項目はありません。", "There is no such field.");
@@ -55,6 +50,14 @@ pub fn read_submission(document: &Value) -> Result<(Declaration, Vec<Named>), Ve
         (Some(declaration), Some(files)) if wrong.is_empty() => Ok((declaration, files)),
         _ => Err(wrong),
     }
+}
+
+/// Reads the files that stand under `evidence`, or tells the first thing that is wrong with them.
+pub fn read_files(files: &Value) -> Result<Vec<Named>, FieldFault> {
+    typed(files).map_err(|mut fault| {
+        fault.pointer.insert_str(0, "/evidence");
+        fault
+    })
 }
 
 /// Everything that the schema finds wrong with as much of a declaration as there is.

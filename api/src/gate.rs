@@ -277,12 +277,13 @@ pub fn takes_files(request: &Request) -> bool {
     request.method() == Method::POST && (path == "/api/v1/evidence" || form_takes_files(path) && is_form())
 }
 
-/// The step of a draft that names its files, objecting to a decision, and reporting that one of its conditions is met.
+/// The step of a draft that names its files, answering a question, objecting to a decision, and reporting that one of its conditions is met.
 fn form_takes_files(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').skip(1).collect();
     matches!(
         parts[..],
         ["drafts", _, "4" | ":step"]
+            | ["applications", _, "questions", _, "answer"]
             | ["applications", _, "objection"]
             | ["applications", _, "conditions", _, "report"]
     )

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod acts;
+mod asking;
 mod assigning;
 pub mod begin;
 pub mod caller;

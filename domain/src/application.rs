@@ -4,6 +4,7 @@
 //! submitted ⇄ returned          (事務局: 差戻し / 事業者: 再提出)
 //! submitted → examining         (事務局: 受理, two examiners)
 //! examining → examining         (審査員: 利害関係の申告; 事務局: 審査員の交代, 利益相反の免除)
+//! examining → examining         (審査員: 質問; 事業者: 回答; either examiner or 事務局: 回答期限の延長, 回答を待たない)
 //! examining → recommended       (審査員: 推薦意見)
 //! recommended → decided         (判定者 who did not examine: one proposes, another confirms)
 //! any of these but decided → withdrawn
@@ -13,20 +14,26 @@
 //! ```
 
 mod basis;
+mod clock;
 mod conditions;
 mod deciding;
 mod examiners;
 mod objection;
+mod questions;
+mod reminders;
 
 use serde::{Deserialize, Serialize};
 
 pub use basis::{Basis, Judged, Shift, declaration_digest};
+pub use clock::{Clock, Deadline, SOON, Span, Urgency, stopped_days};
 pub use conditions::{
     CONDITIONS, Condition, ConditionFault, ConditionReply, ConditionReport, OWNER_CHARACTERS, Progress, Undertaking,
 };
 pub use deciding::{Ground, Ruling};
 pub use examiners::{Candidate, Clearance, Interest, Replaced, Waiver};
 pub use objection::{OBJECTION_DAYS, Objection, ObjectionFinding, ObjectionOutcome, Round};
+pub use questions::{ANSWER_DAYS, Ended, Extension, Question, earliest_answer};
+pub use reminders::{Reminder, Waiting};
 
 use crate::act::{
     Act, ApplicationId, Caller, Deed, Determination, FieldReason, Impossible, OrganisationId, PersonId, Replay,
@@ -51,7 +58,7 @@ pub struct Application {
     pub version: u32,
     pub owner: OrganisationId,
     pub declaration: Declaration,
-    /// The files of the last submission.
+    /// The files of the last submission, and those that answers to questions brought.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<EvidenceFile>,
     /// Submissions so far: 1, then one more for each return.
@@ -62,7 +69,8 @@ pub struct Application {
     pub submitted_at: Instant,
     pub changed_at: Instant,
     pub examiners: Vec<PersonId>,
-    /// The day by which the examiners are to be done; none where it was accepted before there was one.
+    /// The day by which the examiners are to be done, had the applicant never been asked anything ([`Clock`]); none where
+    /// it was accepted before there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Day>,
     /// In the order in which they were declared; the last of each examiner counts.
@@ -73,6 +81,9 @@ pub struct Application {
     /// Who examined it before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub replaced: Vec<Replaced>,
+    /// In the order in which they were asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<Question>,
     pub stage: Stage,
     /// What the decision that stands asks the applicant to do.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -163,6 +174,22 @@ pub enum Refusal {
     NothingAsked,
     /// The examiner who recommends has not judged every criterion.
     Unjudged { criteria: Vec<CriterionId> },
+    /// Answers have come since this examiner judged these criteria.
+    Outdated { criteria: Vec<CriterionId> },
+    /// Answers about these criteria are still waited for.
+    AnswersWaitedFor { criteria: Vec<CriterionId> },
+    /// The edition does not ask this of the service.
+    NotAsked { criterion: CriterionId },
+    /// A question or an answer without words.
+    NoText,
+    /// The same question is open.
+    AskedAlready { question: u32 },
+    /// There is no such question, or it is not the caller's to know of.
+    NoSuchQuestion { question: u32 },
+    /// It was answered, or closed.
+    QuestionEnded { question: u32, found: &'static str },
+    /// The day for the answer is too soon, or too far ahead.
+    AnswerDay { until: Day, earliest: Day, latest: Day },
     /// The examiners answered differently.
     Disagreement { criteria: Vec<CriterionId> },
     /// The judgements do not carry this verdict: a criterion is unmet, or none is.
@@ -317,12 +344,25 @@ impl Application {
         let basis = Some(Box::new(self.basis(examinations, None)));
         let examinations = self.counting(examinations);
         // What the other has not judged is not told: they judge independently until both are done.
-        let unjudged = unjudged(&by.person, criteria, &examinations);
+        let own = examinations.iter().find(|examination| examination.examiner == by.person);
+        let of_own = |is: &dyn Fn(&Examination, CriterionId) -> bool, otherwise: bool| -> Vec<CriterionId> {
+            let picked = |criterion: &CriterionId| own.map_or(otherwise, |own| is(own, *criterion));
+            criteria.iter().copied().filter(picked).collect()
+        };
+        let unjudged = of_own(&|own, criterion| own.answer(criterion).is_none(), true);
         if !unjudged.is_empty() {
             return Err(Refusal::Unjudged { criteria: unjudged });
         }
+        let outdated = of_own(&|own, criterion| self.is_outdated(own, criterion), false);
+        if !outdated.is_empty() {
+            return Err(Refusal::Outdated { criteria: outdated });
+        }
         if !self.is_examined(criteria, &examinations) {
             return Err(Refusal::OtherNotDone);
+        }
+        let waited_for = self.waited_for(at.max(self.changed_at).day());
+        if !waited_for.is_empty() {
+            return Err(Refusal::AnswersWaitedFor { criteria: waited_for });
         }
         let differing = disagreements(criteria, &examinations);
         if !differing.is_empty() {
@@ -345,9 +385,17 @@ impl Application {
         examinations.iter().filter(counts).collect()
     }
 
-    /// Are the examiners done: has each judged every one of `criteria`? Before that, nobody sees anything of the other.
+    /// Are the examiners done: has each judged every one of `criteria`, and since the last answer about it? Before that,
+    /// nobody sees anything of the other.
     pub fn is_examined(&self, criteria: &[CriterionId], examinations: &[&Examination]) -> bool {
-        self.examiners.iter().all(|person| unjudged(person, criteria, examinations).is_empty())
+        let has_judged = |person: &PersonId| {
+            let own = examinations.iter().find(|examination| examination.examiner == *person);
+            let stands = |own: &Examination, criterion: CriterionId| {
+                own.answer(criterion).is_some() && !self.is_outdated(own, criterion)
+            };
+            criteria.iter().all(|criterion| own.is_some_and(|own| stands(own, *criterion)))
+        };
+        self.examiners.iter().all(has_judged)
     }
 
     /// The application, as far as it matters for who may do what.
@@ -387,13 +435,6 @@ fn checked(what: Submission) -> Result<Submission, Refusal> {
     Ok(what)
 }
 
-/// The criteria of `criteria` that this person has not judged.
-fn unjudged(person: &PersonId, criteria: &[CriterionId], examinations: &[&Examination]) -> Vec<CriterionId> {
-    let own = examinations.iter().find(|examination| examination.examiner == *person);
-    let is_open = |criterion: &CriterionId| own.is_none_or(|own| own.answer(*criterion).is_none());
-    criteria.iter().copied().filter(is_open).collect()
-}
-
 fn require_reason(reason: &str) -> Result<(), Refusal> {
     if has_words(reason) { Ok(()) } else { Err(Refusal::NoReason) }
 }
@@ -427,6 +468,7 @@ impl Replay for Application {
                     interests: Vec::new(),
                     waivers: Vec::new(),
                     replaced: Vec::new(),
+                    questions: Vec::new(),
                     stage: Stage::Submitted,
                     conditions: Vec::new(),
                     objection: None,
@@ -436,7 +478,7 @@ impl Replay for Application {
             (Some(state), _) => state,
             (None, _) => return Err(impossible),
         };
-        if state.seat(act) || state.undertake(act) || state.hear(act) {
+        if state.seat(act) || state.converse(act) || state.undertake(act) || state.hear(act) {
             return Ok(Self { version: act.version, changed_at: act.at, ..state });
         }
         // Whatever its stage becomes, what it is judged on stays.

@@ -232,6 +232,8 @@ pub enum Fault {
     Size { file: usize, bytes: u64 },
     /// The same file stands there twice.
     Twice { file: usize },
+    /// The application has this file already.
+    Known { file: usize },
     /// More than [`FILE_LINKS`].
     Links { file: usize, links: usize },
     /// There is no such page: they count from 1 to `pages`, where that is known.
@@ -243,24 +245,30 @@ pub enum Fault {
 impl Submission {
     /// The files have their limits, and what is said of them can be.
     pub fn check(&self) -> Result<(), Fault> {
-        check(&self.evidence)
+        check(&[], &self.evidence)
     }
 }
 
-/// The same of files alone, whatever they come with.
-pub fn check(evidence: &[EvidenceFile]) -> Result<(), Fault> {
-    if evidence.len() > CASE_FILES {
-        return Err(Fault::Files { files: evidence.len() });
+/// Files that come to those that an application has: all of them together have their limits, and what is said of the
+/// new ones can be. The new ones are those that a fault counts.
+pub fn check(there: &[EvidenceFile], added: &[EvidenceFile]) -> Result<(), Fault> {
+    let files = there.len() + added.len();
+    if files > CASE_FILES && !added.is_empty() {
+        return Err(Fault::Files { files });
     }
+    let known: BTreeSet<_> = there.iter().map(|file| &file.digest).collect();
     let mut seen = BTreeSet::new();
-    for (index, file) in evidence.iter().enumerate() {
+    for (index, file) in added.iter().enumerate() {
         check_file(index, file)?;
+        if known.contains(&file.digest) {
+            return Err(Fault::Known { file: index });
+        }
         if !seen.insert(&file.digest) {
             return Err(Fault::Twice { file: index });
         }
     }
-    let bytes = evidence.iter().map(|file| file.bytes).sum();
-    if bytes > CASE_BYTES { Err(Fault::Bytes { bytes }) } else { Ok(()) }
+    let bytes = there.iter().chain(added).map(|file| file.bytes).sum();
+    if bytes > CASE_BYTES && !added.is_empty() { Err(Fault::Bytes { bytes }) } else { Ok(()) }
 }
 
 fn check_file(index: usize, file: &EvidenceFile) -> Result<(), Fault> {

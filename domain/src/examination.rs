@@ -30,6 +30,10 @@ pub struct Examination {
     pub changed_at: Instant,
     /// The last judgement of each criterion.
     pub judgements: BTreeMap<CriterionId, Judgement>,
+    /// The application's version that the last answer to a question had made when a criterion was judged; absent where
+    /// there was none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub last_answers: BTreeMap<CriterionId, u32>,
     /// What it took the place of when the two conferred, in that order: their independent answers first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub superseded: Vec<Superseded>,
@@ -106,7 +110,7 @@ pub enum Refusal {
     Stage { found: &'static str },
     /// An examiner has not declared their interests yet, or is tied: nobody judges before all have.
     NotAllDeclared,
-    /// The application has changed since the examiner read it.
+    /// Something that bears on what is judged has been done to the application since the examiner read it.
     Stale { read: u32, found: u32 },
     /// Both are done: what they agree about stands, and what they do not is reconciled.
     BothDone,
@@ -159,19 +163,20 @@ impl Examination {
         by: &Actor,
         at: Instant,
     ) -> Result<(Self, Act), Refusal> {
-        let by = bench.open_to(by, at)?;
+        let criteria: Vec<CriterionId> = judgements.iter().map(|judgement| judgement.criterion).collect();
+        let by = bench.open_to(&criteria, by, at)?;
         if bench.are_both_done() {
             return Err(Refusal::BothDone);
         }
         bench.check(&judgements)?;
-        let (application, application_version) = (bench.application.id.clone(), bench.read);
-        Ok(bench.settle(fresh, Deed::Judged { application, application_version, judgements }, by, at))
+        let (application, application_version, last_answer) = bench.knowledge();
+        Ok(bench.settle(fresh, Deed::Judged { application, application_version, last_answer, judgements }, by, at))
     }
 
     /// 協議: once both are done and answered one criterion differently, each having seen the other's answer, `by`
     /// answers it anew or upholds their own; with a reason either way.
     pub fn reconcile(bench: &Bench<'_>, judgement: Judgement, by: &Actor, at: Instant) -> Result<(Self, Act), Refusal> {
-        let by = bench.open_to(by, at)?;
+        let by = bench.open_to(&[judgement.criterion], by, at)?;
         let own = bench.own(&by.person).filter(|_| bench.are_both_done());
         let id = own.ok_or(Refusal::NotBothDone)?.id.clone();
         let criterion = judgement.criterion;
@@ -180,8 +185,8 @@ impl Examination {
             return Err(Refusal::NotDisputed { criterion });
         }
         bench.check(std::slice::from_ref(&judgement))?;
-        let (application, application_version) = (bench.application.id.clone(), bench.read);
-        Ok(bench.settle(id, Deed::Reconciled { application, application_version, judgement }, by, at))
+        let (application, application_version, last_answer) = bench.knowledge();
+        Ok(bench.settle(id, Deed::Reconciled { application, application_version, last_answer, judgement }, by, at))
     }
 
     /// This examiner's answer about `criterion`, if given.
@@ -210,9 +215,13 @@ impl Replay for Examination {
         Self::check_order(before.as_ref(), act)?;
         let impossible = Impossible::Deed { kind: act.deed.kind() };
         let Subject::Examination(id) = &act.subject else { return Err(impossible) };
-        let (application, judgements) = match &act.deed {
-            Deed::Judged { application, judgements, .. } => (application, judgements.as_slice()),
-            Deed::Reconciled { application, judgement, .. } => (application, std::slice::from_ref(judgement)),
+        let (application, last_answer, judgements) = match &act.deed {
+            Deed::Judged { application, last_answer, judgements, .. } => {
+                (application, last_answer, judgements.as_slice())
+            }
+            Deed::Reconciled { application, last_answer, judgement, .. } => {
+                (application, last_answer, std::slice::from_ref(judgement))
+            }
             _ => return Err(impossible),
         };
         let is_conferring = matches!(act.deed, Deed::Reconciled { .. });
@@ -226,6 +235,7 @@ impl Replay for Examination {
                 examiner: act.by.person.clone(),
                 changed_at: act.at,
                 judgements: BTreeMap::new(),
+                last_answers: BTreeMap::new(),
                 superseded: Vec::new(),
             },
         };
@@ -233,6 +243,9 @@ impl Replay for Examination {
             return Err(impossible);
         }
         for judgement in judgements {
+            if let Some(known) = last_answer {
+                state.last_answers.insert(judgement.criterion, *known);
+            }
             let before = state.judgements.insert(judgement.criterion, judgement.clone());
             if is_conferring {
                 let judgement = before.ok_or_else(|| impossible.clone())?;

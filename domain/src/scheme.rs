@@ -23,6 +23,8 @@ pub struct Scheme {
     pub examination_days: Setting<u32>,
     /// Days, after the day of a decision, on which the applicant may object.
     pub objection_days: Setting<i32>,
+    /// The fewest working days that an applicant has for answering a question.
+    pub answer_days: Setting<u32>,
     /// Days, after the day on which it was last saved, for which a draft is kept.
     pub draft_days: Setting<i32>,
 }
@@ -90,6 +92,7 @@ mod tests {
         assert_eq!(scheme.proposal_days.value, crate::proposal::DAYS);
         assert_eq!(scheme.examination_days.value, crate::application::EXAMINATION_DAYS);
         assert_eq!(scheme.objection_days.value, crate::application::OBJECTION_DAYS);
+        assert_eq!(scheme.answer_days.value, crate::application::ANSWER_DAYS);
         assert_eq!(scheme.draft_days.value, crate::draft::DAYS);
         assert_eq!(scheme.number(2021, 1).as_str(), "OTK-2021-00001");
         for source in [&scheme.term_years.source, &scheme.registration_number.source, &scheme.governing_day.source] {

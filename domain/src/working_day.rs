@@ -68,6 +68,17 @@ pub fn working_days_after(day: Day, count: u32) -> Day {
     found
 }
 
+/// The working days after `from`, up to and with `to`; none where `to` is not later.
+pub fn working_days_between(from: Day, to: Day) -> u32 {
+    let mut day = from;
+    let mut counted = 0;
+    while day < to {
+        day = day.next();
+        counted += u32::from(is_working_day(day));
+    }
+    counted
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,6 +114,19 @@ mod tests {
             ("2028-12-28", 1, "2029-01-04"),
         ] {
             assert_eq!(working_days_after(day(from), count), day(expected), "{count} after {from}");
+            assert_eq!(working_days_between(day(from), day(expected)), count, "from {from} to {expected}");
+        }
+    }
+
+    #[test]
+    fn days_are_counted_forwards_only() {
+        for (from, to, expected) in [
+            ("2026-11-25", "2026-11-24", 0),
+            ("2026-11-27", "2026-11-29", 0),
+            ("2026-11-27", "2026-12-06", 5),
+            ("2026-12-28", "2027-01-03", 0),
+        ] {
+            assert_eq!(working_days_between(day(from), day(to)), expected, "from {from} to {to}");
         }
     }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use domain::act::{ApplicationId, FieldReason};
 use domain::application::Application;
+use domain::calendar::Instant;
 use domain::text::Text;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Header, Path, Query};
@@ -54,7 +55,7 @@ impl Api {
         let deed = Submit { owner: None, declaration, evidence };
         let done = self.registry.perform(deed, call(&caller, None, key.0)?).await?;
         let location = format!("/api/v1/applications/{}", done.state.id);
-        Ok(self.view(&done.state).await?.created(&location).logged(done.entry))
+        Ok(self.view(&done.state, caller.0.at).await?.created(&location).logged(done.entry))
     }
 
     /// Lists the caller's applications
@@ -77,7 +78,7 @@ impl Api {
         let mut items = Vec::with_capacity(page.items.len());
         for application in &page.items {
             let registration = self.registry.store.registration_of(&application.id).await?;
-            items.push(ApplicationView::new(application, registration.as_ref()));
+            items.push(ApplicationView::new(application, registration.as_ref(), caller.0.at));
         }
         Ok(Json(Applications { items, next }))
     }
@@ -86,7 +87,7 @@ impl Api {
     #[oai(path = "/:id", method = "get", operation_id = "getApplication")]
     async fn show(&self, caller: Caller, id: Path<String>) -> Answer {
         let application = self.find(&caller, &id.0).await?;
-        self.view(&application).await
+        self.view(&application, caller.0.at).await
     }
 
     /// Shows what the engine finds
@@ -204,11 +205,12 @@ impl Api {
 
     async fn act(&self, deed: impl Deed<State = Application>, caller: &Caller, if_match: Option<String>) -> Answer {
         let done = self.registry.perform(deed, call(caller, if_match, None)?).await?;
-        Ok(self.view(&done.state).await?.logged(done.entry))
+        Ok(self.view(&done.state, caller.0.at).await?.logged(done.entry))
     }
 
-    async fn view(&self, application: &Application) -> Answer {
+    async fn view(&self, application: &Application, at: Instant) -> Answer {
         let registration = self.registry.store.registration_of(&application.id).await?;
-        Ok(Rendered::at_version(&ApplicationView::new(application, registration.as_ref()), application.version))
+        let view = ApplicationView::new(application, registration.as_ref(), at);
+        Ok(Rendered::at_version(&view, application.version))
     }
 }

@@ -14,11 +14,12 @@ use super::Chapter;
 use super::applications::{APPLICATION, ApplicationView};
 use super::body::Body;
 use super::proposals::{ProposalView, propose};
+use super::questions::ClockView;
 use super::rendered::Rendered;
 use super::request::{Caller, call, identifier};
 use crate::acts::{DeclareInterest, ReplaceExaminer};
 use crate::assigning;
-use crate::caller::application;
+use crate::caller::{application, may_read};
 use crate::problem::Problem;
 use crate::registry::Registry;
 
@@ -95,9 +96,9 @@ struct QueuedView {
     version: u32,
     service: String,
     provider: String,
-    /// The day in Japan by which it is to be examined; none where it was accepted before there was one.
-    due: Option<String>,
-    is_overdue: bool,
+    /// By when it is to be examined, and whether the applicant is waited for meanwhile.
+    #[oai(flatten)]
+    clock: ClockView,
     /// The caller's own, where they examine it.
     clearance: Option<ClearanceName>,
     /// Who examines it; for the secretariat and auditors.
@@ -193,15 +194,18 @@ impl Api {
         let visitor = &caller.0;
         let is_staff = assigning::sees_all(visitor);
         let own = &visitor.actor.person;
-        let found = assigning::examining(&self.registry, (!is_staff).then_some(own)).await?;
         let today = visitor.at.day();
+        let found = assigning::examining(&self.registry, (!is_staff).then_some(own), today).await?;
         let queued = |case: &Application| QueuedView {
             application: case.id.to_string(),
             version: case.version,
             service: case.declaration.service.name.clone(),
             provider: case.declaration.provider.trade_name.clone(),
-            due: case.due.map(|due| due.to_string()),
-            is_overdue: case.due.is_some_and(|due| due < today),
+            clock: if may_read(&visitor.actor, case, visitor.at).is_ok() {
+                ClockView::of(case, today)
+            } else {
+                ClockView::of(case, today).unopened()
+            },
             clearance: case.examiners.contains(own).then(|| case.clearance(own).into()),
             examiners: is_staff.then(|| seats(case)),
         };
@@ -292,7 +296,8 @@ impl Api {
         let (leaving, joining) = (person("/leaving", &body.0.leaving)?, person("/joining", &body.0.joining)?);
         let deed = ReplaceExaminer { application: self.id(&id.0)?, leaving, joining, reason: body.0.reason };
         let done = self.registry.perform(deed, call(&caller, if_match.0, None)?).await?;
-        Ok(Rendered::at_version(&ApplicationView::new(&done.state, None), done.state.version).logged(done.entry))
+        let view = ApplicationView::new(&done.state, None, caller.0.at);
+        Ok(Rendered::at_version(&view, done.state.version).logged(done.entry))
     }
 
     /// Proposes to waive an examiner's tie

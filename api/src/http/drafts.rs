@@ -19,6 +19,7 @@ use super::body::Body;
 use super::rendered::Rendered;
 use super::request::{Caller, call, identifier};
 use crate::acts::{DeleteDraft, FieldFault, Refused, SaveDraft, SubmitDraft};
+use crate::clock;
 use crate::drafts::{self, Found};
 use crate::evidence::intake;
 use crate::problem::Problem;
@@ -261,7 +262,7 @@ impl Api {
 
     async fn application(&self, state: &Application) -> Result<Rendered<ApplicationView>, Problem> {
         let registration = self.registry.store.registration_of(&state.id).await?;
-        Ok(Rendered::at_version(&ApplicationView::new(state, registration.as_ref()), state.version))
+        Ok(Rendered::at_version(&ApplicationView::new(state, registration.as_ref(), clock::now()), state.version))
     }
 
     async fn rendered(&self, draft: &Draft) -> Result<Rendered<DraftView>, Problem> {

@@ -25,6 +25,7 @@ pub(super) fn of_parameter(path: &str, name: &str) -> Option<Value> {
         "code" => json!("RADRQ4E1"),
         "day" | "on" => json!("2026-04-01"),
         "index" => json!(0),
+        "question" => json!("1"),
         "criterion" => json!("help_desk"),
         "name" => json!("料金表.pdf"),
         "owner" => json!("osaka-cci"),
@@ -98,6 +99,12 @@ pub(super) fn of_body(operation_id: &str) -> Option<Value> {
             "criterion": "help_desk", "answer": "met", "reason": "協議し、窓口規程第2条で一元化されていると判断した。",
         }),
         "saveWorkingPaper" => json!({ "answer": "met", "reason": "窓口規程を", "note": "第3条を電話で確かめる。" }),
+        "askApplicant" => {
+            json!({ "criterion": "help_desk", "text": "受付時間の根拠となる規程の箇所を示してください。" })
+        }
+        "answerQuestion" => json!({ "text": "受付規程の3ページ、第5条です。" }),
+        "extendQuestion" => json!({ "until": "2026-06-30" }),
+        "closeQuestion" => json!({ "reason": "別の書類で確かめられたため。" }),
         "register" => json!({ "from": "2026-04-01" }),
         "proposeMeasure" => json!({ "measure": "suspend", "reason": "監視が続けられていないため（是正まで）。" }),
         "grantLicence" => json!({

@@ -26,6 +26,7 @@ mod methods;
 mod organisations;
 mod people;
 mod proposals;
+mod questions;
 mod records;
 mod reference;
 mod register;
@@ -108,7 +109,8 @@ type Apis = (
     Cases,
 );
 /// A case's way. The framework counts to sixteen.
-type Cases = (drafts::Api, assigning::Api, deciding::Api, examining::Api, records::Api, statistics::Api);
+type Cases =
+    (drafts::Api, assigning::Api, questions::Api, deciding::Api, examining::Api, records::Api, statistics::Api);
 type Service = OpenApiService<Apis, ()>;
 
 fn service(registry: &Arc<Registry>) -> Service {
@@ -131,6 +133,7 @@ fn service(registry: &Arc<Registry>) -> Service {
         (
             drafts::Api { registry: of() },
             assigning::Api { registry: of() },
+            questions::Api { registry: of() },
             deciding::Api { registry: of() },
             examining::Api { registry: of() },
             records::Api { registry: of() },

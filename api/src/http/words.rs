@@ -1,7 +1,7 @@
 //! The words that answers use for states, kinds and the like: closed sets, so that the document lists them.
 
 use domain::act::Role;
-use domain::application::Stage;
+use domain::application::{Stage, Urgency};
 use domain::declaration::Kind;
 use domain::licence::Standing;
 use domain::licence::answer::{Answer, Rejection, Silence};
@@ -44,6 +44,15 @@ words!(
         Suspended = Status::Suspended { .. },
         Revoked = Status::Revoked { .. },
         Lapsed = Status::Lapsed { .. },
+    }
+);
+words!(
+    /// How much a deadline presses.
+    UrgencyName from Urgency {
+        Overdue = Urgency::Overdue,
+        LastDay = Urgency::LastDay,
+        Soon = Urgency::Soon,
+        Ahead = Urgency::Ahead,
     }
 );
 words!(

@@ -49,6 +49,14 @@ impl From<Fault> for Problem {
                     "The same file stands here twice. Name it once, with all that it shows.",
                 ),
             ),
+            Fault::Known { file } => (
+                format!("/evidence/{file}/digest"),
+                String::new(),
+                Text::new(
+                    "このファイルはすでに申請にあります。付けずに、ファイル名とページを本文に書いてください。",
+                    "The application has this file already. Leave it out, and name it and its page in the text.",
+                ),
+            ),
             Fault::Links { file, links } => (
                 format!("/evidence/{file}/links"),
                 links.to_string(),

@@ -248,6 +248,74 @@ impl From<application::Refusal> for Problem {
                     format!("Some criteria are not judged yet: {}", terms(&criteria).en),
                 ),
             ),
+            R::Outdated { criteria } => conflict(
+                StatusCode::CONFLICT,
+                "outdated",
+                Text::new(
+                    format!(
+                        "判断のあとに申請者の回答が届いた要件があります。もう一度判断してください：{}",
+                        terms(&criteria).ja
+                    ),
+                    format!(
+                        "Answers have come since you judged these criteria. Judge them again: {}",
+                        terms(&criteria).en
+                    ),
+                ),
+            ),
+            R::AnswersWaitedFor { criteria } => conflict(
+                StatusCode::CONFLICT,
+                "answers_waited_for",
+                Text::new(
+                    format!(
+                        "申請者の回答を待っている要件があります。回答か期限を待つか、質問した人が回答を待たないことにしてください：{}",
+                        terms(&criteria).ja
+                    ),
+                    format!(
+                        "Answers about these criteria are waited for. Wait for them or for their last day, or have whoever \
+                         asked close the question: {}",
+                        terms(&criteria).en
+                    ),
+                ),
+            ),
+            R::NotAsked { criterion } => unprocessable(
+                "not_asked",
+                Text::new(
+                    format!("「{}」：この申請には問われていない要件です。", criterion.term().ja),
+                    format!("\"{}\" is not asked of this service.", criterion.term().en),
+                ),
+            ),
+            R::NoText => {
+                let message = Text::new("本文を書いてください。", "Write something.");
+                Problem::unreadable("/text", "", message)
+            }
+            R::AskedAlready { question } => conflict(
+                StatusCode::CONFLICT,
+                "asked_already",
+                Text::new(
+                    format!("同じ質問がすでに送られ、回答を待っています（質問{question}）。"),
+                    format!("The same question was asked before and waits for its answer (question {question})."),
+                ),
+            ),
+            R::NoSuchQuestion { question } => Problem::not_found(&Text::new("質問", "question"), &question.to_string()),
+            R::QuestionEnded { question, found } => {
+                let (ja, en) = if found == "answered" {
+                    ("すでに回答されています", "was answered already")
+                } else {
+                    ("回答を待たないことになり、終わっています", "was closed and is not asked any more")
+                };
+                conflict(
+                    StatusCode::CONFLICT,
+                    "question_ended",
+                    Text::new(format!("質問{question}は{ja}。"), format!("Question {question} {en}.")),
+                )
+            }
+            R::AnswerDay { until, earliest, latest } => {
+                let message = Text::new(
+                    format!("回答期限は {earliest} から {latest} までの日にしてください。"),
+                    format!("Name a day from {earliest} to {latest}."),
+                );
+                Problem::unreadable("/until", &until.to_string(), message)
+            }
             R::Disagreement { criteria } => conflict(
                 StatusCode::CONFLICT,
                 "disagreement",

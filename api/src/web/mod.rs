@@ -79,6 +79,11 @@ fn declared() -> Guarded {
         .post("/drafts/:id/deletion", Needs(&[P::SubmitApplication]), desk::drafts::delete)
         .get("/applications/:id", Needs(&[P::ReadApplication]), desk::provider::show)
         .post("/applications/:id/withdraw", Needs(&[P::WithdrawApplication]), desk::provider::withdraw)
+        .post_with_files(
+            "/applications/:id/questions/:question/answer",
+            Needs(&[P::AnswerQuestion]),
+            desk::questions::answer,
+        )
         .post("/applications/:id/registration", Needs(&[P::Register]), desk::secretariat::register)
         .get("/applications/:id/decision", Needs(&[P::ReadApplication]), desk::ruling::show)
         .post_with_files(
@@ -105,6 +110,15 @@ fn declared() -> Guarded {
         .post("/examinations/:id/interest", Needs(&[P::DeclareInterest]), desk::interests::declare)
         .post("/intake/:id/replacement", Needs(&[P::ReplaceExaminer]), desk::secretariat::replace)
         .post("/intake/:id/waiver", Needs(&[P::WaiveConflict]), desk::secretariat::waive)
+        .post("/examinations/:id/questions", Needs(&[P::AskApplicant]), desk::questions::ask)
+        .post("/examinations/:id/questions/:question/extension", Needs(&[P::SettleQuestion]), desk::questions::extend)
+        .post("/examinations/:id/questions/:question/closing", Needs(&[P::SettleQuestion]), desk::questions::close)
+        .post(
+            "/intake/:id/questions/:question/extension",
+            Needs(&[P::SettleQuestion]),
+            desk::questions::extend_at_intake,
+        )
+        .post("/intake/:id/questions/:question/closing", Needs(&[P::SettleQuestion]), desk::questions::close_at_intake)
         .get("/applications/:id/record", Needs(&[P::ReadApplication]), desk::record::show)
         .get("/statistics", Needs(&[P::ReadStatistics]), statistics::show)
         .get("/statistics.csv", Needs(&[P::ReadStatistics]), statistics::export)

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::{ApplicationId, OrganisationId, PersonId, ProposalId, RegistrationNumber, Role};
 use crate::application::{Basis, Condition, ObjectionOutcome, Ruling};
 use crate::calendar::{Day, Instant, Period};
+use crate::criteria::CriterionId;
 use crate::declaration::{Class, Declaration, Kind};
 use crate::evidence::EvidenceFile;
 use crate::examination::Judgement;
@@ -52,7 +53,14 @@ pub enum Deed {
     Withdrawn { reason: String },
     /// 要件ごとに判断した
     #[serde(rename = "examination.judged", rename_all = "camelCase")]
-    Judged { application: ApplicationId, application_version: u32, judgements: Vec<Judgement> },
+    Judged {
+        application: ApplicationId,
+        application_version: u32,
+        /// The application's version that the last answer to a question had made by then, as far as it was read.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        last_answer: Option<u32>,
+        judgements: Vec<Judgement>,
+    },
     /// 推薦意見を出した
     #[serde(rename = "application.recommended", rename_all = "camelCase")]
     Recommended {
@@ -173,9 +181,33 @@ pub enum Deed {
     /// 審査員の利益相反を免除した
     #[serde(rename = "application.conflict_waived", rename_all = "camelCase")]
     ConflictWaived { examiner: PersonId, reason: String, proposal: ProposalId },
+    /// 申請者に質問した
+    #[serde(rename = "application.asked", rename_all = "camelCase")]
+    Asked { number: u32, criterion: CriterionId, text: String, until: Day },
+    /// 質問に回答した
+    #[serde(rename = "application.answered", rename_all = "camelCase")]
+    Answered {
+        question: u32,
+        text: String,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        evidence: Vec<EvidenceFile>,
+    },
+    /// 質問の回答期限を延ばした
+    #[serde(rename = "application.question_extended", rename_all = "camelCase")]
+    QuestionExtended { question: u32, until: Day },
+    /// 質問の回答を待たないことにした
+    #[serde(rename = "application.question_closed", rename_all = "camelCase")]
+    QuestionClosed { question: u32, reason: String },
     /// 判断が分かれた要件を協議し、改めるか維持した
     #[serde(rename = "examination.reconciled", rename_all = "camelCase")]
-    Reconciled { application: ApplicationId, application_version: u32, judgement: Judgement },
+    Reconciled {
+        application: ApplicationId,
+        application_version: u32,
+        /// As for a judgement.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        last_answer: Option<u32>,
+        judgement: Judgement,
+    },
     /// 合格の条件を満たしたと報告した
     #[serde(rename = "application.condition_reported", rename_all = "camelCase")]
     ConditionReported {
@@ -309,6 +341,10 @@ impl Deed {
             Self::InterestDeclared { .. } => "application.interest_declared",
             Self::ExaminerReplaced { .. } => "application.examiner_replaced",
             Self::ConflictWaived { .. } => "application.conflict_waived",
+            Self::Asked { .. } => "application.asked",
+            Self::Answered { .. } => "application.answered",
+            Self::QuestionExtended { .. } => "application.question_extended",
+            Self::QuestionClosed { .. } => "application.question_closed",
             Self::Reconciled { .. } => "examination.reconciled",
             Self::ConditionReported { .. } => "application.condition_reported",
             Self::ConditionAnswered { .. } => "application.condition_answered",
@@ -372,7 +408,11 @@ impl Deed {
             | Self::ConflictWaived { .. }
             | Self::ConditionReported { .. }
             | Self::ConditionAnswered { .. }
-            | Self::Objected { .. } => json!({}),
+            | Self::Objected { .. }
+            | Self::Asked { .. }
+            | Self::Answered { .. }
+            | Self::QuestionExtended { .. }
+            | Self::QuestionClosed { .. } => json!({}),
         }
     }
 
@@ -428,7 +468,11 @@ impl Deed {
             | Self::ConditionReported { .. }
             | Self::ConditionAnswered { .. }
             | Self::Objected { .. }
-            | Self::ObjectionDecided { .. } => None,
+            | Self::ObjectionDecided { .. }
+            | Self::Asked { .. }
+            | Self::Answered { .. }
+            | Self::QuestionExtended { .. }
+            | Self::QuestionClosed { .. } => None,
         }
     }
 }

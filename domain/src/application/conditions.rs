@@ -188,7 +188,7 @@ impl Application {
             Progress::Met => return Err(Refusal::ConditionMet { number }),
         }
         require_reason(&words)?;
-        evidence::check(&evidence)?;
+        evidence::check(&[], &evidence)?;
         Ok(self.act(Deed::ConditionReported { number: number as u32, words, evidence }, by, at))
     }
 

@@ -62,7 +62,14 @@ pub struct Round {
     pub ruling: Option<Box<Ruling>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<Undertaking>,
+    /// How many questions had been asked so far; those that were open ended with it.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub questions: u32,
     pub objection: Objection,
+}
+
+fn is_none(questions: &u32) -> bool {
+    *questions == 0
 }
 
 impl Application {
@@ -86,7 +93,7 @@ impl Application {
             return Err(Refusal::ObjectionLate { until });
         }
         require_reason(&reason)?;
-        evidence::check(&evidence)?;
+        evidence::check(&[], &evidence)?;
         Ok(self.act(Deed::Objected { reason, evidence }, by, at))
     }
 
@@ -151,8 +158,17 @@ impl Application {
                         let (at, ruling) = (*at, ruling.clone());
                         let (examiners, conditions) =
                             (std::mem::take(&mut self.examiners), std::mem::take(&mut self.conditions));
-                        let round = Round { examiners, recommended, decision, at, ruling, conditions, objection };
-                        self.earlier.push(round);
+                        let questions = self.end_questions(reason, act);
+                        self.earlier.push(Round {
+                            examiners,
+                            recommended,
+                            decision,
+                            at,
+                            ruling,
+                            conditions,
+                            questions,
+                            objection,
+                        });
                         self.due = None;
                         self.stage = Stage::Submitted;
                     }

@@ -106,6 +106,10 @@ words! {
         /// Proposing what becomes of an objection, confirming or dropping it.
         DecideObjection = "objection.decide",
         ReadStatistics = "statistics.read",
+        AskApplicant = "question.ask",
+        AnswerQuestion = "question.answer",
+        /// Closing a question that was not answered, or giving more time for it; an examiner's own.
+        SettleQuestion = "question.settle",
     }
 }
 
@@ -146,7 +150,10 @@ impl Power {
 
     /// Does it let an examiner look into a case? Only once they have declared their interests.
     pub fn opens_a_case(self) -> bool {
-        matches!(self, Self::ReadApplication | Self::Judge | Self::Recommend)
+        matches!(
+            self,
+            Self::ReadApplication | Self::Judge | Self::Recommend | Self::AskApplicant | Self::SettleQuestion
+        )
     }
 
     /// Is it done to a person? Nobody does that to themselves.

@@ -1,7 +1,7 @@
 //! What is before an examiner, and which judgements of it are taken.
 
 use super::{Answer, Examination, ExaminationId, Judgement, Refusal, disagreements};
-use crate::act::{Act, Caller, Deed, PersonId, Replay, Subject};
+use crate::act::{Act, ApplicationId, Caller, Deed, PersonId, Replay, Subject};
 use crate::application::{Application, Stage};
 use crate::authority::{Actor, Power};
 use crate::calendar::Instant;
@@ -104,8 +104,9 @@ pub fn may_keep_papers(application: &Application, by: &Actor, at: Instant) -> Re
 }
 
 impl Bench<'_> {
-    /// Who judges, if the case can be judged now.
-    pub(super) fn open_to(&self, by: &Actor, at: Instant) -> Result<Caller, Refusal> {
+    /// Who judges these criteria, if the case can be judged now and nothing that bears on them has been done since they
+    /// read it.
+    pub(super) fn open_to(&self, criteria: &[CriterionId], by: &Actor, at: Instant) -> Result<Caller, Refusal> {
         let Self { application, read, .. } = *self;
         let by = by.caller(Power::Judge, &application.object(), at)?;
         if application.stage != Stage::Examining {
@@ -114,13 +115,19 @@ impl Bench<'_> {
         if !application.is_open_to_all() {
             return Err(Refusal::NotAllDeclared);
         }
-        if read != application.version {
+        if !application.is_read(read, criteria) {
             return Err(Refusal::Stale { read, found: application.version });
         }
         Ok(by)
     }
 
-    /// Has each examiner judged everything that is asked? Then they see each other's answers.
+    /// The application, its version that they read, and the one that the last answer to a question up to then had made.
+    pub(super) fn knowledge(&self) -> (ApplicationId, u32, Option<u32>) {
+        (self.application.id.clone(), self.read, self.application.last_answer(self.read))
+    }
+
+    /// Has each examiner judged everything that is asked, and since the last answer about it? Then they see each other's
+    /// answers.
     pub fn are_both_done(&self) -> bool {
         let counting = self.application.counting(self.examinations);
         !self.asked.is_empty() && self.application.is_examined(&self.criteria(), &counting)

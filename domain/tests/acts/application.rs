@@ -15,24 +15,27 @@ use crate::world::{self, NOW, Refused, at};
 /// declared already; `d` where they decided what is objected to or was set aside; `f` where the examiner had a part in a
 /// decision that was set aside. They reconcile what the other, who is done as they are, answered differently. A decision
 /// is proposed, which changes nothing yet, and confirmed. A waiver is about an examiner who declared a tie in another
-/// case.
+/// case. `0` where there is no question, `e` where it has ended, `w` where its answer is waited for, `o` where it has come
+/// since they judged, `b` where both are not done for that reason.
 const STAGES: &str = "
-stage        resubmit   send_back  accept     judge      recommend    propose      confirm  withdraw   register    declare    replace    propose_waiver  waive      reconcile
-submitted    .          returned   examining  -          -            .            .        withdrawn  .           -          .          submitted       submitted  -
-returned     submitted  .          .          -          -            .            .        withdrawn  .           -          .          .               .          -
-accepted     .          .          .          ?          ?            .            .        withdrawn  .           examining  examining  examining       examining  ?
-tied         .          .          .          ?          ?            .            .        withdrawn  .           !          examining  examining       examining  ?
-half         .          .          .          &          &            .            .        withdrawn  .           !          examining  examining       examining  &
-examining    .          .          .          examining  recommended  .            .        withdrawn  .           !          examining  examining       examining  examining
-recommended  .          .          .          .          .            recommended  decided  withdrawn  .           .          .          .               .          .
-passed       .          .          .          .          .            .            .        .          registered  .          .          .               .          .
-failed       .          .          .          .          .            .            .        .          .           .          .          .               .          .
-conditional  .          .          .          .          .            .            .        .          registered  .          .          .               .          .
-reported     .          .          .          .          .            .            .        .          registered  .          .          .               .          .
-objected     .          .          .          .          .            d            d        .          .           .          .          .               .          .
-dismissed    .          .          .          .          .            .            .        .          .           .          .          .               .          .
-reopened     .          returned   examining  -          -            d            d        withdrawn  .           -          .          f               f          -
-withdrawn    .          .          .          .          .            .            .        .          .           .          .          .               .          .
+stage        resubmit   send_back  accept     judge      recommend    propose      confirm  withdraw   register    declare    replace    propose_waiver  waive      reconcile  ask        answer     extend     close
+submitted    .          returned   examining  -          -            .            .        withdrawn  .           -          .          submitted       submitted  -          -          .          -          -
+returned     submitted  .          .          -          -            .            .        withdrawn  .           -          .          .               .          -          -          .          -          -
+accepted     .          .          .          ?          ?            .            .        withdrawn  .           examining  examining  examining       examining  ?          ?          0          ?          ?
+tied         .          .          .          ?          ?            .            .        withdrawn  .           !          examining  examining       examining  ?          ?          0          ?          ?
+half         .          .          .          &          &            .            .        withdrawn  .           !          examining  examining       examining  &          examining  0          0          0
+examining    .          .          .          examining  recommended  .            .        withdrawn  .           !          examining  examining       examining  examining  examining  0          0          0
+asked        .          .          .          examining  w            .            .        withdrawn  .           !          examining  examining       examining  examining  examining  examining  examining  examining
+answered     .          .          .          examining  o            .            .        withdrawn  .           !          examining  examining       examining  b          examining  e          e          e
+recommended  .          .          .          .          .            recommended  decided  withdrawn  .           .          .          .               .          .          .          .          .          .
+passed       .          .          .          .          .            .            .        .          registered  .          .          .               .          .          .          .          .          .
+failed       .          .          .          .          .            .            .        .          .           .          .          .               .          .          .          .          .          .
+conditional  .          .          .          .          .            .            .        .          registered  .          .          .               .          .          .          .          .          .
+reported     .          .          .          .          .            .            .        .          registered  .          .          .               .          .          .          .          .          .
+objected     .          .          .          .          .            d            d        .          .           .          .          .               .          .          .          .          .          .
+dismissed    .          .          .          .          .            .            .        .          .           .          .          .               .          .          .          .          .          .
+reopened     .          returned   examining  -          -            d            d        withdrawn  .           -          .          f               f          -          -          .          -          -
+withdrawn    .          .          .          .          .            .            .        .          .           .          .          .               .          .          .          .          .          .
 ";
 
 pub fn at_stage(name: &str) -> Application {
@@ -43,6 +46,8 @@ pub fn at_stage(name: &str) -> Application {
         "tied" => world::tied(),
         "half" => world::declared(world::accepted(), &world::first(), None),
         "examining" => world::examining(),
+        "asked" => world::ask(world::examining()).0,
+        "answered" => world::answered(),
         "recommended" => world::recommended(world::pass()),
         "passed" => world::decided(world::pass()),
         "failed" => world::decided(world::fail()),
@@ -60,8 +65,8 @@ pub fn at_stage(name: &str) -> Application {
 /// Who may do it.
 pub fn entitled(act: &str) -> Actor {
     match act {
-        "submit" | "resubmit" | "withdraw" => world::applicant(),
-        "judge" | "reconcile" | "recommend" | "declare" => world::first(),
+        "submit" | "resubmit" | "withdraw" | "answer" => world::applicant(),
+        "judge" | "reconcile" | "recommend" | "declare" | "ask" | "extend" | "close" => world::first(),
         "waive" => world::other_secretary(),
         "propose" => world::decider(),
         "confirm" => world::other_decider(),
@@ -103,6 +108,13 @@ pub fn attempt(act: &str, before: Application, by: &Actor) -> Result<(&'static s
             let proposal = world::proposed(motion, before.version, &world::secretary(), now);
             before.waive(&proposal, true, by, now)?
         }
+        "ask" => {
+            let (text, until) = ("ほかの窓口はありますか。".to_owned(), world::day("2026-06-30"));
+            before.ask(world::CRITERIA[0], text, until, &world::CRITERIA, by, now)?
+        }
+        "answer" => before.answer(1, "規程の3ページです。".to_owned(), Vec::new(), by, now)?,
+        "extend" => before.extend_question(1, world::day("2026-07-31"), by, now)?,
+        "close" => before.close_question(1, "別の書類で分かった。".to_owned(), by, now)?,
         "propose" => {
             let (_, act) = before.propose_decision(
                 world::proposal_id(),
@@ -143,7 +155,7 @@ fn forbidden(act: &str, found: &'static str) -> Refused {
     let needed = match act {
         "resubmit" => "returned",
         "send_back" | "accept" => "submitted",
-        "recommend" | "declare" | "replace" => "examining",
+        "recommend" | "declare" | "replace" | "ask" | "answer" | "extend" | "close" => "examining",
         "propose_waiver" | "waive" => "submitted, examining",
         "propose" | "confirm" => "recommended",
         "withdraw" => "submitted, returned, examining, recommended",
@@ -185,13 +197,18 @@ fn every_stage_and_act_is_decided() {
                 "!" => Err(Refusal::Declared.into()),
                 "d" => Err(Refusal::Denied(Denial::Decided).into()),
                 "f" => Err(Refusal::Former { person: world::first().person }.into()),
+                "0" => Err(Refusal::NoSuchQuestion { question: 1 }.into()),
+                "e" => Err(Refusal::QuestionEnded { question: 1, found: "answered" }.into()),
+                "w" => Err(Refusal::AnswersWaitedFor { criteria: vec![world::CRITERIA[0]] }.into()),
+                "b" => Err(examination::Refusal::NotBothDone.into()),
+                "o" => Err(Refusal::Outdated { criteria: vec![world::CRITERIA[0]] }.into()),
                 next => Ok(next),
             };
             assert_eq!(outcome, expected, "{act} at {stage}");
             cells += 1;
         }
     }
-    assert_eq!(cells, 15 * 14);
+    assert_eq!(cells, 17 * 18);
 }
 
 /// Each act counts one version up, bears the instant at which it was done, and says who did it.
@@ -212,6 +229,10 @@ fn an_act_says_what_when_and_by_whom() {
         ("examining", "replace", "application.examiner_replaced"),
         ("submitted", "propose_waiver", "proposal.made"),
         ("examining", "waive", "application.conflict_waived"),
+        ("examining", "ask", "application.asked"),
+        ("asked", "answer", "application.answered"),
+        ("asked", "extend", "application.question_extended"),
+        ("asked", "close", "application.question_closed"),
     ] {
         let (before, by) = (at_stage(stage), entitled(act));
         let version = before.version;

@@ -27,6 +27,7 @@ pub fn acts() -> Vec<(&'static str, Act)> {
         .chain(on_examiners())
         .chain([on_a_dispute()])
         .chain(on_decisions())
+        .chain(on_questions())
         .map(|act| match &act.deed {
             Deed::Granted(grant) if grant.contract_from.is_some() => ("licence.granted.user", act),
             Deed::Granted(_) => ("licence.granted.provider", act),
@@ -56,9 +57,9 @@ pub fn acts() -> Vec<(&'static str, Act)> {
 fn of_old(act: Act) -> Act {
     let (version, deed) = match act.deed {
         Deed::Accepted { examiners, .. } => (act.version, Deed::Accepted { examiners, due: None }),
-        Deed::Judged { application, application_version, judgements } => {
+        Deed::Judged { application, application_version, last_answer, judgements } => {
             let application_version = application_version - 2;
-            (act.version, Deed::Judged { application, application_version, judgements })
+            (act.version, Deed::Judged { application, application_version, last_answer, judgements })
         }
         Deed::Proposed { motion, about_version, until, .. } => {
             (act.version, Deed::Proposed { motion, about_version: about_version - 2, until, basis: None })
@@ -234,6 +235,17 @@ fn on_examiners() -> [Act; 5] {
     ]
 }
 
+/// A question, its answer, more time for it, and a question that is closed.
+fn on_questions() -> [Act; 4] {
+    let (first, applicant, now) = (world::first(), world::applicant(), at(EXAMINED));
+    let (asked, asking) = world::ask(world::examining());
+    let until = world::day("2026-07-15");
+    let (extended, extension) = asked.clone().extend_question(1, until, &first, now).expect("extended");
+    let answer = extended.answer(1, "規程の3ページです。".to_owned(), Vec::new(), &applicant, now);
+    let closed = asked.close_question(1, "別の書類で分かった。".to_owned(), &first, now);
+    [asking, answer.expect("answered").1, extension, closed.expect("closed").1]
+}
+
 /// The first examiner comes round to what the second found, and overrules the engine with that.
 fn on_a_dispute() -> Act {
     let (application, mut asked) = (judging::shown(world::examining()), world::asked());
@@ -314,12 +326,16 @@ fn no_kind_is_missing() {
         Deed::ConditionAnswered { .. } => 32,
         Deed::Objected { .. } => 33,
         Deed::ObjectionDecided { .. } => 34,
+        Deed::Asked { .. } => 35,
+        Deed::Answered { .. } => 36,
+        Deed::QuestionExtended { .. } => 37,
+        Deed::QuestionClosed { .. } => 38,
     };
     // Some kinds are there more than once: what counts is where the first one stands.
     let mut seen = BTreeSet::new();
     let mut places: Vec<usize> = acts().iter().map(|(_, act)| place(&act.deed)).collect();
     places.retain(|place| seen.insert(*place));
-    assert_eq!(places, (0..35).collect::<Vec<_>>());
+    assert_eq!(places, (0..39).collect::<Vec<_>>());
 }
 
 /// The word in the act's JSON is the word of the act everywhere.

@@ -118,7 +118,7 @@ fn the_act_says_which_version_was_read() {
     assert_eq!(act.subject, Subject::Examination("X-1".parse().expect("an id")));
     assert_eq!((act.version, act.at), (1, at(EXAMINED)));
     let (application_version, application) = (application.version, application.id);
-    assert_eq!(act.deed, Deed::Judged { application, application_version, judgements });
+    assert_eq!(act.deed, Deed::Judged { application, application_version, last_answer: None, judgements });
     assert_eq!(state.examiner, world::first().person);
 }
 

@@ -193,7 +193,7 @@ fn a_leaf_stays_small() {
         assert!(record.leaf.len() <= 1_000, "{name}: {}", record.leaf.len());
         if record.sealed.0.len() < 400_000 {
             let of_ids = "application.accepted application.accepted.due person.admitted person.role_given key.created key.created.next \
-                          key.activated edition.published.first proposal.made.activate_key";
+                          key.activated edition.published.first proposal.made.activate_key application.question_extended";
             assert!(of_ids.split_whitespace().any(|known| known == name), "{name} has no long text");
         }
     }
@@ -235,6 +235,9 @@ fn for_each_text(deed: &mut Deed, change: &mut dyn FnMut(&mut String)) {
         | Deed::ConditionAnswered { reason, .. }
         | Deed::Objected { reason, .. }
         | Deed::ObjectionDecided { reason, .. }
+        | Deed::QuestionClosed { reason, .. }
+        | Deed::Asked { text: reason, .. }
+        | Deed::Answered { text: reason, .. }
         | Deed::InterestDeclared { tie: Some(reason) } => change(reason),
         Deed::Proposed { motion, .. } => match &mut **motion {
             Motion::Decide { decision, .. } => change(&mut decision.reason),
@@ -252,6 +255,7 @@ fn for_each_text(deed: &mut Deed, change: &mut dyn FnMut(&mut String)) {
         | Deed::KeyCreated { .. }
         | Deed::KeyActivated { .. }
         | Deed::InterestDeclared { tie: None }
+        | Deed::QuestionExtended { .. }
         | Deed::EditionPublished { reason: None, .. } => {}
     }
 }

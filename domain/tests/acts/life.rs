@@ -4,6 +4,7 @@ use domain::act::{Act, Determination, ProposalId, Role, Verdict};
 use domain::application::{Application, Clearance, Condition, Ground, ObjectionOutcome, Stage};
 use domain::authority::{Actor, Object};
 use domain::calendar::Instant;
+use domain::criteria::CriterionId;
 use domain::examination::{Answer, Bench, Examination, Judgement, disagreements};
 use domain::licence::{Holder, Licence, LicenceId, offer};
 use domain::people::{OrganisationKind, Person};
@@ -56,6 +57,16 @@ pub enum Wish {
     ProposeOnObjection {
         is_upheld: bool,
     },
+    /// Of the second examiner or the first, about one of the criteria, with so many days for the answer.
+    Ask {
+        by_second: bool,
+        about: usize,
+        ahead: i32,
+    },
+    /// Answered by the applicant, or extended or closed by whoever may.
+    Answer(Index),
+    Extend(Index),
+    Close(Index),
     Register {
         ahead: i32,
     },
@@ -118,6 +129,11 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
         3 => any::<bool>().prop_map(|is_accepted| Wish::Reply { is_accepted }),
         2 => Just(Wish::Object),
         3 => any::<bool>().prop_map(|is_upheld| Wish::ProposeOnObjection { is_upheld }),
+        2 => (any::<bool>(), 0..4usize, 10..60i32)
+            .prop_map(|(by_second, about, ahead)| Wish::Ask { by_second, about, ahead }),
+        2 => any::<Index>().prop_map(Wish::Answer),
+        1 => any::<Index>().prop_map(Wish::Extend),
+        1 => any::<Index>().prop_map(Wish::Close),
         1 => (-2..400i32).prop_map(|ahead| Wish::Register { ahead }),
         5 => measure.prop_map(Wish::ProposeMeasure),
         2 => ("[例示 ]{0,3}", -3..3i32).prop_map(|(name, contract_from)| Wish::Grant { name, contract_from }),
@@ -177,7 +193,11 @@ impl Life {
             | Wish::Report
             | Wish::Reply { .. }
             | Wish::Object
-            | Wish::Replace { .. } => self.on_application(wish, role, now),
+            | Wish::Replace { .. }
+            | Wish::Ask { .. }
+            | Wish::Answer(_)
+            | Wish::Extend(_)
+            | Wish::Close(_) => self.on_application(wish, role, now),
             Wish::Register { .. } => self.register(wish, role, now),
             Wish::Grant { .. } | Wish::EndLicence(_) => self.on_licence(wish, role, now),
             Wish::ProposeDecision { .. }
@@ -245,7 +265,16 @@ impl Life {
                     None => Wish::ProposeWaiver { of_second: false },
                 }
             }
-            Stage::Examining => match self.examinations.iter().position(|found| !is_done(found.as_ref())) {
+            Stage::Examining if application.questions.iter().any(|question| question.is_waited_for(now.day())) => {
+                let open = application.questions.iter().position(|question| question.is_waited_for(now.day()));
+                let number = application.questions[open.expect("one is")].number;
+                let answered =
+                    application.answer(number, "答え".to_owned(), Vec::new(), &role(world::applicant()), now)?;
+                self.keep_application(answered);
+                return Ok(());
+            }
+            Stage::Examining => match self.examinations.iter().position(|found| !is_done(&application, found.as_ref()))
+            {
                 Some(which) => {
                     // In every fourth second, the second one differs.
                     let differs = which == 1 && now.unix() % 4 == 0;
@@ -293,6 +322,22 @@ impl Life {
                 let (leaving, joining) = (world::second(), if *by_first { world::first() } else { world::stranger() });
                 let (reason, by) = ("異動した。".to_owned(), role(world::secretary()));
                 application.replace_examiner(leaving.person, &world::candidate(&joining), reason, &by, now)?
+            }
+            Wish::Ask { by_second, about, ahead } => {
+                let by = role(self.seats()[usize::from(*by_second)].clone());
+                let (criterion, until) = (criterion(*about), now.day().plus_days(*ahead));
+                application.ask(criterion, format!("{now}"), until, &world::CRITERIA, &by, now)?
+            }
+            Wish::Answer(which) | Wish::Extend(which) | Wish::Close(which) => {
+                let (number, until) =
+                    (which.index(application.questions.len() + 1) as u32 + 1, now.day().plus_days(30));
+                match wish {
+                    Wish::Answer(_) => {
+                        application.answer(number, "答え".to_owned(), Vec::new(), &role(world::applicant()), now)?
+                    }
+                    Wish::Extend(_) => application.extend_question(number, until, &role(world::secretary()), now)?,
+                    _ => application.close_question(number, "理由".to_owned(), &role(world::first()), now)?,
+                }
             }
             Wish::Judge { by_second, answers, late } => {
                 return self.judge(&application, usize::from(*by_second), answers, *late, role, now);
@@ -527,16 +572,22 @@ fn for_proposal(proposal: &Proposal, by_same: bool) -> Actor {
     if by_same { same } else { other }
 }
 
-/// The fourth criterion is not asked.
 fn judgement(place: usize, answer: Answer) -> Judgement {
-    let criterion = world::CRITERIA.get(place).copied().unwrap_or(domain::criteria::CriterionId::Renewal);
-    world::judgement(criterion, answer)
+    world::judgement(criterion(place), answer)
 }
 
 fn determination(verdict: &Verdict) -> Determination {
     Determination { verdict: *verdict, reason: "理由".to_owned() }
 }
 
-fn is_done(examination: Option<&Examination>) -> bool {
-    examination.is_some_and(|found| world::CRITERIA.iter().all(|criterion| found.answer(*criterion).is_some()))
+/// One of the criteria; the fourth is not asked.
+fn criterion(place: usize) -> CriterionId {
+    world::CRITERIA.get(place).copied().unwrap_or(CriterionId::Renewal)
+}
+
+fn is_done(application: &Application, examination: Option<&Examination>) -> bool {
+    let stands = |found: &Examination, criterion: CriterionId| {
+        found.answer(criterion).is_some() && !application.is_outdated(found, criterion)
+    };
+    examination.is_some_and(|found| world::CRITERIA.iter().all(|criterion| stands(found, *criterion)))
 }

@@ -21,6 +21,7 @@ mod licence;
 mod life;
 mod people;
 mod proposals;
+mod questions;
 mod record;
 mod registration;
 mod replay;

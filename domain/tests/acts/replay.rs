@@ -361,7 +361,7 @@ fn an_examinations_record_is_one_persons_and_one_cases() {
     let (_, judged) = acts.iter().find(|(name, _)| *name == "examination.judged").expect("there is one");
     let Deed::Judged { application_version, judgements, .. } = judged.deed.clone() else { panic!("judged") };
     let application = "A-2026-00099".parse().expect("an id");
-    let elsewhere = Deed::Judged { application, application_version, judgements };
+    let elsewhere = Deed::Judged { application, application_version, last_answer: None, judgements };
     let impossible = Err(Impossible::Deed { kind: "examination.judged" });
     let by_another = Act { version: 2, by: world::caller(&world::second()), ..judged.clone() };
     assert_eq!(replay_any(&[judged.clone(), by_another]), impossible);

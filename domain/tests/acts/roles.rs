@@ -59,6 +59,10 @@ object            yes   yes    yes   .     .        .       .         .       . 
 propose_hearing   .     .      .     .     .        yes     .         .       .        .                  fresh
 hear              .     .      .     .     .        yes     .         .       .        .                  fresh
 drop_hearing      .     .      .     .     .        yes     .         .       .        .                  fresh
+ask               .     .      .     .     yes      .       .         .       .        .                  any
+answer            yes   yes    yes   .     .        .       .         .       .        applications:write any
+extend            .     .      .     .     yes      .       yes       .       .        .                  any
+close             .     .      .     .     yes      .       yes       .       .        .                  any
 ";
 
 /// Does what is asked, in the state in which it can be done.
@@ -69,7 +73,8 @@ fn act(name: &str, by: &Actor) -> Result<(), Refused> {
         }
         "resubmit" => drop(attempt(name, world::returned(), by)?),
         "send_back" | "accept" | "withdraw" => drop(attempt(name, world::submitted(), by)?),
-        "judge" | "recommend" | "replace" => drop(attempt(name, world::examining(), by)?),
+        "judge" | "recommend" | "replace" | "ask" => drop(attempt(name, world::examining(), by)?),
+        "answer" | "extend" | "close" => drop(attempt(name, world::ask(world::examining()).0, by)?),
         "declare" => drop(attempt(name, world::accepted(), by)?),
         "propose_waiver" | "confirm_waiver" | "drop_waiver" => waive(name, by)?,
         "propose" | "confirm" => drop(attempt(name, world::recommended(world::pass()), by)?),
@@ -182,7 +187,8 @@ fn on_person(name: &str, by: &Actor) -> Result<(), Refused> {
 /// The one person who could do it, if only the role were right: one of the applicant's, or one of the body's.
 fn person_for(name: &str, role: Role) -> Actor {
     let by = match name {
-        "judge" | "recommend" | "declare" => world::first(),
+        "judge" | "recommend" | "declare" | "ask" => world::first(),
+        "extend" | "close" if role == Role::Examiner => world::first(),
         _ => world::stranger(),
     };
     let organisation = if role.is_companys() { world::APPLICANT } else { world::BODY };
@@ -228,7 +234,7 @@ fn lines() -> Vec<Line> {
 #[test]
 fn every_role_and_act_is_decided() {
     let lines = lines();
-    assert_eq!(lines.len(), 43);
+    assert_eq!(lines.len(), 47);
     for line in lines {
         assert_eq!(line.roles.iter().map(|(role, _)| *role).collect::<Vec<_>>(), Role::ALL, "{}", line.act);
         assert!(!line.may().is_empty(), "{}: nobody may do it", line.act);

@@ -280,6 +280,18 @@ pub fn waive(before: Application, examiner: &Actor) -> Result<(Application, Act)
     before.waive(&proposed?.0, false, &other_secretary(), now)
 }
 
+/// Asked by the first examiner about the help desk, with all of June to answer, and the act.
+pub fn ask(before: Application) -> (Application, Act) {
+    let (text, until) = ("受付時間の根拠はどこですか。".to_owned(), day("2026-06-30"));
+    before.ask(CRITERIA[0], text, until, &CRITERIA, &first(), at(EXAMINED)).expect("asked")
+}
+
+/// Answered by the applicant.
+pub fn answered() -> Application {
+    let text = "規程の3ページです。".to_owned();
+    ask(examining()).0.answer(1, text, Vec::new(), &applicant(), at(EXAMINED)).expect("answered").0
+}
+
 /// What `by` answered: `judgements` of `application`.
 pub fn examined(application: &Application, by: &Actor, judgements: Vec<Judgement>) -> Examination {
     let id: ExaminationId = by.person.as_str().replace('P', "X").parse().expect("an id");

@@ -68,9 +68,13 @@ impl About {
             Kind::Nothing | Kind::Invitation | Kind::Password | Kind::OtherSession => return None,
             Kind::Submitted | Kind::Returned => case(),
             Kind::Draft => Self { known_by: &[Power::SubmitApplication], ..own() },
-            Kind::Examining | Kind::Judged | Kind::Disputed | Kind::Recommended | Kind::Decided | Kind::Evidence => {
-                Self { examiners: vec![word("examiner")], ..case() }
-            }
+            Kind::Examining
+            | Kind::Asked
+            | Kind::Judged
+            | Kind::Disputed
+            | Kind::Recommended
+            | Kind::Decided
+            | Kind::Evidence => Self { examiners: vec![word("examiner")], ..case() },
             Kind::Registration | Kind::ProvidersLicence => own(),
             Kind::UsersLicence => Self { holder: Some(word(HOLDER)), ..own() },
             Kind::Decision => {

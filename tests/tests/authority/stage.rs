@@ -58,6 +58,8 @@ pub enum Kind {
     Assigned,
     Tied,
     Waiver,
+    /// An application with a question that the column `examiner` asked and nobody has answered.
+    Asked,
     /// Decided by two people without a column: a pass with a condition, one whose report waits, a fail, and one that is
     /// objected to; and the proposal what becomes of the objection.
     Conditional,
@@ -214,6 +216,7 @@ impl Stage {
             Kind::Assigned => of(&self.submit().assign()),
             Kind::Tied => of(&self.tied()),
             Kind::Waiver => about(&self.propose_waiver()),
+            Kind::Asked => self.asked(),
             Kind::Conditional => numbered(of(&self.conditional())),
             Kind::Reported => {
                 let words = json!({ "words": "公表した。" });
@@ -264,6 +267,13 @@ impl Stage {
 
     fn tied(&self) -> Case<'_> {
         Case::tied(&self.client(), &self.cast, &declaration())
+    }
+
+    fn asked(&self) -> Thing {
+        let case = self.submit().accept();
+        let question = json!({ "criterion": "help_desk", "text": "規程のどこにありますか。" });
+        let asked = case.act(&self.cast.examiners[0], "questions", &question).ok();
+        Thing::named(&[(":id", case.id()), (":question", "1")]).at(version(&asked))
     }
 
     fn propose_waiver(&self) -> Value {

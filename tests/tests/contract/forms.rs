@@ -47,10 +47,11 @@ fn form<'a>(stage: &'a Stage, path: &str, rule: Rule) -> Posted<'a> {
         let id = right.path.split('/').nth(4).unwrap_or_default();
         let path = path.replace("/conditions/:number", "/conditions/1");
         let path = [":id", ":number"].iter().fold(path, |path, name| path.replace(name, id));
-        let path = [":id", ":number"].iter().fold(path, |path, name| path.replace(name, id));
-        let path = path.replace(":measure", "suspend").replace(":step", "1");
+        let path = path.replace(":measure", "suspend").replace(":step", "1").replace(":question", "1");
         Posted { path, by: right.by, operation: Some(operation), ..own() }
     };
+    let examiner = || stage.cast.examiners[0].clone();
+    let secretary = || stage.cast.secretariat.clone();
     let account = |asks| Posted { by: Some(stage.cast.provider.clone()), asks, ..own() };
     let invited = |asks| Posted { path: path.replace(":secret", &stage.invitation), asks, ..own() };
     match path {
@@ -75,6 +76,12 @@ fn form<'a>(stage: &'a Stage, path: &str, rule: Rule) -> Posted<'a> {
         "/examinations/:id/interest" => of("declareInterest"),
         "/intake/:id/replacement" => of("replaceExaminer"),
         "/intake/:id/waiver" => of("proposeWaiver"),
+        "/applications/:id/questions/:question/answer" => of("answerQuestion"),
+        "/examinations/:id/questions" => of("askApplicant"),
+        "/intake/:id/questions/:question/extension" => of("extendQuestion"),
+        "/examinations/:id/questions/:question/extension" => Posted { by: Some(examiner()), ..of("extendQuestion") },
+        "/examinations/:id/questions/:question/closing" => of("closeQuestion"),
+        "/intake/:id/questions/:question/closing" => Posted { by: Some(secretary()), ..of("closeQuestion") },
         "/applications/:id/conditions/:number/report" => of("reportCondition"),
         "/applications/:id/conditions/:number/reply" => of("replyToReport"),
         "/applications/:id/objection" => of("objectToDecision"),

@@ -63,6 +63,10 @@ struct Cases {
     assigned: (String, u64),
     to_replace: (String, u64),
     tied: (String, u64),
+    /// With a question each.
+    to_answer: (String, u64),
+    to_extend: (String, u64),
+    to_close: (String, u64),
     conditional: (String, u64),
     reported: (String, u64),
     failed: (String, u64),
@@ -327,6 +331,20 @@ impl Stage {
                 let body = json!({ "examiner": examiners[1].id, "reason": "任期が終わっている。" });
                 of(tied, "waiver").by(secretariat).with(body)
             }
+            "listReminders" => public("/reminders".into()).by(provider),
+            "listQuestions" => get(format!("/applications/{}/questions", self.cases.to_answer.0)),
+            "askApplicant" => {
+                let body = json!({ "criterion": "help_desk", "text": "規程のどこにありますか。" });
+                of(examining, "questions").by(&examiners[0]).with(body)
+            }
+            "answerQuestion" => {
+                of(&self.cases.to_answer, "questions/1/answer").by(provider).with(json!({ "text": "3ページです。" }))
+            }
+            "extendQuestion" => {
+                let later = json!({ "until": api::clock::now().day().plus_days(90).to_string() });
+                of(&self.cases.to_extend, "questions/1/extension").by(secretariat).with(later)
+            }
+            "closeQuestion" => of(&self.cases.to_close, "questions/1/closing").by(&examiners[0]).with(reason()),
             "getDecision" => get(format!("/applications/{}/decision", conditional.0)),
             "getClassTwoGates" => get(format!("/applications/{}/class-2", conditional.0)),
             "listConditions" => get("/conditions".into()),
@@ -380,7 +398,10 @@ impl Stage {
             "judge" | "reconcile" | "saveWorkingPaper" | "recommend" | "declareInterest" => &["examiner"],
             "replaceExaminer" | "proposeWaiver" => &["secretariat"],
             "proposeDecision" | "confirmProposal" | "dropProposal" | "proposeOnObjection" => &["decision_maker"],
-            "reportCondition" | "objectToDecision" => &["provider", "member", "agent"],
+            "askApplicant" => &["examiner"],
+            "answerQuestion" | "reportCondition" | "objectToDecision" => &["provider", "member", "agent"],
+            // Of the examiners whoever asked.
+            "extendQuestion" | "closeQuestion" => &["secretariat", "examiner"],
             "replyToReport" => &["decision_maker", "secretariat"],
             "proposeActivation" | "proposeCompromise" => &["secretariat", "operator"],
             "stopDecisions" | "resumeDecisions" | "proposeEdition" | "previewEdition" => {
@@ -422,6 +443,13 @@ impl Cases {
         client.signed_in(&cast.second_secretariat).post("/api/v1/editions/1.0/stop", &stop).send().ok();
         let edition = json!({ "file": EDITION, "reason": "新しい年度から適用するため。" });
         let published = client.signed_in(&cast.secretariat).post("/api/v1/editions", &edition).send().ok();
+        // What was read before the last act is read no longer, which another question would not make so.
+        let asked = || {
+            let mut case = submit().assign().declare(&cast.examiners[0]);
+            let question = json!({ "criterion": "help_desk", "text": "規程のどこにありますか。" });
+            case.state["version"] = case.act(&cast.examiners[0], "questions", &question).ok()["version"].clone();
+            seen(&case.declare(&cast.examiners[1]))
+        };
         let decided_so = |decision: &Value| recommended().decide_by(deciders, decision);
         let due = api::clock::now().day().to_string();
         let words = json!({ "words": "公表した。" });
@@ -446,6 +474,9 @@ impl Cases {
             assigned: seen(&submit().assign()),
             to_replace: seen(&submit().accept()),
             tied: seen(&Case::tied(client, cast, &declaration())),
+            to_answer: asked(),
+            to_extend: asked(),
+            to_close: asked(),
             conditional: seen(&conditional()),
             reported: seen(&conditional().follow(&cast.provider, "conditions/1/report", &words)),
             failed: seen(&failed()),

@@ -54,6 +54,9 @@ fn applications(client: &Client, cast: &Cast) -> Vec<Subject> {
     let [recommended, to_confirm, to_drop] = [(); 3].map(|()| submit().accept().judge().recommend());
     let (assigned, to_replace) = (submit().assign(), submit().accept());
     let tied = Case::tied(client, cast, &declaration());
+    let asked = submit().accept();
+    let question = json!({ "criterion": "help_desk", "text": "規程のどこにありますか。" });
+    asked.act(&cast.examiners[0], "questions", &question).ok();
     let propose = |case: &Case<'_>| case.act(&cast.second_decision_maker, "decision", &pass()).ok();
     let [confirmed, dropped] = [&to_confirm, &to_drop].map(propose);
     let decided = submit().pass();
@@ -79,6 +82,11 @@ fn applications(client: &Client, cast: &Cast) -> Vec<Subject> {
         of("declareInterest", &assigned),
         of("replaceExaminer", &to_replace),
         of("proposeWaiver", &tied),
+        of("listQuestions", &asked),
+        of("askApplicant", &examining),
+        of("answerQuestion", &asked),
+        of("extendQuestion", &asked),
+        of("closeQuestion", &asked),
         of("getDecision", &decided),
         of("getClassTwoGates", &decided),
         of("objectToDecision", &decided),

@@ -52,7 +52,18 @@ fn a_case_opens_to_each_examiner_as_they_declare(database: Database) {
         let queue = by.get("/api/v1/queue").send().ok();
         let [only] = &queue["cases"].as_array().expect("a list")[..] else { panic!("one case: {queue}") };
         let told: Vec<&str> = only.as_object().expect("an object").keys().map(String::as_str).collect();
-        assert_eq!(told, ["application", "clearance", "due", "isOverdue", "provider", "service", "version"]);
+        let fields = [
+            "application",
+            "clearance",
+            "due",
+            "isOverdue",
+            "provider",
+            "service",
+            "urgency",
+            "version",
+            "workingDaysLeft",
+        ];
+        assert_eq!(told, fields);
         assert_eq!((text(only, "clearance"), text(only, "provider")), ("undeclared", "大阪商工会議所"));
         assert!(queue.get("loads").is_none(), "who has how much is not an examiner's to know");
 

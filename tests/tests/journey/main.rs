@@ -1,5 +1,6 @@
 //! From a declaration to a mark, and what becomes of it, over HTTP on both databases. Every journey ends with `fsck`.
 
+mod asking;
 mod assigning;
 mod callers;
 mod days;

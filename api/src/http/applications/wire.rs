@@ -2,12 +2,14 @@
 
 use domain::act::{PersonId, RegistrationNumber};
 use domain::application::{Application, Stage};
+use domain::calendar::Instant;
 use domain::text::Text;
 use poem_openapi::Object;
 use poem_openapi::types::Any;
 use serde_json::{Value, json};
 
 use super::super::evidence::EvidenceFileView;
+use super::super::questions::ClockView;
 use super::super::wire::DeterminationBody;
 use super::super::words::StageName;
 use crate::problem::Problem;
@@ -41,8 +43,10 @@ pub(in super::super) struct ApplicationView {
     changed_at: String,
     /// People who examine it.
     examiners: Vec<String>,
-    /// The day in Japan by which it is to be examined.
+    /// The day in Japan by which it is to be examined, as it is now.
     due: Option<String>,
+    /// While it is examined: how long there is for it, and whether the applicant is waited for.
+    clock: Option<ClockView>,
     /// Why it was sent back.
     returned: Option<Vec<FieldReasonBody>>,
     recommendation: Option<DeterminationBody>,
@@ -53,12 +57,18 @@ pub(in super::super) struct ApplicationView {
     /// The registration it led to.
     registration: Option<String>,
     declaration: Any<Value>,
-    /// The files of the last submission; each is found at `/evidence/{digest}`.
+    /// The files of the last submission, and those that answers brought; each is found at `/evidence/{digest}`.
     evidence: Vec<EvidenceFileView>,
 }
 
 impl ApplicationView {
-    pub(in super::super) fn new(application: &Application, registration: Option<&RegistrationNumber>) -> Self {
+    /// An application as it looks at `at`.
+    pub(in super::super) fn new(
+        application: &Application,
+        registration: Option<&RegistrationNumber>,
+        at: Instant,
+    ) -> Self {
+        let today = at.day();
         let mut view = Self {
             id: application.id.to_string(),
             version: application.version,
@@ -70,7 +80,8 @@ impl ApplicationView {
             submitted_at: application.submitted_at.to_string(),
             changed_at: application.changed_at.to_string(),
             examiners: application.examiners.iter().map(ToString::to_string).collect(),
-            due: application.due.map(|due| due.to_string()),
+            due: application.clock(today).due.map(|due| due.day.to_string()),
+            clock: (application.stage == Stage::Examining).then(|| ClockView::of(application, today)),
             returned: None,
             recommendation: None,
             decision: None,

@@ -127,6 +127,7 @@ fn said(id: &str, acts: Option<&Vec<Act>>) -> Vec<(String, String)> {
     let files = acts.into_iter().flatten().flat_map(|act| match &act.deed {
         Deed::Submitted { evidence, .. }
         | Deed::Resubmitted { evidence, .. }
+        | Deed::Answered { evidence, .. }
         | Deed::ConditionReported { evidence, .. }
         | Deed::Objected { evidence, .. } => &evidence[..],
         _ => &[],

@@ -1,6 +1,6 @@
 //! What several desks show of an application.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::act::{PersonId, Subject};
 use domain::application::{Application, Stage};
@@ -25,7 +25,7 @@ pub(super) async fn find(registry: &Registry, visitor: &Visitor, id: &str) -> Re
 
 pub(super) async fn head(registry: &Registry, application: &Application) -> Result<Case, Problem> {
     let registered = registry.store.registration_of(&application.id).await?;
-    Ok(Case::new(application, registered.is_some()))
+    Ok(Case::new(application, registered.is_some(), crate::clock::now().day()))
 }
 
 pub(super) async fn heads(registry: &Registry, applications: &[Application]) -> Result<Vec<Case>, Problem> {
@@ -102,13 +102,34 @@ pub(super) async fn footing(
     Ok(Footing::new(application.governing_day(), &gates, &ground.provisions, &shifts, basis))
 }
 
-/// What was done, newest first; above it, while it is examined, the day by which it is to be.
+/// What was done, newest first, as far as this visitor may know of it; above it, while it is examined, the day by which it
+/// is to be.
+pub(super) async fn timeline_for(
+    registry: &Registry,
+    visitor: &Visitor,
+    application: &Application,
+) -> Result<Vec<Moment>, Problem> {
+    let hidden = super::questions::hidden_versions(registry, visitor, application).await?;
+    moments(registry, application, &hidden).await
+}
+
+/// The same for those who may know of everything.
 pub(super) async fn timeline(registry: &Registry, application: &Application) -> Result<Vec<Moment>, Problem> {
+    moments(registry, application, &BTreeSet::new()).await
+}
+
+/// What was done, but for what made the `hidden` versions.
+async fn moments(
+    registry: &Registry,
+    application: &Application,
+    hidden: &BTreeSet<u32>,
+) -> Result<Vec<Moment>, Problem> {
     let subject = Subject::Application(application.id.clone());
     let leaves = registry.store.leaves_of(&subject.to_string()).await?;
     let is_examined = application.stage == Stage::Examining;
-    let due = application.due.filter(|_| is_examined).map(|due| Moment::due(due, crate::clock::now().day()));
-    Ok(due.into_iter().chain(leaves.iter().rev().filter_map(Moment::of)).collect())
+    let due = application.clock(crate::clock::now().day()).due.filter(|_| is_examined).map(Moment::due);
+    let known = leaves.iter().rev().filter(|leaf| !hidden.contains(&leaf.version));
+    Ok(due.into_iter().chain(known.filter_map(Moment::of)).collect())
 }
 
 pub(super) fn decision(application: &Application) -> Option<Decision> {

@@ -31,7 +31,15 @@ pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> An
     let mut cases = case::heads(registry, &found).await?;
     let hearings = case::heads(registry, &objected).await?.into_iter();
     cases.extend(hearings.map(|case| Case { stage: CaseStage::Objected, ..case }));
-    page(&QueuePage { frame, desk: Desk::Decisions, at: clock::now(), drafts: Vec::new(), cases, next: None })
+    page(&QueuePage {
+        frame,
+        desk: Desk::Decisions,
+        at: clock::now(),
+        drafts: Vec::new(),
+        cases,
+        waiting: Vec::new(),
+        next: None,
+    })
 }
 
 #[handler]

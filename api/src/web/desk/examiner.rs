@@ -1,13 +1,14 @@
 //! The examiner's desk: judging criterion by criterion, then recommending.
 
-use domain::act::{Determination, Verdict};
+use domain::act::{ApplicationId, Determination, Verdict};
 use domain::application::{Application, Clearance, Stage};
+use domain::criteria::CriterionId;
 use domain::examination::Judgement;
 use domain::text::Text;
 use poem::web::{Data, Path};
 use poem::{Request, handler};
 
-use super::{Typed, call_of, case, is_about_the_form, page_with, refused};
+use super::{Typed, call_of, case, is_about_the_form, page_with, questions, refused};
 use crate::acts::{Deed, Judge, Recommend, Reconcile, bounds};
 use crate::assigning;
 use crate::caller::signed_in;
@@ -23,6 +24,7 @@ use crate::web::view::evidence::FileLine;
 use crate::web::view::examinations::{ExaminationPage, Phase, RECOMMENDATION};
 use crate::web::view::form::{FieldError, Form};
 use crate::web::view::judging;
+use crate::web::view::questions::{self as questions_view, Threads};
 use crate::web::{Answer, page, to};
 use crate::working_papers::{self, KeepPapers, WorkingPaper};
 
@@ -30,13 +32,22 @@ use crate::working_papers::{self, KeepPapers, WorkingPaper};
 pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> Answer {
     let visitor = signed_in(request)?;
     let own = &visitor.actor.person;
-    let found = assigning::examining(registry, Some(own)).await?;
+    let found = assigning::examining(registry, Some(own), visitor.at.day()).await?;
     let frame = desk_frame(registry, visitor);
     let mut cases = case::heads(registry, &found).await?;
     for (case, application) in cases.iter_mut().zip(&found) {
         case.is_closed = may_read(&visitor.actor, application, visitor.at).is_err();
     }
-    page(&QueuePage { frame, desk: Desk::Examinations, at: clock::now(), drafts: Vec::new(), cases, next: None })
+    let waiting = questions::waiting(registry, visitor).await?;
+    page(&QueuePage {
+        frame,
+        desk: Desk::Examinations,
+        at: clock::now(),
+        drafts: Vec::new(),
+        cases,
+        waiting,
+        next: None,
+    })
 }
 
 #[handler]
@@ -50,19 +61,20 @@ pub(crate) async fn show(request: &Request, Data(registry): Data<&Shared>, Path(
 }
 
 /// A case open before one of its examiners.
-struct Opened {
+pub(super) struct Opened {
     visitor: Visitor,
     application: Application,
     phase: Phase,
-    /// The examiner's own.
+    /// The examiner's own judgements that stand, and those that an answer has undone.
     own: Vec<Judgement>,
+    outdated: Vec<Judgement>,
     papers: Vec<WorkingPaper>,
     criteria: Vec<Weighed>,
     files: Vec<FileLine>,
 }
 
 impl Opened {
-    async fn open(registry: &Registry, visitor: Visitor, id: &str) -> Result<Self, Problem> {
+    pub(super) async fn open(registry: &Registry, visitor: Visitor, id: &str) -> Result<Self, Problem> {
         let application = case::find(registry, &visitor, id).await?;
         let mut examinations = registry.store.examinations_of(&application.id).await?;
         // Who was replaced is no examiner of the case any more.
@@ -94,33 +106,71 @@ impl Opened {
         }
         let examines = application.examiners.contains(&visitor.actor.person);
         let papers = if examines { working_papers::of(registry, &visitor, &application).await? } else { Vec::new() };
-        let own = own.into_iter().flat_map(|own| own.judgements.into_values()).collect();
-        Ok(Self { visitor, application, phase, own, papers, criteria, files })
+        let stands =
+            |judgement: &Judgement| own.as_ref().is_none_or(|own| !application.is_outdated(own, judgement.criterion));
+        let (own, outdated) = own.iter().flat_map(|own| own.judgements.values().cloned()).partition(stands);
+        Ok(Self { visitor, application, phase, own, outdated, papers, criteria, files })
     }
 
     /// The page: with what was typed last, or else with the examiner's own judgements so far and what they have typed
     /// since. Whoever confers begins anew.
-    async fn page(
+    pub(super) async fn page(
         self,
         registry: &Registry,
         typed: Option<Form>,
         recommendation: Form,
     ) -> Result<ExaminationPage, Problem> {
-        let given = if self.phase == Phase::Judging { self.own.as_slice() } else { &[] };
-        let kept = judging::fill(&self.criteria, given, &self.papers);
+        let kept = self.kept();
         let form = typed.map_or_else(|| kept.clone(), |typed| judging::at_their_rows(typed.over(&kept)));
+        let form = questions_view::with_days(form, &self.criteria, self.visitor.at.day());
+        let questions = questions::lines(registry, &self.visitor, &self.application).await?;
         let is_examined = self.application.stage == Stage::Examining;
+        let threads = Threads { questions, outdated: self.outdated, can_ask: is_examined, notice: None };
         let waits = is_examined && !self.application.is_open_to_all();
         let saved_at = self.papers.iter().map(|paper| paper.saved_at).max();
         let head = case::head(registry, &self.application).await?;
         let frame = desk_frame(registry, &self.visitor);
         let shown = (self.criteria, self.files);
-        let page = ExaminationPage::new(frame, head, self.phase, shown, form, recommendation);
+        let page = ExaminationPage::new(frame, head, self.phase, shown, threads, form, recommendation);
         Ok(page.waiting(waits).saved(saved_at))
     }
 
+    /// What the page is filled with: the examiner's own judgements, while they judge, and what they have typed since.
+    fn kept(&self) -> Form {
+        let given = if self.phase == Phase::Judging { self.own.as_slice() } else { &[] };
+        judging::fill(&self.criteria, given, &self.papers)
+    }
+
+    /// Is everything about a judgement that is typed into this form kept, as it is typed?
+    pub(super) fn holds_all(&self, form: &Form) -> bool {
+        let (kept, rows) = (self.kept(), |form: &Form, weighed: &Weighed| judging::words(weighed, form));
+        let mut posted = self.criteria.iter().filter(|weighed| judging::is_posted(weighed, form));
+        posted.all(|weighed| rows(form, weighed) == rows(&kept, weighed))
+    }
+
+    /// A question that this examiner may know, by its number as it stands in an address, and its criterion.
+    pub(super) async fn question(&self, registry: &Registry, number: &str) -> Result<(u32, CriterionId), Problem> {
+        let number = questions::number_of(number)?;
+        let known = crate::asking::known(registry, &self.visitor, &self.application).await?;
+        let found = known.iter().find(|known| known.question.number == number);
+        let missing = || Problem::not_found(&Text::new("質問", "question"), &number.to_string());
+        Ok((number, found.ok_or_else(missing)?.question.criterion))
+    }
+
+    pub(super) fn id(&self) -> &ApplicationId {
+        &self.application.id
+    }
+
+    pub(super) fn visitor(&self) -> &Visitor {
+        &self.visitor
+    }
+
+    pub(super) fn criteria(&self) -> &[Weighed] {
+        &self.criteria
+    }
+
     /// The page again, with what was posted and is not right.
-    async fn again(self, registry: &Registry, form: Form) -> Answer {
+    pub(super) async fn again(self, registry: &Registry, form: Form) -> Answer {
         page_with(Told::INVALID, &self.page(registry, Some(form), Form::default()).await?)
     }
 

@@ -10,6 +10,7 @@ pub(super) mod interests;
 pub(super) mod licences;
 pub(super) mod proposals;
 pub(super) mod provider;
+pub(super) mod questions;
 pub(super) mod record;
 pub(super) mod ruling;
 pub(super) mod secretariat;

@@ -4,14 +4,13 @@ use domain::application::{Application, Stage};
 use poem::web::{Data, Path};
 use poem::{Request, handler};
 
-use super::{Typed, call_of, case, drafts, is_about_the_form, page_with, refused};
+use super::{Typed, call_of, case, drafts, is_about_the_form, page_with, questions, refused};
 use crate::acts::{Deed, Withdraw};
 use crate::caller::signed_in;
 use crate::caller::{Visitor, applications_for, examinations_for};
 use crate::clock;
 use crate::evidence::handing;
 use crate::problem::{Problem, Told};
-use crate::registry::Registry;
 use crate::web::session::{Shared, desk_frame};
 use crate::web::view::applications::{ApplicationPage, Desk, Examined, QueuePage, ReturnedField, WITHDRAWAL};
 use crate::web::view::declaration::{declared, label_of};
@@ -26,7 +25,8 @@ pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> An
     let frame = desk_frame(registry, visitor);
     let cases = case::heads(registry, &found).await?;
     let drafts = drafts::lines(registry, visitor).await?;
-    page(&QueuePage { frame, desk: Desk::Applications, at: clock::now(), drafts, cases, next: None })
+    let waiting = questions::waiting(registry, visitor).await?;
+    page(&QueuePage { frame, desk: Desk::Applications, at: clock::now(), drafts, cases, waiting, next: None })
 }
 
 /// A file, to be saved.
@@ -44,8 +44,8 @@ pub(crate) async fn show(request: &Request, Data(registry): Data<&Shared>, Path(
     page(&shown(registry, visitor, &application, Form::default()).await?)
 }
 
-async fn shown(
-    registry: &Registry,
+pub(super) async fn shown(
+    registry: &Shared,
     visitor: &Visitor,
     application: &Application,
     withdrawal: Form,
@@ -66,12 +66,13 @@ async fn shown(
     Ok(ApplicationPage {
         frame: desk_frame(registry, visitor),
         case: case::head(registry, application).await?,
-        timeline: case::timeline(registry, application).await?,
+        timeline: case::timeline_for(registry, visitor, application).await?,
         returned: returned.collect(),
         decision: case::decision(application),
         criteria: case::lines(registry, application).await?.into_iter().map(examined).collect(),
         declared: declared(&application.declaration),
         files: case::files(registry, application).await?,
+        conversation: questions::conversation(registry, visitor, application, None).await?,
         registration: case::panel(registry, visitor, application).await?,
         conditions: ConditionLine::all(application, visitor.at.day()),
         is_objected: application.waiting_objection().is_some(),

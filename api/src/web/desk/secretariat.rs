@@ -8,7 +8,7 @@ use domain::text::Text;
 use poem::web::{Data, Path};
 use poem::{Request, handler};
 
-use super::{Typed, call_of, case, is_about_the_form, page_with, refused};
+use super::{Typed, call_of, case, is_about_the_form, page_with, questions, refused};
 use crate::acts::{Accept, Propose, Register, ReplaceExaminer, SendBack};
 use crate::assigning;
 use crate::caller::signed_in;
@@ -30,11 +30,19 @@ pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> An
     let visitor = signed_in(request)?;
     let mut waiting = applications_for(registry, visitor, Some("submitted"), None).await?.items;
     waiting.extend(unregistered(registry).await?);
-    waiting.extend(assigning::examining(registry, None).await?);
+    waiting.extend(assigning::examining(registry, None, visitor.at.day()).await?);
     waiting.retain(|application| may_read(&visitor.actor, application, visitor.at).is_ok());
     let frame = desk_frame(registry, visitor);
     let cases = case::heads(registry, &waiting).await?;
-    page(&QueuePage { frame, desk: Desk::Intake, at: clock::now(), drafts: Vec::new(), cases, next: None })
+    page(&QueuePage {
+        frame,
+        desk: Desk::Intake,
+        at: clock::now(),
+        drafts: Vec::new(),
+        cases,
+        waiting: Vec::new(),
+        next: None,
+    })
 }
 
 #[handler]
@@ -54,7 +62,7 @@ async fn shown(
     let people = registry.store.people().await?;
     let names = case::names(registry).await?;
     let today = visitor.at.day();
-    let loads = assigning::loads(&assigning::examining(registry, None).await?);
+    let loads = assigning::loads(&assigning::examining(registry, None, today).await?);
     let examiners = people.into_iter().filter(|person| person.is(Role::Examiner, today));
     let candidate = |person: domain::people::Person| Candidate {
         name: names.get(&person.id).cloned().unwrap_or_default(),
@@ -72,6 +80,7 @@ async fn shown(
         nameable: nameable(&application.declaration),
         examiners: examiners.map(candidate).collect(),
         assignment: Assignment::new(application, name),
+        questions: questions::lines(registry, visitor, application).await?,
         decision: case::decision(application),
         registration: case::panel(registry, visitor, application).await?,
         footing: case::footing(registry, visitor, application).await?,
@@ -81,29 +90,35 @@ async fn shown(
 }
 
 /// A posted form of this desk, and the case it is about.
-struct Desked {
-    visitor: Visitor,
-    application: Application,
-    form: Form,
+pub(super) struct Desked {
+    pub(super) visitor: Visitor,
+    pub(super) application: Application,
+    pub(super) form: Form,
     tried: Tried,
 }
 
 impl Desked {
-    async fn read(registry: &Shared, request: &Request, id: &str, typed: Typed, tried: Tried) -> Result<Self, Problem> {
+    pub(super) async fn read(
+        registry: &Shared,
+        request: &Request,
+        id: &str,
+        typed: Typed,
+        tried: Tried,
+    ) -> Result<Self, Problem> {
         let visitor = signed_in(request)?;
         let application = case::find(registry, visitor, id).await?;
         Ok(Self { visitor: visitor.clone(), application, form: Form::of(typed.0), tried })
     }
 
     /// The page again, with what was typed and what is wrong with it.
-    async fn again(self, registry: &Registry, errors: Vec<FieldError>) -> Answer {
+    pub(super) async fn again(self, registry: &Registry, errors: Vec<FieldError>) -> Answer {
         let form = self.form.with(errors);
         let page = shown(registry, &self.visitor, &self.application, form, Some(self.tried)).await?;
         page_with(Told::INVALID, &page)
     }
 
     /// On to the next page, or the page again with the refusal and the case as it is now.
-    async fn end(self, registry: &Registry, outcome: Result<String, Problem>) -> Answer {
+    pub(super) async fn end(self, registry: &Registry, outcome: Result<String, Problem>) -> Answer {
         match outcome {
             Ok(path) => Ok(to(&path)),
             Err(problem) if is_about_the_form(&problem) => {

@@ -4,7 +4,7 @@ use std::slice;
 
 use askama::Template;
 use domain::act::{FieldReason, Leaf, Verdict, words};
-use domain::application::{self, Application};
+use domain::application::{self, Application, Clock, Deadline};
 use domain::calendar::{Day, Instant};
 use domain::declaration::{Class, Kind};
 
@@ -17,6 +17,7 @@ use super::form::{Field, Form, Input, Leftover, SummaryLine};
 use super::frame::Frame;
 use super::licences::{END, GRANT, LicencePanel};
 use super::parts::{Badge, Icon, Shape};
+use super::questions::{Conversation, ReminderLine, left};
 use super::ruling::ConditionLine;
 use super::state::State;
 
@@ -35,15 +36,15 @@ pub struct Case {
     /// Submissions so far: 1, and one more for each return.
     pub submission: u32,
     pub stage: Stage,
-    /// The day by which it is to be examined.
-    pub due: Option<Day>,
+    /// By when it is to be examined, and whether the applicant is waited for.
+    pub clock: Clock,
     /// It is not open to whoever looks: only whose it is may be shown.
     pub is_closed: bool,
 }
 
 impl Case {
-    /// An application; `is_registered` when it led to a registration.
-    pub fn new(application: &Application, is_registered: bool) -> Self {
+    /// An application as it looks on `today`; `is_registered` when it led to a registration.
+    pub fn new(application: &Application, is_registered: bool, today: Day) -> Self {
         let (provider, service) = (&application.declaration.provider, &application.declaration.service);
         Self {
             id: application.id.to_string(),
@@ -56,9 +57,14 @@ impl Case {
             submitted_at: application.submitted_at,
             submission: application.submission,
             stage: Stage::of(&application.stage, is_registered),
-            due: application.due,
+            clock: application.clock(today),
             is_closed: false,
         }
+    }
+
+    /// How many working days are left while it is examined, in words.
+    pub(super) fn left(&self) -> Option<String> {
+        self.clock.due.as_ref().filter(|_| self.stage == Stage::Examining).map(left)
     }
 }
 
@@ -126,6 +132,8 @@ pub struct QueuePage {
     pub drafts: Vec<DraftLine>,
     /// In the order in which they are shown: oldest first in a queue.
     pub cases: Vec<Case>,
+    /// What waits for whoever looks.
+    pub waiting: Vec<ReminderLine>,
     /// Where the next page begins.
     pub next: Option<String>,
 }
@@ -182,7 +190,7 @@ impl QueuePage {
 
     /// Has its day passed?
     fn is_overdue(&self, case: &Case) -> bool {
-        case.stage == Stage::Examining && case.due.is_some_and(|due| due < self.at.day())
+        case.stage == Stage::Examining && case.clock.due.is_some_and(|due| due.is_overdue)
     }
 }
 
@@ -201,6 +209,8 @@ pub struct ApplicationPage {
     pub criteria: Vec<Examined>,
     pub declared: Vec<DeclaredSection>,
     pub files: Vec<FileLine>,
+    /// Questions to the applicant, and the forms for answering them.
+    pub conversation: Conversation,
     /// The registration and the licences under it.
     pub registration: Option<LicencePanel>,
     pub conditions: Vec<ConditionLine>,
@@ -218,13 +228,21 @@ impl ApplicationPage {
         let is_open = self.case.stage.is_open();
         let withdrawal =
             if is_open { self.withdrawal.summary(slice::from_ref(&WITHDRAWAL)) } else { self.leftover().lines };
-        withdrawal.into_iter().chain(grant).collect()
+        withdrawal.into_iter().chain(self.conversation.summary()).chain(grant).collect()
     }
 
     /// What is left of a withdrawal that came too late.
     fn leftover(&self) -> Leftover {
         let fields = slice::from_ref(&WITHDRAWAL);
         if self.case.stage.is_open() { Leftover::default() } else { Leftover::of(&self.withdrawal, fields) }
+    }
+
+    /// What was typed and not recorded, into whichever form.
+    fn leftovers(&self) -> Leftover {
+        let Leftover { mut lines, mut typed } = self.leftover();
+        lines.extend(self.conversation.leftover.lines.clone());
+        typed.extend(self.conversation.leftover.typed.clone());
+        Leftover { lines, typed }
     }
 }
 
@@ -251,15 +269,9 @@ impl Moment {
         Some(Self { when: When::At(leaf.at.parse().ok()?), what, leaf: Some(leaf.seq) })
     }
 
-    /// The day by which a case is to be examined, as it looks on `today`.
-    pub fn due(due: Day, today: Day) -> Self {
-        let left = today.days_until(due);
-        let what = match left {
-            0 => "審査の期限（今日）".to_owned(),
-            1.. => format!("審査の期限（あと{left}日）"),
-            _ => format!("審査の期限（{}日過ぎています）", -left),
-        };
-        Self { when: When::By(due), what, leaf: None }
+    /// The day by which a case is to be examined.
+    pub fn due(due: Deadline) -> Self {
+        Self { when: When::By(due.day), what: format!("審査の期限（{}）", left(&due)), leaf: None }
     }
 }
 

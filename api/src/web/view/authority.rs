@@ -164,6 +164,12 @@ pub fn words(power: Power) -> Text {
             "審査員の利益相反の免除を提案し、確認する",
             "Propose and confirm that an examiner's tie be waived",
         ),
+        P::AskApplicant => Text::new("申請者に質問する", "Ask an applicant"),
+        P::AnswerQuestion => Text::new("質問に回答する", "Answer a question"),
+        P::SettleQuestion => Text::new(
+            "質問の回答期限を延ばし、回答を待たないことにする",
+            "Give more time for an answer, or close a question",
+        ),
         P::ReportCondition => Text::new("合格の条件を満たしたと報告する", "Report that a condition of a pass is met"),
         P::ReplyToReport => Text::new("条件の報告に回答する", "Reply to such a report"),
         P::MakeObjection => Text::new("判定に異議を申し立てる", "Object to a decision"),

@@ -13,6 +13,7 @@ use super::form::{Choice, Field, Form, Input, Leftover, SummaryLine};
 use super::frame::Frame;
 use super::judging::{JudgementFields, answer_in};
 use super::parts::Badge;
+use super::questions::Threads;
 use crate::difference::Change;
 
 /// One application as one of its examiners sees it.
@@ -23,6 +24,8 @@ pub struct ExaminationPage {
     pub case: Case,
     pub criteria: Vec<Weighed>,
     pub files: Vec<FileLine>,
+    /// Questions to the applicant.
+    pub threads: Threads,
     /// The examiner's own judgements so far, what they have typed since, or what was posted last; see
     /// [`super::judging::fill`].
     pub form: Form,
@@ -61,11 +64,13 @@ impl ExaminationPage {
         case: Case,
         phase: Phase,
         (criteria, files): (Vec<Weighed>, Vec<FileLine>),
+        threads: Threads,
         form: Form,
         recommendation: Form,
     ) -> Self {
         let (form, recommendation) = (form.marked("judge"), recommendation.marked("recommend"));
-        let page = Self { frame, case, criteria, files, form, recommendation, phase, waits: false, saved_at: None };
+        let (waits, saved_at) = (false, None);
+        let page = Self { frame, case, criteria, files, threads, form, recommendation, phase, waits, saved_at };
         let form = page.form.clone().settled(&page.every_field());
         Self { form, ..page }
     }
@@ -131,7 +136,8 @@ impl ExaminationPage {
 
     /// The fields that the page shows.
     fn every_field(&self) -> Vec<Field> {
-        self.fields_of(self.criteria.iter().filter(|weighed| self.is_open(weighed)))
+        let judging = self.fields_of(self.criteria.iter().filter(|weighed| self.is_open(weighed)));
+        judging.into_iter().chain(self.conversation_fields()).collect()
     }
 
     fn fields_of<'a>(&self, criteria: impl Iterator<Item = &'a Weighed>) -> Vec<Field> {

@@ -16,6 +16,7 @@ use super::footing::Footing;
 use super::form::{Choice, Field, FieldError, Form, Input, Leftover, Need, SummaryLine};
 use super::frame::Frame;
 use super::licences::{END, GRANT, LicencePanel};
+use super::questions::{QuestionLine, settling_fields};
 use super::state::State;
 
 /// One application at the secretariat's desk.
@@ -32,6 +33,8 @@ pub struct IntakePage {
     pub nameable: Vec<Choice>,
     pub examiners: Vec<Person>,
     pub assignment: Assignment,
+    /// Questions to the applicant.
+    pub questions: Vec<QuestionLine>,
     pub decision: Option<Decision>,
     pub registration: Option<LicencePanel>,
     pub footing: Footing,
@@ -133,6 +136,8 @@ pub enum Tried {
     Register,
     Replace,
     Waive,
+    /// More time for a question, or its end.
+    Settle(u32),
 }
 
 /// Rows for reasons in the form.
@@ -145,13 +150,15 @@ pub static FROM: Field =
 impl IntakePage {
     fn form_of(&self, form: Tried) -> Form {
         let typed = if self.tried == Some(form) { self.form.clone() } else { Form::default() };
-        typed.marked(match form {
+        let words = match form {
+            Tried::Settle(number) => return typed.marked(format!("settle-{number}")),
             Tried::Accept => "accept",
             Tried::Return => "return",
             Tried::Register => "register",
             Tried::Replace => "replace",
             Tried::Waive => "waive",
-        })
+        };
+        typed.marked(words)
     }
 
     /// The two selects for examiners.
@@ -204,7 +211,22 @@ impl IntakePage {
             Tried::Register => self.case.stage == Stage::Passed,
             Tried::Replace => self.case.stage == Stage::Examining,
             Tried::Waive => matches!(self.case.stage, Stage::Submitted | Stage::Examining),
+            Tried::Settle(number) => {
+                let is_open = |question: &QuestionLine| question.number == number && question.is_open();
+                self.case.stage == Stage::Examining && self.questions.iter().any(is_open)
+            }
         }
+    }
+
+    /// The form for settling a question, where there is one: with what was typed, and its fields.
+    fn settling(&self, question: &QuestionLine) -> Option<(Form, Vec<Field>)> {
+        let tried = Tried::Settle(question.number);
+        let is_offered = self.frame.is_secretariat() && self.offers(tried);
+        is_offered.then(|| (self.form_of(tried), self.fields_of(tried)))
+    }
+
+    fn is_tried(&self, question: &QuestionLine) -> bool {
+        self.tried == Some(Tried::Settle(question.number))
     }
 
     fn fields_of(&self, form: Tried) -> Vec<Field> {
@@ -214,6 +236,7 @@ impl IntakePage {
             Tried::Register => vec![FROM.clone()],
             Tried::Replace => self.replacement_fields(),
             Tried::Waive => self.waiver_fields(),
+            Tried::Settle(number) => settling_fields(number).into(),
         }
     }
 

@@ -31,14 +31,15 @@ pub struct Closed {
 }
 
 impl Closed {
-    pub fn new(application: &Application, clearance: Clearance) -> Self {
+    /// A case as it looks on `today`.
+    pub fn new(application: &Application, clearance: Clearance, today: Day) -> Self {
         let declaration = &application.declaration;
         Self {
             id: application.id.to_string(),
             version: application.version,
             service: declaration.service.name.clone(),
             provider: declaration.provider.trade_name.clone(),
-            due: application.due,
+            due: application.clock(today).due.map(|due| due.day),
             clearance,
         }
     }

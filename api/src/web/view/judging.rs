@@ -189,6 +189,14 @@ pub fn typed(weighed: &Weighed, form: &Form) -> (Unsent, String) {
     (unsent, form.value(&note_name(key)).to_owned())
 }
 
+/// The same without empty rows, to be compared: what a form has and has not in it besides its words does not matter.
+pub fn words(weighed: &Weighed, form: &Form) -> (Unsent, String) {
+    let (mut unsent, note) = typed(weighed, form);
+    unsent.evidence.retain(|ground| *ground != UnsentGround::default());
+    unsent.reason = unsent.reason.trim().to_owned();
+    (unsent, note.trim().to_owned())
+}
+
 /// Was anything of this criterion posted, if only an empty field?
 pub fn is_posted(weighed: &Weighed, form: &Form) -> bool {
     let (own, note) = (name(&weighed.line.key, ""), note_name(&weighed.line.key));

@@ -28,6 +28,7 @@ pub mod parts;
 pub mod people;
 pub mod problem;
 pub mod proposals;
+pub mod questions;
 pub mod record;
 pub mod register;
 pub mod ruling;

@@ -43,6 +43,7 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
             "/applications/:id"
             | "/applications/:id/assessment"
             | "/applications/:id/examinations"
+            | "/applications/:id/questions"
             | "/applications/:id/changes",
         ) => {
             let of = |variant, kind| Row { variant, ..row().on(kind) };
@@ -63,6 +64,17 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
             let body = json!({ "examiner": cast.examiners[1].id, "reason": "任期が終わっている。" });
             row().on(Kind::Tied).json(body)
         }
+        ("POST", "/applications/:id/questions") => {
+            row().on(Kind::Examining).json(json!({ "criterion": "help_desk", "text": "規程のどこにありますか。" }))
+        }
+        ("POST", "/applications/:id/questions/:question/answer") => {
+            row().on(Kind::Asked).json(json!({ "text": "3ページです。" }))
+        }
+        ("POST", "/applications/:id/questions/:question/extension") => {
+            let later = clock::now().day().plus_days(90).to_string();
+            row().on(Kind::Asked).json(json!({ "until": later }))
+        }
+        ("POST", "/applications/:id/questions/:question/closing") => row().on(Kind::Asked).json(reason()),
         ("GET", "/applications/:id/decision" | "/applications/:id/class-2") => row().on(Kind::Conditional),
         ("GET", "/registrations/:number/conditions") => row().on(Kind::Registration),
         ("POST", "/applications/:id/conditions/:number/report") => {

@@ -18,6 +18,8 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
     let (year, month, day) = clock::now().day().ymd();
     let today = [year.to_string(), month.to_string(), day.to_string()];
     let [year, month, day] = today.each_ref().map(String::as_str);
+    let (later_year, later_month, later_day) = clock::now().day().plus_days(90).ymd();
+    let later = [later_year.to_string(), later_month.to_string(), later_day.to_string()];
     let one = match (route.method.as_str(), route.path.as_str()) {
         ("GET", "/static/:file") => row(),
         ("GET", "/editions/:id/affected.csv") => row(),
@@ -84,6 +86,28 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
         }
         ("POST", "/intake/:id/waiver") => {
             row().on(Kind::Tied).form(&[("/tied", second), ("/waiver", "任期が終わっている。")])
+        }
+        ("POST", "/applications/:id/questions/:question/answer") => {
+            row().on(Kind::Asked).form(&[("/text", "3ページです。")])
+        }
+        ("POST", "/examinations/:id/questions") => {
+            let [year, month, day] = later.each_ref().map(String::as_str);
+            let until = [
+                ("/questions/help_desk/until/year", year),
+                ("/questions/help_desk/until/month", month),
+                ("/questions/help_desk/until/day", day),
+            ];
+            let asked = [("ask", "help_desk"), ("/questions/help_desk/text", "規程のどこにありますか。")];
+            row().on(Kind::Examining).form(&[&asked[..], &until[..]].concat())
+        }
+        ("POST", "/examinations/:id/questions/:question/extension" | "/intake/:id/questions/:question/extension") => {
+            let [year, month, day] = later.each_ref().map(String::as_str);
+            let until =
+                [("/settle/1/until/year", year), ("/settle/1/until/month", month), ("/settle/1/until/day", day)];
+            row().on(Kind::Asked).form(&until)
+        }
+        ("POST", "/examinations/:id/questions/:question/closing" | "/intake/:id/questions/:question/closing") => {
+            row().on(Kind::Asked).form(&[("/settle/1/reason", "別の書類で分かった。")])
         }
         ("GET", "/decisions/:id") => row().on(Kind::Recommended),
         ("POST", "/decisions/:id") => row().on(Kind::Recommended).form(&verdict),

@@ -1,5 +1,5 @@
 use domain::act::{FieldReason, Role, Verdict};
-use domain::application::{Basis, Clearance, Shift};
+use domain::application::{Basis, Clearance, Clock, Deadline, Shift};
 use domain::assessment::assess_under;
 use domain::criteria::{CriterionId, TrackRecord, gates};
 use domain::declaration::Declaration;
@@ -25,6 +25,7 @@ use crate::web::view::intake::{Assignment, IntakePage, Person, ReplacedSeat, Sea
 use crate::web::view::interests::{Closed, InterestPage};
 use crate::web::view::judging;
 use crate::web::view::licences::LicencePanel;
+use crate::web::view::questions::{Conversation, Threads};
 use crate::working_papers::{Unsent, WorkingPaper};
 
 pub(super) fn add(put: &mut Put) {
@@ -69,12 +70,15 @@ pub(super) fn case(service: &str, stage: Stage) -> Case {
         submitted_at: at("2026-11-02T03:04:05Z"),
         submission: 2,
         stage,
-        due: Some("2026-11-20".parse().expect("a day")),
+        clock: Clock {
+            due: Some(Deadline::seen("2026-11-20".parse().expect("a day"), now().day())),
+            stopped_since: None,
+        },
         is_closed: service == HOSTILE && stage == Stage::Examining,
     }
 }
 
-fn queue(desk: Desk) -> QueuePage {
+pub(super) fn queue(desk: Desk) -> QueuePage {
     let stages = match desk {
         Desk::Applications => vec![
             Stage::Submitted,
@@ -102,10 +106,11 @@ fn queue(desk: Desk) -> QueuePage {
         cases.push(case(HOSTILE, Stage::Examining));
     }
     let drafts = if desk == Desk::Applications { super::drafts::lines() } else { Vec::new() };
-    QueuePage { frame: frame(PROVIDER, role), desk, at: now(), drafts, cases, next: Some("bmV4dA==".to_owned()) }
+    let (waiting, next) = (Vec::new(), Some("bmV4dA==".to_owned()));
+    QueuePage { frame: frame(PROVIDER, role), desk, at: now(), drafts, cases, waiting, next }
 }
 
-fn files() -> Vec<FileLine> {
+pub(super) fn files() -> Vec<FileLine> {
     let [first, second] = uploaded();
     vec![FileLine::new(&first.0, Some(Scan::Clean)), FileLine::new(&second.0, Some(Scan::None))]
 }
@@ -219,16 +224,16 @@ pub(super) fn footing() -> Footing {
 
 fn timeline() -> Vec<Moment> {
     let moment = |when: &str, what: &str, leaf| Moment { when: When::At(at(when)), what: what.to_owned(), leaf };
-    let due = "2026-11-24".parse().expect("a day");
+    let due = Deadline::seen("2026-11-24".parse().expect("a day"), now().day());
     vec![
-        Moment::due(due, now().day()),
+        Moment::due(due),
         moment("2026-11-10T01:00:00Z", "受理・審査員の割当て", Some(412)),
         moment("2026-11-05T06:30:00Z", HOSTILE, Some(398)),
         moment("2026-11-02T03:04:05Z", "申請の提出", Some(377)),
     ]
 }
 
-fn applications() -> Vec<(&'static str, ApplicationPage)> {
+pub(super) fn applications() -> Vec<(&'static str, ApplicationPage)> {
     let page = |stage| ApplicationPage {
         frame: frame(PROVIDER, Role::ProviderOwner),
         case: case(SERVICE, stage),
@@ -238,6 +243,7 @@ fn applications() -> Vec<(&'static str, ApplicationPage)> {
         criteria: lines().into_iter().map(|line| Examined { line, judged: Vec::new() }).collect(),
         declared: declared(&declaration()),
         files: files(),
+        conversation: Conversation::default(),
         registration: None,
         conditions: Vec::new(),
         is_objected: false,
@@ -274,7 +280,7 @@ fn applications() -> Vec<(&'static str, ApplicationPage)> {
     ]
 }
 
-fn intakes() -> Vec<(&'static str, IntakePage)> {
+pub(super) fn intakes() -> Vec<(&'static str, IntakePage)> {
     let person = |id: &str, name: &str| Person { id: id.to_owned(), name: name.to_owned(), open_cases: 3 };
     let page = |stage, tried, errors: Vec<FieldError>| IntakePage {
         frame: frame("事務局 花子", Role::Secretariat),
@@ -286,6 +292,7 @@ fn intakes() -> Vec<(&'static str, IntakePage)> {
         nameable: nameable(&declaration()),
         examiners: vec![person("ex-1", "審査員 一郎"), person("ex-2", "審査員 二郎"), person("ex-3", HOSTILE)],
         assignment: Assignment::default(),
+        questions: Vec::new(),
         decision: None,
         registration: None,
         footing: footing(),
@@ -387,11 +394,11 @@ fn interests() -> Vec<(&'static str, InterestPage)> {
     ]
 }
 
-fn examinations() -> Vec<(&'static str, ExaminationPage)> {
+pub(super) fn examinations() -> Vec<(&'static str, ExaminationPage)> {
     let page = |phase, criteria: Vec<Weighed>, form, recommendation| {
         let stage = if phase == Phase::Over { Stage::Recommended } else { Stage::Examining };
         let (frame, shown) = (frame("審査員 一郎", Role::Examiner), (criteria, files()));
-        ExaminationPage::new(frame, case(SERVICE, stage), phase, shown, form, recommendation)
+        ExaminationPage::new(frame, case(SERVICE, stage), phase, shown, Threads::default(), form, recommendation)
     };
     let none = Form::default;
     let given = |criterion, answer| Given {

@@ -6,6 +6,7 @@ mod drafts;
 mod house;
 mod people;
 mod public;
+mod questions;
 mod records;
 mod ruling;
 
@@ -44,6 +45,7 @@ pub(super) fn all() -> Vec<Sample> {
         account::add(language, &mut |name, page| samples.push(sample(name, language, page)));
     }
     desk::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
+    questions::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     drafts::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     account::add_desk(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     records::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
