@@ -156,6 +156,9 @@ fn said_to_applicant(deed: &Deed) -> &'static [&'static str] {
         Deed::Recommended { .. } => &["opinion"],
         // What it rests on has a page of its own; who decided is not told.
         Deed::Decided { .. } => &["decision", "conditions"],
+        Deed::Asked { .. } => &["number", "criterion", "text", "until"],
+        Deed::QuestionExtended { .. } => &["question", "until"],
+        Deed::QuestionClosed { .. } => &["question", "reason"],
         Deed::ConditionAnswered { .. } => &["number", "isAccepted", "reason"],
         Deed::ObjectionDecided { .. } => &["outcome", "reason"],
         Deed::Registered { .. } => &["application", "owner", "listing", "term"],

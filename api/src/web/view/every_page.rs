@@ -245,7 +245,7 @@ fn errors_are_tied_to_their_fields() {
 #[test]
 fn a_form_that_came_too_late_says_so_and_keeps_what_was_typed() {
     let late: Vec<Sample> = all().into_iter().filter(|sample| sample.name.contains("-late-")).collect();
-    assert_eq!(late.len(), 2 * 3 + 7);
+    assert_eq!(late.len(), 2 * 3 + 8);
     for Sample { name, html, .. } in late {
         let (_, summary) = html.split_once("role=\"alert\"").unwrap_or_else(|| panic!("{name} has no summary"));
         assert!(summary.contains(TOO_LATE), "{name} does not say why");
