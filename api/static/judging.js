@@ -68,12 +68,11 @@ for (const section of document.querySelectorAll("[data-criterion]")) {
     const isTyping = target.matches("textarea, select, input:not([type=radio], [type=checkbox])");
     if (isTyping || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
     if (event.key === "4") {
-      const ask = document.getElementById(`ask-${key}`);
-      if (!ask) return;
+      const question = section.querySelector(`[name="/questions/${key}/text"]`);
+      if (!question) return;
       event.preventDefault();
-      ask.closest("details")?.setAttribute("open", "");
-      ask.scrollIntoView({ block: "center" });
-      (ask.querySelector("textarea, input:not([type=hidden]), select, button") ?? ask).focus();
+      question.closest("details")?.setAttribute("open", "");
+      question.focus();
       return;
     }
     const word = { 1: "met", 2: "unmet", 3: "not_applicable" }[event.key];

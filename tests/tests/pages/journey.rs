@@ -8,6 +8,9 @@ use tests::{Cast, Database, Person, Register, Server, declaration};
 use crate::desk::Desk;
 use crate::public::seen;
 
+/// What is asked about, and answered differently at first: only people can judge it.
+const DISPUTED: &str = "help_desk";
+
 #[test]
 fn the_whole_path_with_scripts() {
     let stage = Stage::new(true);
@@ -143,7 +146,10 @@ impl Stage {
         self.answer(id);
         self.accept(id);
         self.declare(id);
+        self.ask(id);
         self.judge(id);
+        self.reconcile(id);
+        self.recommend(id);
         self.decide(id);
         let number = self.register(id);
         let link = self.license(&number);
@@ -218,6 +224,32 @@ impl Stage {
         }
     }
 
+    /// One examiner asks about the help desk, and the applicant answers on the page of the application.
+    fn ask(&self, id: &str) {
+        let desk = &self.desk;
+        let asked = "窓口の受付時間は、規程のどこにありますか。";
+        desk.sign_in(&self.cast.examiners[0]);
+        desk.go(&format!("/examinations/{id}"));
+        desk.fill(&format!("/questions/{DISPUTED}/text"), asked);
+        desk.browser.leave_by(&desk.browser.find(&format!("//button[@name='ask'][@value='{DISPUTED}']")));
+        desk.expect(asked);
+        self.look("examination-asked");
+        desk.sign_in(&self.cast.provider);
+        desk.expect("質問");
+        self.look("applications-asked");
+        desk.go(&format!("/applications/{id}"));
+        desk.expect(asked);
+        desk.press("回答する");
+        assert_eq!(desk.mistakes(), ["/text"]);
+        self.look("application-asked");
+        desk.fill("/text", "規程の第5条です。");
+        desk.press("回答する");
+        desk.expect("規程の第5条です。");
+        assert!(!desk.has("回答する"), "it is answered once");
+        self.look("application-answered");
+    }
+
+    /// Both judge, the second one otherwise about one criterion.
     fn judge(&self, id: &str) {
         let desk = &self.desk;
         for (index, examiner) in self.cast.examiners.iter().enumerate() {
@@ -225,6 +257,7 @@ impl Stage {
             assert_eq!(desk.path(), "/examinations");
             desk.go(&format!("/examinations/{id}"));
             assert!(!desk.says("審査員一人目の理由"), "the other's judgement is hidden until both are done");
+            desk.expect("規程の第5条です。");
             self.look("examination");
             let names = desk.browser.run(
                 "return [...new Set([...document.querySelectorAll('input[type=radio][name^=\"/judgements/\"]')].map(r => r.name))]",
@@ -232,14 +265,36 @@ impl Stage {
             let names: Vec<&str> = names.as_array().expect("a list").iter().filter_map(Value::as_str).collect();
             assert!(names.len() > 10, "{names:?}");
             for name in names {
-                desk.browser.click(&format!("(//input[@name='{name}'])[1]"));
+                let is_disputed = index == 1 && name == format!("/judgements/{DISPUTED}/answer");
+                let answer = if is_disputed { "unmet" } else { "met" };
+                desk.browser.click(&format!("//input[@name='{name}'][@value='{answer}']"));
                 let reason = name.replace("/answer", "/reason");
                 desk.fill(&reason, if index == 0 { "審査員一人目の理由" } else { "証跡のとおり。" });
             }
             desk.press("判断を保存する");
         }
+    }
+
+    /// Both are done, and see what they answered differently; the second one is convinced.
+    fn reconcile(&self, id: &str) {
+        let desk = &self.desk;
         desk.go(&format!("/examinations/{id}"));
         desk.expect("審査員一人目の理由");
+        desk.expect("判断が分かれた要件");
+        assert!(!desk.has("推薦意見を出す"), "nothing is recommended before");
+        self.look("examination-disputed");
+        desk.fill(&format!("/judgements/{DISPUTED}/answer"), "met");
+        desk.fill(&format!("/judgements/{DISPUTED}/reason"), "");
+        desk.press("協議の結果を記録する");
+        assert_eq!(desk.mistakes(), [format!("/judgements/{DISPUTED}/reason")]);
+        desk.fill(&format!("/judgements/{DISPUTED}/reason"), "協議し、回答から一元化されていると判断した。");
+        desk.press("協議の結果を記録する");
+        assert!(!desk.says("判断が分かれた要件"), "{}", desk.browser.words());
+    }
+
+    fn recommend(&self, id: &str) {
+        let desk = &self.desk;
+        desk.go(&format!("/examinations/{id}"));
         self.look("examination-done");
         desk.fill("/verdict", "pass");
         desk.press("推薦意見を出す");

@@ -35,6 +35,10 @@ fn keys_answer_and_what_is_typed_saves_itself() {
     desk.fill("/judgements/help_desk/reason", "3時まで");
     key(3);
     assert_eq!(chosen("help_desk"), "met", "a digit that is typed is a digit");
+    desk.browser.run("document.getElementById('s-help_desk').focus()");
+    key(4);
+    let focused = desk.browser.run_on(&desk.browser.focused(), "return arguments[0].name");
+    assert_eq!(focused, "/questions/help_desk/text", "it stands ready to be asked");
     desk.wait_for("保存しました：");
     desk.go(&path);
     assert_eq!((chosen("help_desk").as_str(), desk.value("/judgements/help_desk/reason").as_str()), ("met", "3時まで"));
