@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use api::acts::{Confirm, Confirmed, Propose};
 use api::clock;
 use domain::proposal::{Motion, Proposal};
-use domain::registration::{MeasureKind, Registration};
+use domain::registration::{MeasureKind, Plan, Registration};
 use futures::future::join_all;
 use pace::median;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
@@ -84,7 +84,16 @@ impl Measures<'_> {
         let is_on = service.measures.len().is_multiple_of(2);
         let measure = if is_on { MeasureKind::Suspended } else { MeasureKind::Reinstated };
         let registration = service.number.clone();
-        let motion = Motion::TakeMeasure { registration, measure, reason: "測定のため".to_owned() };
+        let clause = if is_on { "criteria_unmet" } else { "grounds_gone" };
+        let plan = Plan {
+            clauses: vec![clause.to_owned()],
+            facts: "測定".to_owned(),
+            from: None,
+            corrections: Vec::new(),
+            hearing_until: None,
+        };
+        let (reason, plan) = ("測定のため".to_owned(), Some(Box::new(plan)));
+        let motion = Motion::TakeMeasure { registration, measure, reason, plan };
         self.stage.act(Propose { motion }, &self.stage.secretariat, clock::now(), Some(service.version)).await
     }
 

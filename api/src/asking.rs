@@ -50,14 +50,15 @@ pub async fn reminders(registry: &Registry, visitor: &Visitor) -> Result<Vec<(Ap
     if extent.is_everything && !extent.is_assigned {
         return Ok(found);
     }
+    let settings = registry.store.settings().await?;
     for application in applications_for(registry, visitor, Some("examining"), None).await?.items {
         let is_applicant = visitor.actor.in_role(Power::AnswerQuestion, &application.object(), today).is_ok();
         let waiting = if is_applicant {
-            application.waits_for_applicant(today)
+            application.waits_for_applicant(today, &settings)
         } else if application.examiners.contains(person) {
             let examinations = registry.store.examinations_of(&application.id).await?;
             let own = examinations.iter().find(|examination| examination.examiner == *person);
-            application.waits_for_examiner(person, own, today)
+            application.waits_for_examiner(person, own, today, &settings)
         } else {
             Vec::new()
         };

@@ -32,9 +32,10 @@ pub async fn examining(
             break;
         }
     }
+    let settings = registry.store.settings().await?;
     // A state names people who examine no more, too.
     found.retain(|application| examiner.is_none_or(|examiner| application.examiners.contains(examiner)));
-    let due = |case: &Application| case.clock(today).due.map(|due| due.day);
+    let due = |case: &Application| case.clock(today, &settings).due.map(|due| due.day);
     found.sort_by_cached_key(|case| (due(case), case.id.clone()));
     Ok(found)
 }

@@ -31,6 +31,8 @@ pub struct Visitor {
     pub session: Option<Session>,
     /// What the forms of this session carry.
     pub csrf: String,
+    /// Messages they have not read, up to a hundred; of a session's visitor alone.
+    pub unread: u64,
     pub at: Instant,
 }
 

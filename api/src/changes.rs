@@ -13,7 +13,8 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 use crate::difference::{Change, Piece, difference};
 use crate::registry::Registry;
 use crate::store::{Cases, Error};
-use crate::web::view::declaration::{Declared, DeclaredSection, declared_about};
+use crate::web::view::declaration::{Declared, DeclaredSection, declared, declared_about, declared_so_far};
+use crate::web::view::form::Form;
 
 /// Applications read at a time.
 const AT_A_TIME: u64 = 100;
@@ -113,9 +114,24 @@ async fn last_term(registry: &Registry, of: &Application) -> Result<Option<LastT
 /// What `now` says of a criterion, marked against `before` where there is one.
 pub fn said(criterion: CriterionId, now: &Declaration, before: Option<&Declaration>) -> Vec<SaidSection> {
     let now = declared_about(criterion, now);
-    let Some(before) = before.map(|before| declared_about(criterion, before)) else {
-        return now.into_iter().map(|section| whole(section, Change::Same)).collect();
-    };
+    match before {
+        Some(before) => marked(now, declared_about(criterion, before)),
+        None => now.into_iter().map(|section| whole(section, Change::Same)).collect(),
+    }
+}
+
+/// What a form says otherwise than `before` did, section by section; those that say the same are left out.
+pub fn changed_since(before: &Declaration, form: &Form) -> Vec<SaidSection> {
+    let mut sections = marked(declared_so_far(form), declared(before));
+    for section in &mut sections {
+        section.entries.iter_mut().for_each(|entry| entry.retain(Said::is_changed));
+        section.entries.retain(|entry| !entry.is_empty());
+    }
+    sections.retain(|section| !section.entries.is_empty());
+    sections
+}
+
+fn marked(now: Vec<DeclaredSection>, before: Vec<DeclaredSection>) -> Vec<SaidSection> {
     let find = |sections: &[DeclaredSection], title| sections.iter().find(|other| other.title == title).cloned();
     let mut sections = Vec::new();
     for section in &now {

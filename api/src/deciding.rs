@@ -2,7 +2,9 @@
 
 use domain::application::{Application, Ground};
 use domain::authority::Power;
+use domain::calendar::Day;
 use domain::criteria::{Gate, gates as gates_of};
+use domain::registration::Registration;
 use domain::text::Text;
 
 use crate::caller::{Visitor, may_read};
@@ -46,6 +48,18 @@ pub async fn conditional(
     let mut found = registry.store.cases_with_conditions(owners, after, MOST).await?;
     found.items.retain(|application| may_read(&visitor.actor, application, visitor.at).is_ok());
     Ok(found)
+}
+
+/// The days by which conditions of a registration are due that are not met yet, the first to be due first: of every
+/// decision that led to what the register says now.
+pub async fn open_conditions(registry: &Registry, registration: &Registration) -> Result<Vec<Day>, Problem> {
+    let mut due = Vec::new();
+    for application in registration.entered() {
+        let case = registry.store.application(application).await?;
+        due.extend(case.iter().flat_map(Application::open_conditions).map(|open| open.condition.due));
+    }
+    due.sort();
+    Ok(due)
 }
 
 /// Cases with an objection that this visitor may decide on, the oldest first.

@@ -2,7 +2,9 @@
 
 use std::sync::LazyLock;
 
-use domain::declaration::{Declaration, Format};
+use domain::act::RegistrationNumber;
+use domain::application::Concern;
+use domain::declaration::{Declaration, Format, Provider};
 use domain::text::Text;
 use jsonschema::{Draft, Validator};
 use serde::de::DeserializeOwned;
@@ -26,10 +28,21 @@ static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
     options.build(&schema).expect("a test of domain compiles the schema")
 });
 
-/// Reads what is submitted: a declaration by itself, or `{ "declaration": …, "evidence": [ … ] }` with the files that
-/// show it.
-pub fn read_submission(document: &Value) -> Result<(Declaration, Vec<Named>), Vec<FieldFault>> {
-    let Some(declaration) = document.get("declaration") else { return Ok((read(document)?, Vec::new())) };
+/// What is submitted.
+#[derive(Debug)]
+pub struct Submitted {
+    pub declaration: Declaration,
+    pub evidence: Vec<Named>,
+    /// The registration that it is about: to renew it, or to change what is declared of it.
+    pub concerns: Option<Concern>,
+}
+
+/// Reads what is submitted: a declaration by itself, or `{ "declaration": …, "evidence": [ … ], "renews": … }` with the
+/// files that show it, and perhaps the registration that it is to renew or, as `changes`, to change.
+pub fn read_submission(document: &Value) -> Result<Submitted, Vec<FieldFault>> {
+    let Some(declaration) = document.get("declaration") else {
+        return Ok(Submitted { declaration: read(document)?, evidence: Vec::new(), concerns: None });
+    };
     let mut wrong = Vec::new();
     let below = |mut fault: FieldFault| {
         fault.pointer.insert_str(0, "/declaration");
@@ -39,15 +52,31 @@ pub fn read_submission(document: &Value) -> Result<(Declaration, Vec<Named>), Ve
     let none = Value::Array(Vec::new());
     let files = document.get("evidence").unwrap_or(&none);
     let files = read_files(files).map_err(|fault| wrong.push(fault)).ok();
+    let mut number = |name: &str| -> Option<RegistrationNumber> {
+        let found = typed(document.get(name)?);
+        let told = |mut fault: FieldFault| {
+            fault.pointer = format!("/{name}{}", fault.pointer);
+            wrong.push(fault);
+        };
+        found.map_err(told).ok()
+    };
+    let (renews, changes) = (number("renews").map(Concern::renewal), number("changes").map(Concern::change));
+    if renews.is_some() && changes.is_some() {
+        let message =
+            Text::new("更新と変更は、別々に申請してください。", "Apply for a renewal and for a change apart.");
+        wrong.push(FieldFault { pointer: "/changes".into(), code: "both".into(), read: String::new(), message });
+    }
     let others = document.as_object().into_iter().flat_map(|fields| fields.keys());
-    for other in others.filter(|name| !matches!(name.as_str(), "declaration" | "evidence")) {
+    for other in others.filter(|name| !matches!(name.as_str(), "declaration" | "evidence" | "renews" | "changes")) {
         let message = Text::new("この名前の項目はありません。", "There is no such field.");
         let (pointer, read) =
             (format!("/{}", other.replace('~', "~0").replace('/', "~1")), other.chars().take(80).collect());
         wrong.push(FieldFault { pointer, code: "additionalProperties".into(), read, message });
     }
     match (declaration, files) {
-        (Some(declaration), Some(files)) if wrong.is_empty() => Ok((declaration, files)),
+        (Some(declaration), Some(evidence)) if wrong.is_empty() => {
+            Ok(Submitted { declaration, evidence, concerns: renews.or(changes) })
+        }
         _ => Err(wrong),
     }
 }
@@ -56,6 +85,14 @@ pub fn read_submission(document: &Value) -> Result<(Declaration, Vec<Named>), Ve
 pub fn read_files(files: &Value) -> Result<Vec<Named>, FieldFault> {
     typed(files).map_err(|mut fault| {
         fault.pointer.insert_str(0, "/evidence");
+        fault
+    })
+}
+
+/// Reads a provider by itself, as it stands under `provider` in a declaration, or tells the first thing that is wrong.
+pub fn read_provider(provider: &Value) -> Result<Provider, FieldFault> {
+    typed(provider).map_err(|mut fault: FieldFault| {
+        fault.pointer.insert_str(0, "/provider");
         fault
     })
 }

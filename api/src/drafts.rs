@@ -3,19 +3,23 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::act::{ApplicationId, DraftId, FieldReason, OrganisationId, Subject};
-use domain::application::{Application, Stage};
+use domain::act::{ApplicationId, DraftId, FieldReason, OrganisationId, RegistrationNumber, Subject};
+use domain::application::{Application, Concern, Matter, Stage};
 use domain::assessment::{Precheck, precheck};
 use domain::authority::Power;
+use domain::calendar::Day;
 use domain::declaration::{Declaration, Incomplete};
 use domain::draft::{Draft, typed};
 use domain::edition::Editions;
+use domain::registration::Registration;
+use domain::settings::{Figure, Settings};
 use domain::text::Text;
 use serde_json::{Value, json};
 
 use crate::account::Organisation;
 use crate::acts::{Begin, BeginDraft, Refused, request_of};
 use crate::caller::Visitor;
+use crate::changes::{SaidSection, changed_since};
 use crate::declaration as edge;
 use crate::evidence::{Named, Upload};
 use crate::problem::Problem;
@@ -34,6 +38,8 @@ pub enum Found {
     Draft(Box<Draft>),
     /// It was submitted, and is no more.
     Submitted(ApplicationId),
+    /// What it said was notified of this registration, and it is no more.
+    Notified(RegistrationNumber),
 }
 
 /// What became of the draft of this id, if it is this visitor's to know; to others it is not there.
@@ -44,8 +50,14 @@ pub async fn find(registry: &Registry, visitor: &Visitor, id: &str) -> Result<Fo
         let is_open = visitor.actor.in_role(Power::SubmitApplication, &draft.object(), visitor.at.day()).is_ok();
         return if is_open { Ok(Found::Draft(Box::new(draft))) } else { Err(missing()) };
     }
-    let Some(Subject::Application(id)) = registry.store.done_for(&request_of(&parsed)).await? else {
-        return Err(missing());
+    let id = match registry.store.done_for(&request_of(&parsed)).await? {
+        Some(Subject::Application(id)) => id,
+        Some(Subject::Registration(number)) => {
+            let found = registry.store.registration(&number).await?.ok_or_else(missing)?;
+            let may = visitor.actor.in_role(Power::SubmitApplication, &found.object(), visitor.at.day());
+            return may.map(|_| Found::Notified(number)).map_err(|_| missing());
+        }
+        _ => return Err(missing()),
     };
     let application = crate::caller::application(registry, visitor, id.as_str()).await.map_err(|_| missing())?;
     let may = visitor.actor.in_role(Power::SubmitApplication, &application.object(), visitor.at.day());
@@ -57,7 +69,7 @@ pub async fn find(registry: &Registry, visitor: &Visitor, id: &str) -> Result<Fo
 pub async fn draft(registry: &Registry, visitor: &Visitor, id: &str) -> Result<Draft, Problem> {
     match find(registry, visitor, id).await? {
         Found::Draft(draft) => Ok(*draft),
-        Found::Submitted(_) => Err(Problem::not_found(&Text::new("下書き", "draft"), id)),
+        Found::Submitted(_) | Found::Notified(_) => Err(Problem::not_found(&Text::new("下書き", "draft"), id)),
     }
 }
 
@@ -88,6 +100,70 @@ pub async fn begin(registry: &Registry, visitor: &Visitor, owner: OrganisationId
     }
     let what = Begin::New { owner, source: source.map(Box::new) };
     Ok(BeginDraft { actor: visitor.actor.clone(), what, typed: typed(filled) })
+}
+
+/// Begins a draft for the next term of a registration: filled in with what it was last judged on, so that only what
+/// differs has to be written.
+pub async fn renew(registry: &Registry, visitor: &Visitor, number: &RegistrationNumber) -> Result<BeginDraft, Problem> {
+    let missing = || Problem::not_found(&Text::new("登録", "registration"), number.as_str());
+    let registration = registry.store.registration(number).await?.ok_or_else(missing)?;
+    visitor.actor.in_role(Power::SubmitApplication, &registration.object(), visitor.at.day()).map_err(Refused::from)?;
+    registration.can_file(Matter::Renewal, &*registry.store.settings().await?, visitor.at).map_err(Refused::from)?;
+    about(registry, visitor, &registration, Concern::renewal(number.clone())).await
+}
+
+/// Begins a draft for a change of what is declared of a registration: filled in with all of it.
+pub async fn change(
+    registry: &Registry,
+    visitor: &Visitor,
+    number: &RegistrationNumber,
+) -> Result<BeginDraft, Problem> {
+    let missing = || Problem::not_found(&Text::new("登録", "registration"), number.as_str());
+    let registration = registry.store.registration(number).await?.ok_or_else(missing)?;
+    visitor.actor.in_role(Power::SubmitApplication, &registration.object(), visitor.at.day()).map_err(Refused::from)?;
+    about(registry, visitor, &registration, Concern::change(number.clone())).await
+}
+
+/// A draft about a registration, filled in with what is declared of it now, and with the files it was last judged on.
+async fn about(
+    registry: &Registry,
+    visitor: &Visitor,
+    registration: &Registration,
+    concern: Concern,
+) -> Result<BeginDraft, Problem> {
+    let mut source = registry.store.application(registration.judged_on()).await?;
+    let now = registration.declared.as_ref();
+    if let (Some(source), Some(declared)) = (&mut source, now) {
+        source.declaration = (**declared).clone();
+    }
+    // Another provider's files are not this one's to name.
+    if let Some(source) = source.as_mut().filter(|source| source.owner != registration.owner) {
+        source.evidence.clear();
+    }
+    let filled = source.as_ref().map(filled_again).transpose()?.unwrap_or_default();
+    let what = Begin::About { owner: registration.owner.clone(), source: source.map(Box::new), concern };
+    Ok(BeginDraft { actor: visitor.actor.clone(), what, typed: typed(filled) })
+}
+
+/// The files of a draft that stood in an earlier application and speak of a day that lies far back.
+pub fn old_files(settings: &Settings, reading: &Reading, today: Day) -> Vec<(String, Day)> {
+    let months = settings.number(Figure::EvidenceOldMonths, today) as u8;
+    let day = |card: &FileCard| evidence::day_of(&reading.form, card);
+    let from_before = reading.cards.iter().filter(|card| card.last.is_some());
+    let old = from_before.filter(|card| domain::evidence::is_old(day(card), today, months));
+    old.map(|card| (card.digest.clone(), day(card))).collect()
+}
+
+/// What a draft about a registration says otherwise than that was last judged on.
+pub async fn changed(
+    registry: &Registry,
+    draft: &Draft,
+    reading: &Reading,
+) -> Result<Option<Vec<SaidSection>>, Problem> {
+    let Some(concern) = &draft.concerns else { return Ok(None) };
+    let Some(registration) = registry.store.registration(&concern.registration).await? else { return Ok(None) };
+    let before = crate::changing::declared(registry, &registration).await?;
+    Ok(Some(changed_since(&before, &reading.form)))
 }
 
 /// Begins the answer to a return: filled in with what was declared, and with its files.

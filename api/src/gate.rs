@@ -22,7 +22,7 @@ use crate::registry::Registry;
 /// Who may use a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
-    /// Anybody; it changes nothing.
+    /// Anybody: it changes nothing, or what needs no right, such as complaining.
     Public,
     /// Anybody, from a form that this browser was given: signing in. Whom an identity provider sends back brings no
     /// form: there the `state` must be one that this browser was sent off with.
@@ -194,7 +194,11 @@ async fn kept(problem: Problem, mut request: Request) -> Problem {
     let has_files = takes_files(&request);
     let kind = request.header(header::CONTENT_TYPE).unwrap_or_default().to_owned();
     let Ok(body) = request.take_body().into_bytes_limit(KEPT).await else { return problem };
-    let typed = if has_files { form::typed_in(&kind, body).await } else { serde_urlencoded::from_bytes(&body).ok() };
+    let typed = if has_files {
+        form::whole(&kind, body).await.map(|(typed, _)| typed)
+    } else {
+        serde_urlencoded::from_bytes(&body).ok()
+    };
     Problem { typed: typed.unwrap_or_default(), ..problem }
 }
 
@@ -257,8 +261,20 @@ pub fn admit(rule: Rule, request: &Request) -> Result<(), Problem> {
 async fn check_form(registry: &Registry, request: &mut Request, expected: Option<&str>) -> Result<(), Problem> {
     check_origin(registry, request)?;
     let body = request.take_body().into_bytes().await.map_err(|error| Problem::internal(&error))?;
-    let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(&body).unwrap_or_default();
-    request.set_body(body);
+    let kind = request.header(header::CONTENT_TYPE).unwrap_or_default().to_owned();
+    let fields: Vec<(String, String)> = if kind.starts_with("multipart/form-data") {
+        let (fields, files) = form::whole(&kind, body).await.ok_or_else(foreign)?;
+        let typed = serde_urlencoded::to_string(&fields).map_err(|error| Problem::internal(&error))?;
+        let kind = HeaderValue::from_static("application/x-www-form-urlencoded");
+        request.headers_mut().insert(header::CONTENT_TYPE, kind);
+        request.extensions_mut().insert(files);
+        request.set_body(typed);
+        fields
+    } else {
+        let fields = serde_urlencoded::from_bytes(&body).unwrap_or_default();
+        request.set_body(body);
+        fields
+    };
     let given = fields.iter().find(|(name, _)| name == "csrf").map(|(_, value)| value.as_str());
     match (given, expected) {
         (Some(given), Some(expected)) if is_same(given, expected) => Ok(()),
@@ -277,7 +293,8 @@ pub fn takes_files(request: &Request) -> bool {
     request.method() == Method::POST && (path == "/api/v1/evidence" || form_takes_files(path) && is_form())
 }
 
-/// The step of a draft that names its files, answering a question, objecting to a decision, and reporting that one of its conditions is met.
+/// The step of a draft that names its files, answering a question, objecting to a decision or a measure, and
+/// reporting that a condition is met or a correction made.
 fn form_takes_files(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').skip(1).collect();
     matches!(
@@ -286,6 +303,8 @@ fn form_takes_files(path: &str) -> bool {
             | ["applications", _, "questions", _, "answer"]
             | ["applications", _, "objection"]
             | ["applications", _, "conditions", _, "report"]
+            | ["register", _, "measures", _, "corrections", _, "report"]
+            | ["register", _, "measures", _, "objection"]
     )
 }
 

@@ -2,7 +2,9 @@
 
 use domain::act::{ProposalId, Subject};
 use domain::authority::{Object, Power};
+use domain::calendar::Instant;
 use domain::proposal::{Motion, Proposal, Refusal, Standing};
+use domain::registration::Registration;
 use domain::text::Text;
 
 use crate::caller::Visitor;
@@ -19,6 +21,9 @@ pub const SECOND: &[Power] = &[
     Power::PublishEdition,
     Power::WaiveConflict,
     Power::DecideObjection,
+    Power::HearMeasure,
+    Power::ChangeSettings,
+    Power::Succeed,
 ];
 
 /// What lets somebody read proposals: of each its own, or that of reading all.
@@ -31,17 +36,21 @@ pub const READ: &[Power] = &[
     Power::PublishEdition,
     Power::WaiveConflict,
     Power::DecideObjection,
+    Power::HearMeasure,
+    Power::ChangeSettings,
+    Power::Succeed,
 ];
 
 /// What lets somebody read what an edition would change: of proposals about editions, and of their cases.
 pub const READ_EDITIONS: &[Power] = &[Power::ReadProposals, Power::PublishEdition];
 
-/// The version of what a proposal can be about; 0 where there is no such thing.
-pub async fn version_of(registry: &Registry, subject: &Subject) -> Result<u32, Problem> {
+/// The version of what a proposal is about, as it counts for whether the proposal is settled; 0 where there is no such
+/// thing.
+pub async fn version_of(registry: &Registry, motion: &Motion) -> Result<u32, Problem> {
     let store = &registry.store;
-    Ok(match subject {
+    Ok(match &motion.subject() {
         Subject::Application(id) => store.application(id).await?.map_or(0, |found| found.version),
-        Subject::Registration(number) => store.registration(number).await?.map_or(0, |found| found.version),
+        Subject::Registration(number) => store.registration(number).await?.map_or(0, |found| found.measured()),
         Subject::Licence(id) => store.licence(*id).await?.map_or(0, |found| found.version),
         Subject::Key(id) => {
             let keys = store.signing_keys().await?;
@@ -52,6 +61,8 @@ pub async fn version_of(registry: &Registry, subject: &Subject) -> Result<u32, P
             editions.iter().find(|edition| edition.id == *id).map_or(0, |found| found.version)
         }
         Subject::Examination(_) | Subject::Proposal(_) | Subject::Person(_) => 0,
+        Subject::Setting(id) => store.settings().await?.version(*id),
+        Subject::Report(_) | Subject::Complaint(_) | Subject::PriceCheck(_) => 0,
     })
 }
 
@@ -69,11 +80,22 @@ pub async fn find(registry: &Registry, visitor: &Visitor, id: &str) -> Result<Pr
 pub async fn open_to(registry: &Registry, visitor: &Visitor) -> Result<Vec<(Proposal, u32)>, Problem> {
     let mut open = Vec::new();
     for proposal in registry.store.proposals_waiting(visitor.at).await? {
-        let found = version_of(registry, &proposal.motion.subject()).await?;
+        let found = version_of(registry, &proposal.motion).await?;
         if proposal.standing(found, visitor.at) == Standing::Open && may_read(registry, visitor, &proposal).await? {
             open.push((proposal, found));
         }
     }
+    Ok(open)
+}
+
+/// Measures about this registration that are proposed and open, and of which the provider is heard.
+pub async fn heard(registry: &Registry, about: &Registration, at: Instant) -> Result<Vec<Proposal>, Problem> {
+    let mut open = registry.store.proposals_waiting(at).await?;
+    let subject = Subject::Registration(about.number.clone());
+    open.retain(|proposal| {
+        let is_heard = proposal.motion.hearing_until().is_some() && proposal.motion.subject() == subject;
+        is_heard && proposal.standing(about.measured(), at) == Standing::Open
+    });
     Ok(open)
 }
 
@@ -91,7 +113,7 @@ pub async fn candidate(registry: &Registry, visitor: &Visitor, id: &str) -> Resu
     let proposal = find(registry, visitor, id).await?;
     let missing = || Problem::not_found(&Text::new("版の公示の提案", "proposal about an edition"), id);
     let Motion::PublishEdition { digest, .. } = &proposal.motion else { return Err(missing()) };
-    match proposal.standing(version_of(registry, &proposal.motion.subject()).await?, visitor.at) {
+    match proposal.standing(version_of(registry, &proposal.motion).await?, visitor.at) {
         Standing::Open => {}
         closed => return Err(Refusal::Closed(closed).into()),
     }
@@ -113,10 +135,18 @@ async fn may_read(registry: &Registry, visitor: &Visitor, proposal: &Proposal) -
             let found = store.application(application).await?;
             return Ok(found.is_some_and(|application| may(power, &application.object())));
         }
-        Motion::ActivateKey { .. } | Motion::CompromiseKey { .. } | Motion::PublishEdition { .. } => {
+        Motion::ActivateKey { .. }
+        | Motion::CompromiseKey { .. }
+        | Motion::PublishEdition { .. }
+        | Motion::ChangeSetting { .. }
+        | Motion::ChangeHolidays { .. } => {
             return Ok(may(power, &Object::default()));
         }
-        Motion::TakeMeasure { registration, .. } => registration.clone(),
+        Motion::TakeMeasure { registration, .. } | Motion::Succeed { registration, .. } => registration.clone(),
+        Motion::DecideMeasureObjection { registration, measure, .. } => {
+            let Some(found) = store.registration(registration).await? else { return Ok(false) };
+            return Ok(found.measure(*measure as usize).is_ok_and(|measure| may(power, &found.object_of(measure))));
+        }
         Motion::RevokeLicence { licence, .. } => match store.licence(*licence).await? {
             Some(licence) => licence.grant.registration.clone(),
             None => return Ok(false),

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, RwLock};
 use data_encoding::HEXLOWER;
 use domain::application::Application;
 use domain::assessment::{Assessment, assess_under};
+use domain::licence::token::PublicKey;
 use domain::scheme::Scheme;
 use domain::signing_key::{KeyState, SigningKey};
 use domain::tlog::checkpoint::Checkpoint;
@@ -12,23 +13,26 @@ use domain::tlog::note::{Note, NoteKey};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
+use crate::acts::Refused;
 use crate::config::BaseUrl;
 use crate::evidence::clamd::Clamd;
 use crate::evidence::shelf::Shelf;
 use crate::identity::passkey::Passkeys;
 use crate::identity::secret::{Opaque, Secret};
 use crate::oidc;
+use crate::post::Outgoing;
 use crate::problem::Problem;
 use crate::seal::keys::{KeyBook, Keys, Purpose};
 use crate::seal::picture::MarkAssets;
 use crate::seal::vault::Vault;
+use crate::status_lists::Lists;
 use crate::store::Store;
 
 /// The open registry.
 #[derive(Debug)]
 pub struct Registry {
     pub store: Store,
-    pub scheme: Scheme,
+    pub scheme: &'static Scheme,
     pub keys: Keys,
     /// Seals what the database must not show.
     pub vault: Vault,
@@ -44,8 +48,11 @@ pub struct Registry {
     pub shelf: Shelf,
     /// None where files are taken unscanned.
     pub scanner: Option<Clamd>,
+    /// How mail and webhooks leave this machine.
+    pub outgoing: Outgoing,
     /// Everything here is invented; every page says so.
     pub is_demonstration: bool,
+    pub lists: Lists,
     entropy: Mutex<StdRng>,
     book: RwLock<Arc<KeyBook>>,
 }
@@ -62,6 +69,7 @@ pub struct Parts {
     pub oidc: Option<Arc<oidc::Client>>,
     pub shelf: Shelf,
     pub scanner: Option<Clamd>,
+    pub outgoing: Outgoing,
     pub is_demonstration: bool,
     /// The generator that everything random is drawn from.
     pub entropy: StdRng,
@@ -82,8 +90,9 @@ impl std::error::Error for KeysUnusable {}
 impl Registry {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Result<Arc<Self>, KeysUnusable> {
-        let Parts { store, known, keys, assets, base_url, oidc, shelf, scanner, is_demonstration, entropy } = parts;
-        for purpose in Purpose::USED {
+        let Parts { store, known, keys, assets, base_url, oidc, shelf, scanner, is_demonstration, entropy, .. } = parts;
+        let outgoing = parts.outgoing;
+        for purpose in Purpose::NEEDED {
             keys.all(purpose).next().ok_or_else(|| KeysUnusable(format!("no key for {}", purpose.name())))?;
         }
         let log_name = base_url.log_origin();
@@ -108,7 +117,9 @@ impl Registry {
             base_url,
             shelf,
             scanner,
+            outgoing,
             is_demonstration,
+            lists: Lists::default(),
             entropy: Mutex::new(entropy),
             book: RwLock::default(),
         }))
@@ -139,6 +150,16 @@ impl Registry {
                 known
             }
         }
+    }
+
+    /// The key that signs for this purpose now.
+    pub async fn signer(&self, purpose: Purpose) -> Result<(PublicKey, &ed25519_dalek::SigningKey), Refused> {
+        let keys = self.store.signing_keys().await?;
+        let purpose = purpose.name();
+        let active = SigningKey::active(&keys, purpose).ok_or(Refused::NoActiveKey { purpose })?;
+        let held = self.keys.of(active).ok_or_else(|| Refused::KeyNotHeld { key: active.id.to_string() })?;
+        let public = held.verifying_key().try_into().expect("the public half of a secret key is a key");
+        Ok((public, held))
     }
 
     /// The log's keys under its name, but for the compromised; the one that signs now first.

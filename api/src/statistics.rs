@@ -60,7 +60,8 @@ pub async fn of(registry: &Registry, visitor: &Visitor, asked: &Asked) -> Result
             let unknown = || Problem::internal(&format!("no file for the edition of {}", case.id));
             let edition: &Edition = editions.with_digest(&case.edition_digest).ok_or_else(unknown)?;
             let service = &case.declaration.service;
-            let criteria = edition.criteria_for(service.class, service.kind).iter().map(|one| one.id).collect();
+            let criteria = edition.criteria_for(service.class, service.kind).into_iter().map(|one| one.id);
+            let criteria = criteria.filter(|criterion| case.asks(*criterion)).collect();
             courses.insert(case.id.clone(), Course::new(&case.examiners, criteria));
         }
         let ids: Vec<ApplicationId> = courses.keys().cloned().collect();

@@ -137,7 +137,9 @@ impl Candidate {
         let next = items.last().filter(|_| has_more).map(|last| last.id.clone());
         let decided = items.iter().filter(|one| matches!(one.stage, Stage::Decided { .. })).map(|one| &one.id);
         let registrations = registry.store.registrations_from(decided).await?;
-        let is_over = |status: &Status| matches!(status, Status::Lapsed { .. } | Status::Revoked { .. });
+        let is_over = |status: &Status| {
+            matches!(status, Status::Lapsed { .. } | Status::Revoked { .. } | Status::Discontinued { .. })
+        };
         let mut found = Vec::with_capacity(items.len());
         for application in &items {
             let in_force = registrations.get(&application.id).filter(|of| !is_over(&of.status(at)));

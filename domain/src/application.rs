@@ -15,40 +15,44 @@
 
 mod basis;
 mod clock;
+mod concern;
 mod conditions;
 mod deciding;
 mod examiners;
 mod objection;
 mod questions;
+mod refusal;
 mod reminders;
 
 use serde::{Deserialize, Serialize};
 
 pub use basis::{Basis, Judged, Shift, declaration_digest};
 pub use clock::{Clock, Deadline, SOON, Span, Urgency, stopped_days};
+pub use concern::{Concern, Matter};
+pub(crate) use conditions::check_undertakings;
 pub use conditions::{
     CONDITIONS, Condition, ConditionFault, ConditionReply, ConditionReport, OWNER_CHARACTERS, Progress, Undertaking,
 };
+pub(crate) use deciding::undertakings;
 pub use deciding::{Ground, Ruling};
 pub use examiners::{Candidate, Clearance, Interest, Replaced, Waiver};
 pub use objection::{OBJECTION_DAYS, Objection, ObjectionFinding, ObjectionOutcome, Round};
-pub use questions::{ANSWER_DAYS, Ended, Extension, Question, earliest_answer};
+pub use questions::{Ended, Extension, Question, earliest_answer};
+pub use refusal::Refusal;
 pub use reminders::{Reminder, Waiting};
 
 use crate::act::{
     Act, ApplicationId, Caller, Deed, Determination, FieldReason, Impossible, OrganisationId, PersonId, Replay,
     Subject, Verdict,
 };
-use crate::authority::{Actor, Denial, Object, Power};
+use crate::authority::{Actor, Object, Power};
 use crate::calendar::{Day, Instant};
 use crate::criteria::CriterionId;
 use crate::declaration::Declaration;
-use crate::edition::Provision;
-use crate::evidence::{self, EvidenceFile, Submission};
+use crate::evidence::{EvidenceFile, Submission};
 use crate::examination::{Examination, disagreements};
-use crate::proposal;
 use crate::reading::has_words;
-use crate::working_day::working_days_after;
+use crate::settings::{Figure, Settings};
 
 /// One application and everything decided about it so far.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +61,9 @@ pub struct Application {
     pub id: ApplicationId,
     pub version: u32,
     pub owner: OrganisationId,
+    /// The registration that it is about, where that is there already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub concerns: Option<Concern>,
     pub declaration: Declaration,
     /// The files of the last submission, and those that answers to questions brought.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -139,118 +146,8 @@ impl Stage {
     }
 }
 
-/// Why an act on an application is refused. Nothing has changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// The caller may not do this.
-    Denied(Denial),
-    /// The proposal cannot be confirmed.
-    Proposal(proposal::Refusal),
-    /// The stage does not allow it.
-    Stage { found: &'static str, needed: &'static str },
-    /// A reason is required and was empty.
-    NoReason,
-    /// The declaration has no field at this pointer, the `index`th of those given.
-    NoSuchField { index: usize, pointer: String },
-    /// Not exactly this many different examiners.
-    Examiners { needed: usize },
-    /// The examiner belongs to the applicant.
-    OwnOrganisation { person: PersonId },
-    /// The examiner has declared a tie to the applicant in another case.
-    Tied { person: PersonId },
-    /// This person has no such tie, or it was waived.
-    NoTie { person: PersonId },
-    /// This person does not examine the case.
-    NotExaminer { person: PersonId },
-    /// This person examined the case and was replaced.
-    Former { person: PersonId },
-    /// The examiner has declared their interests, and takes nothing of it back.
-    Declared,
-    /// An examiner has not declared their interests yet, or is tied.
-    NotAllDeclared,
-    /// The other examiner is not done. Of what, is theirs to know.
-    OtherNotDone,
-    /// The edition asks nothing of such a service: it does not know the class or the kind.
-    NothingAsked,
-    /// The examiner who recommends has not judged every criterion.
-    Unjudged { criteria: Vec<CriterionId> },
-    /// Answers have come since this examiner judged these criteria.
-    Outdated { criteria: Vec<CriterionId> },
-    /// Answers about these criteria are still waited for.
-    AnswersWaitedFor { criteria: Vec<CriterionId> },
-    /// The edition does not ask this of the service.
-    NotAsked { criterion: CriterionId },
-    /// A question or an answer without words.
-    NoText,
-    /// The same question is open.
-    AskedAlready { question: u32 },
-    /// There is no such question, or it is not the caller's to know of.
-    NoSuchQuestion { question: u32 },
-    /// It was answered, or closed.
-    QuestionEnded { question: u32, found: &'static str },
-    /// The day for the answer is too soon, or too far ahead.
-    AnswerDay { until: Day, earliest: Day, latest: Day },
-    /// The examiners answered differently.
-    Disagreement { criteria: Vec<CriterionId> },
-    /// The judgements do not carry this verdict: a criterion is unmet, or none is.
-    Unsupported { unmet: Vec<CriterionId> },
-    /// No recommendation carries a pass.
-    NotRecommended,
-    /// It would rest on what is provisional. Never empty.
-    Provisional { provisions: Vec<Provision> },
-    /// What is proposed to be decided is not what was proposed any more. Never empty.
-    Shifted { shifts: Vec<Shift> },
-    /// The decision's conditions cannot be these.
-    Conditions(ConditionFault),
-    /// The decision has `of` conditions, counted from 1.
-    NoSuchCondition { number: usize, of: usize },
-    /// The condition was found to be met.
-    ConditionMet { number: usize },
-    /// The last report waits for its reply.
-    ReportWaits { number: usize },
-    /// No report of the condition waits for a reply.
-    NoReport { number: usize },
-    /// The decision was objected to before.
-    Objected,
-    /// It is a pass without conditions, or from before objections were taken.
-    NothingToObject,
-    /// The last day on which it could be objected to has passed.
-    ObjectionLate { until: Day },
-    /// No objection waits to be decided.
-    NoObjection,
-    /// The files are too many or too large, or what is said of one cannot be.
-    Evidence(evidence::Fault),
-}
-
-impl From<Denial> for Refusal {
-    fn from(denial: Denial) -> Self {
-        Self::Denied(denial)
-    }
-}
-
-impl From<proposal::Refusal> for Refusal {
-    fn from(refusal: proposal::Refusal) -> Self {
-        Self::Proposal(refusal)
-    }
-}
-
-impl From<ConditionFault> for Refusal {
-    fn from(found: ConditionFault) -> Self {
-        Self::Conditions(found)
-    }
-}
-
-impl From<evidence::Fault> for Refusal {
-    fn from(found: evidence::Fault) -> Self {
-        Self::Evidence(found)
-    }
-}
-
 /// Examiners a case needs; `scheme.toml` says why.
 pub const EXAMINERS: usize = 2;
-
-/// Working days from the acceptance to the day by which a case is to be examined; `scheme.toml` says why.
-pub const EXAMINATION_DAYS: u32 = 40;
 
 impl Application {
     /// 提出: a provider applies for `owner`, its organisation. `edition` governs the day of the first submission
@@ -266,12 +163,14 @@ impl Application {
     ) -> Result<(Self, Act), Refusal> {
         let by = by.caller(Power::SubmitApplication, &Object { owner: Some(&owner), ..Object::default() }, at)?;
         let what = checked(what.into())?;
+        require_touched(what.concerns.as_ref())?;
         let deed = Deed::Submitted {
             owner,
             declaration: Box::new(what.declaration),
             edition: edition.to_owned(),
             edition_digest: edition_digest.to_owned(),
             evidence: what.evidence,
+            concerns: what.concerns,
         };
         let act = Act { subject: Subject::Application(id), version: 1, at, by, deed };
         Ok(settle(None, act))
@@ -281,8 +180,18 @@ impl Application {
     pub fn resubmit(self, what: impl Into<Submission>, by: &Actor, at: Instant) -> Result<(Self, Act), Refusal> {
         let by = by.caller(Power::ResubmitApplication, &self.object(), at)?;
         self.require_stage(matches!(self.stage, Stage::Returned { .. }), "returned")?;
-        let Submission { declaration, evidence } = checked(what.into())?;
-        Ok(self.act(Deed::Resubmitted { declaration: Box::new(declaration), evidence }, by, at))
+        let Submission { declaration, evidence, concerns } = checked(what.into())?;
+        let registered = self.declaration.service.class;
+        if self.concerns.is_some() && declaration.service.class != registered {
+            return Err(Refusal::OtherClass { registered });
+        }
+        // What a change touches is found anew: it may be something else now.
+        let is_change = self.concerns.as_ref().is_some_and(|concern| concern.matter == Matter::Change);
+        let touched = concerns.filter(|_| is_change).and_then(|concern| concern.touched);
+        if is_change && touched.as_ref().is_none_or(|touched| touched.criteria.is_empty()) {
+            return Err(Refusal::NothingTouched);
+        }
+        Ok(self.act(Deed::Resubmitted { declaration: Box::new(declaration), evidence, touched }, by, at))
     }
 
     /// 差戻し: the secretariat sends it back, with a reason for each field concerned.
@@ -298,8 +207,15 @@ impl Application {
         Ok(self.act(Deed::Returned { reasons }, by, at))
     }
 
-    /// 受理: the secretariat accepts it and assigns the examiners, none of whom is tied to the applicant.
-    pub fn accept(self, examiners: &[Candidate], by: &Actor, at: Instant) -> Result<(Self, Act), Refusal> {
+    /// 受理: the secretariat accepts it and assigns the examiners, none of whom is tied to the applicant. The settings say
+    /// by when it is to be examined.
+    pub fn accept(
+        self,
+        examiners: &[Candidate],
+        settings: &Settings,
+        by: &Actor,
+        at: Instant,
+    ) -> Result<(Self, Act), Refusal> {
         let by = by.caller(Power::Accept, &self.object(), at)?;
         self.require_stage(self.stage == Stage::Submitted, "submitted")?;
         let people: Vec<PersonId> = examiners.iter().map(|candidate| candidate.person.clone()).collect();
@@ -309,7 +225,8 @@ impl Application {
         }
         people.iter().try_for_each(|person| self.require_no_former(person))?;
         examiners.iter().try_for_each(|candidate| self.require_untied(candidate))?;
-        let due = Some(working_days_after(at.max(self.changed_at).day(), EXAMINATION_DAYS));
+        let today = at.max(self.changed_at).day();
+        let due = Some(settings.working_days_after(today, settings.number(Figure::ExaminationDays, today)));
         Ok(self.act(Deed::Accepted { examiners: people, due }, by, at))
     }
 
@@ -406,6 +323,11 @@ impl Application {
         Object { owner, examiners, closed_to, former, deciders: self.deciders(), ..Object::default() }
     }
 
+    /// Is this criterion examined, where the edition asks it of such a service? Of a change only those that it touches.
+    pub fn asks(&self, criterion: CriterionId) -> bool {
+        self.concerns.as_ref().is_none_or(|concern| concern.asks(criterion))
+    }
+
     /// The day whose edition governs the application.
     pub fn governing_day(&self) -> Day {
         self.submitted_at.day()
@@ -430,6 +352,15 @@ impl Application {
     }
 }
 
+/// A change that no criterion reads is not examined.
+fn require_touched(concern: Option<&Concern>) -> Result<(), Refusal> {
+    let is_examined = |concern: &Concern| match concern.matter {
+        Matter::Renewal => concern.touched.is_none(),
+        Matter::Change => concern.touched.as_ref().is_some_and(|touched| !touched.criteria.is_empty()),
+    };
+    if concern.is_none_or(is_examined) { Ok(()) } else { Err(Refusal::NothingTouched) }
+}
+
 fn checked(what: Submission) -> Result<Submission, Refusal> {
     what.check()?;
     Ok(what)
@@ -451,11 +382,12 @@ impl Replay for Application {
         let impossible = Impossible::Deed { kind: act.deed.kind() };
         let Subject::Application(id) = &act.subject else { return Err(impossible) };
         let mut state = match (before, &act.deed) {
-            (None, Deed::Submitted { owner, declaration, edition, edition_digest, evidence }) => {
+            (None, Deed::Submitted { owner, declaration, edition, edition_digest, evidence, concerns }) => {
                 return Ok(Self {
                     id: id.clone(),
                     version: 1,
                     owner: owner.clone(),
+                    concerns: concerns.clone(),
                     declaration: (**declaration).clone(),
                     evidence: evidence.clone(),
                     submission: 1,
@@ -485,7 +417,10 @@ impl Replay for Application {
         let stage = std::mem::replace(&mut state.stage, Stage::Submitted);
         state.stage = match (stage, &act.deed) {
             (Stage::Submitted, Deed::Returned { reasons }) => Stage::Returned { reasons: reasons.clone() },
-            (Stage::Returned { .. }, Deed::Resubmitted { declaration, evidence }) => {
+            (Stage::Returned { .. }, Deed::Resubmitted { declaration, evidence, touched }) => {
+                if let Some(concern) = &mut state.concerns {
+                    concern.touched = touched.clone();
+                }
                 state.declaration = (**declaration).clone();
                 state.evidence = evidence.clone();
                 state.submission += 1;
@@ -504,7 +439,7 @@ impl Replay for Application {
             (Stage::Recommended { opinion, .. }, Deed::Decided { decision, conditions, ruling, .. })
                 if ruling.as_ref().is_none_or(|ruling| state.is_ruling(ruling, act)) =>
             {
-                state.conditions = deciding::undertakings(conditions);
+                state.conditions = undertakings(conditions);
                 Stage::Decided { recommended: opinion, decision: decision.clone(), at: act.at, ruling: ruling.clone() }
             }
             (Stage::Decided { .. } | Stage::Withdrawn { .. }, _) => return Err(impossible),

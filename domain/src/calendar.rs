@@ -102,6 +102,19 @@ impl Day {
         Self(self.0.saturating_add(Duration::days(i64::from(days))))
     }
 
+    /// The day of the same date `months` later (earlier when negative); where that month has no such date, its last day.
+    pub fn plus_months(self, months: i32) -> Self {
+        let (year, month, day) = self.ymd();
+        let months = (year * 12 + i32::from(month) - 1).saturating_add(months);
+        let (year, month) = (months.div_euclid(12), months.rem_euclid(12) as u8 + 1);
+        let of = |day| Self::from_ymd(year, month, day);
+        (28..=day.max(28)).rev().find_map(|last| of(day.min(last))).unwrap_or(if year < 1970 {
+            Self::from_ymd(1970, 1, 1).expect("the calendar's first day")
+        } else {
+            Self::LAST
+        })
+    }
+
     /// The next day.
     pub fn next(self) -> Self {
         self.plus_days(1)
@@ -235,6 +248,27 @@ mod tests {
             assert!(!term.contains(day(from).previous()) && term.contains(day(from)));
             assert!(term.contains(day(last)) && !term.contains(day(last).next()));
         }
+    }
+
+    /// Months later and earlier: the same date, or the month's last day.
+    #[test]
+    fn a_day_some_months_away() {
+        for (from, months, expected) in [
+            ("2028-04-30", -8, "2027-08-30"),
+            ("2028-04-30", -4, "2027-12-30"),
+            ("2026-02-28", -4, "2025-10-28"),
+            ("2028-10-31", -8, "2028-02-29"),
+            ("2027-10-31", -8, "2027-02-28"),
+            ("2026-08-31", -2, "2026-06-30"),
+            ("2026-12-31", 1, "2027-01-31"),
+            ("2026-01-31", 1, "2026-02-28"),
+            ("2026-05-01", 6, "2026-11-01"),
+            ("2026-05-01", 0, "2026-05-01"),
+            ("1970-03-15", -3, "1970-01-01"),
+        ] {
+            assert_eq!(day(from).plus_months(months), day(expected), "{from} {months}");
+        }
+        assert_eq!(day("9998-12-01").plus_months(1), Day::LAST);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! The wire form is JSON, checked first by `schemas/declaration.schema.json`, then typed here. Field names follow the
 //! government's GIF core vocabulary where it has them.
 
+mod compared;
 mod format;
 mod incomplete;
 pub(crate) mod typed;
@@ -17,7 +18,7 @@ use crate::text::Text;
 use crate::yen::LineItem;
 
 pub use format::Format;
-pub use incomplete::Incomplete;
+pub use incomplete::{Incomplete, is_place};
 
 /// A whole declaration. Every text is as typed, less control characters and blanks around it; readings are katakana;
 /// days are days in Japan; money says its tax basis. Reading it is generous (numbers in full width, hiragana),

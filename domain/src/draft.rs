@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::act::{ApplicationId, DraftId, OrganisationId, PersonId};
-use crate::application::{Application, Stage};
+use crate::application::{Application, Concern, Stage};
 use crate::authority::{Actor, Denial, Object, Power};
 use crate::calendar::{Day, Instant};
 use crate::evidence::FileDigest;
@@ -36,6 +36,9 @@ pub struct Draft {
     /// The application that was sent back and that this is to answer; a new one where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answers: Option<ApplicationId>,
+    /// The registration that it is about, where that is there already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub concerns: Option<Concern>,
     /// What it was filled in from when it was begun.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
@@ -134,7 +137,24 @@ impl Draft {
             submitted_at: application.submitted_at,
             edition: application.edition.clone(),
         });
-        Ok(Self { id, version: 1, owner, answers: None, source, fields, begun_at: at, saved_at: at, saved_by })
+        Ok(Self {
+            id,
+            version: 1,
+            owner,
+            answers: None,
+            concerns: None,
+            source,
+            fields,
+            begun_at: at,
+            saved_at: at,
+            saved_by,
+        })
+    }
+
+    /// The same draft about something that is registered.
+    #[must_use]
+    pub fn about(self, concerns: Option<Concern>) -> Self {
+        Self { concerns, ..self }
     }
 
     /// Begins a draft that is to answer the return of `application`.

@@ -10,6 +10,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::act::PersonId;
+use crate::application::Concern;
 use crate::calendar::{Day, Instant};
 use crate::criteria::CriterionId;
 use crate::declaration::Declaration;
@@ -213,12 +214,20 @@ pub fn name_to_save(name: &str, media: Media) -> String {
 pub struct Submission {
     pub declaration: Declaration,
     pub evidence: Vec<EvidenceFile>,
+    /// The registration that it is about, where that is there already.
+    pub concerns: Option<Concern>,
 }
 
 impl From<Declaration> for Submission {
     fn from(declaration: Declaration) -> Self {
-        Self { declaration, evidence: Vec::new() }
+        Self { declaration, evidence: Vec::new(), concerns: None }
     }
+}
+
+/// Does a file speak of a day so long ago that somebody should ask whether it still holds? `day` is the one it speaks of, or
+/// else that of its upload; `months` is the scheme's limit (`scheme.toml`).
+pub fn is_old(day: Day, today: Day, months: u8) -> bool {
+    day.plus_months(i32::from(months)) < today
 }
 
 /// What is wrong with an application's files. `file` and `link` count from 0.

@@ -11,10 +11,13 @@ use crate::act::{
 };
 use crate::application::{Basis, Condition, ObjectionOutcome};
 use crate::authority::{Actor, Denial, Object, Power};
-use crate::calendar::Instant;
+use crate::calendar::{Day, Instant};
+use crate::declaration::Provider;
 use crate::licence::LicenceId;
 use crate::reading::has_words;
-use crate::registration::MeasureKind;
+use crate::registration::{MeasureKind, Plan, Succession};
+use crate::scheme::Standing as SettingStanding;
+use crate::settings::{Holiday, SettingId};
 
 /// Days, after the day it is made in Japan, on which a proposal can be confirmed (`scheme.toml`, `proposal_days`).
 pub const DAYS: i32 = 14;
@@ -30,8 +33,16 @@ pub enum Motion {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         conditions: Vec<Condition>,
     },
-    /// 一時停止・再開・取消し
-    TakeMeasure { registration: RegistrationNumber, measure: MeasureKind, reason: String },
+    /// 措置
+    TakeMeasure {
+        registration: RegistrationNumber,
+        measure: MeasureKind,
+        /// Fit for the public.
+        reason: String,
+        /// What it rests on; left out in those from before that was recorded.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plan: Option<Box<Plan>>,
+    },
     /// 使用許諾の取消し
     RevokeLicence { licence: LicenceId, reason: String },
     /// 署名鍵の使用開始
@@ -44,6 +55,26 @@ pub enum Motion {
     WaiveConflict { application: ApplicationId, examiner: PersonId, reason: String },
     /// 異議についての判断
     DecideObjection { application: ApplicationId, outcome: ObjectionOutcome, reason: String },
+    /// 措置への異議についての判断; measures are counted from 1
+    DecideMeasureObjection { registration: RegistrationNumber, measure: u32, outcome: ObjectionOutcome, reason: String },
+    /// 制度の設定の変更: a figure, in its unit, from a day on
+    ChangeSetting {
+        setting: SettingId,
+        value: u32,
+        from: Day,
+        standing: SettingStanding,
+        source: String,
+        reason: String,
+    },
+    /// 休日の変更
+    ChangeHolidays { days: Vec<Holiday>, source: String, reason: String },
+    /// 承継: the registration goes over to another provider.
+    Succeed {
+        registration: RegistrationNumber,
+        succession: Box<Succession>,
+        /// The new provider, as it is declared.
+        provider: Box<Provider>,
+    },
 }
 
 impl Motion {
@@ -53,10 +84,14 @@ impl Motion {
             Self::Decide { application, .. }
             | Self::WaiveConflict { application, .. }
             | Self::DecideObjection { application, .. } => Subject::Application(application.clone()),
-            Self::TakeMeasure { registration, .. } => Subject::Registration(registration.clone()),
+            Self::TakeMeasure { registration, .. }
+            | Self::DecideMeasureObjection { registration, .. }
+            | Self::Succeed { registration, .. } => Subject::Registration(registration.clone()),
             Self::RevokeLicence { licence, .. } => Subject::Licence(*licence),
             Self::ActivateKey { key } | Self::CompromiseKey { key, .. } => Subject::Key(key.clone()),
             Self::PublishEdition { edition, .. } => Subject::Edition(edition.clone()),
+            Self::ChangeSetting { setting, .. } => Subject::Setting(*setting),
+            Self::ChangeHolidays { .. } => Subject::Setting(SettingId::Holidays),
         }
     }
 
@@ -70,6 +105,17 @@ impl Motion {
             Self::PublishEdition { .. } => Power::PublishEdition,
             Self::WaiveConflict { .. } => Power::WaiveConflict,
             Self::DecideObjection { .. } => Power::DecideObjection,
+            Self::DecideMeasureObjection { .. } => Power::HearMeasure,
+            Self::ChangeSetting { .. } | Self::ChangeHolidays { .. } => Power::ChangeSettings,
+            Self::Succeed { .. } => Power::Succeed,
+        }
+    }
+
+    /// The last day on which the provider states its side, where it is heard.
+    pub fn hearing_until(&self) -> Option<Day> {
+        match self {
+            Self::TakeMeasure { plan: Some(plan), .. } => plan.hearing_until,
+            _ => None,
         }
     }
 }
@@ -81,7 +127,8 @@ pub struct Proposal {
     pub id: ProposalId,
     pub version: u32,
     pub motion: Motion,
-    /// The version of what it is about; 0 where it is not there yet.
+    /// The version of what it is about; 0 where it is not there yet. Of a registration, how often something was done
+    /// about its measures ([`crate::registration::Registration::measured`]).
     pub about_version: u32,
     /// What a decision would rest on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -91,7 +138,19 @@ pub struct Proposal {
     /// It can be confirmed before this.
     pub until: Instant,
     pub dropped: Option<Dropped>,
+    /// 弁明: what the provider said to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statement: Option<Statement>,
     pub changed_at: Instant,
+}
+
+/// 弁明: the provider's side.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Statement {
+    pub words: String,
+    pub by: PersonId,
+    pub at: Instant,
 }
 
 /// Who dropped a proposal, and why.
@@ -140,6 +199,12 @@ pub enum Refusal {
     OtherMotion,
     /// A reason is required and was empty.
     NoReason,
+    /// The provider is not heard about it.
+    NoHearing,
+    /// The last day on which the provider could state its side has passed.
+    HearingOver { until: Day },
+    /// The provider has stated its side.
+    Stated,
 }
 
 impl From<Denial> for Refusal {
@@ -163,7 +228,9 @@ impl Proposal {
         by: Caller,
         at: Instant,
     ) -> (Self, Act) {
-        let until = at.day().plus_days(DAYS + 1).start();
+        // Who is heard has been heard for as long before it expires.
+        let last_heard = motion.hearing_until().map_or(at.day(), |until| until.max(at.day()));
+        let until = last_heard.plus_days(DAYS + 1).start();
         let deed = Deed::Proposed { motion: Box::new(motion), about_version, until, basis: basis.map(Box::new) };
         settle(None, Act { subject: Subject::Proposal(id), version: 1, at, by, deed })
     }
@@ -193,6 +260,37 @@ impl Proposal {
         let (version, at) = (self.version + 1, at.max(self.changed_at));
         let act = Act { subject: self.subject(), version, at, by, deed: Deed::ProposalDropped { reason } };
         Ok(settle(Some(self), act))
+    }
+
+    /// 弁明: the provider states its side of a measure that is proposed, once. `object` is the registration.
+    pub fn state_side(
+        self,
+        found: u32,
+        words: String,
+        object: &Object<'_>,
+        by: &Actor,
+        at: Instant,
+    ) -> Result<(Self, Act), Refusal> {
+        let by = by.caller(Power::StateSide, object, at)?;
+        let until = self.motion.hearing_until().ok_or(Refusal::NoHearing)?;
+        self.require_open(found, at)?;
+        if self.statement.is_some() {
+            return Err(Refusal::Stated);
+        }
+        let (version, at) = (self.version + 1, at.max(self.changed_at));
+        if at.day() > until {
+            return Err(Refusal::HearingOver { until });
+        }
+        if !has_words(&words) {
+            return Err(Refusal::NoReason);
+        }
+        let act = Act { subject: self.subject(), version, at, by, deed: Deed::Stated { words } };
+        Ok(settle(Some(self), act))
+    }
+
+    /// Until when the provider can still state its side, if it has not.
+    pub fn hearing(&self, day: Day) -> Option<Day> {
+        self.motion.hearing_until().filter(|until| self.statement.is_none() && day <= *until)
     }
 
     /// Can it be confirmed at `at`, when what it is about has version `found`?
@@ -235,8 +333,13 @@ impl Replay for Proposal {
                 made_at: act.at,
                 until: *until,
                 dropped: None,
+                statement: None,
                 changed_at: act.at,
             }),
+            (Some(state), Deed::Stated { words }) if state.dropped.is_none() && state.statement.is_none() => {
+                let statement = Statement { words: words.clone(), by: act.by.person.clone(), at: act.at };
+                Ok(Self { version: act.version, statement: Some(statement), changed_at: act.at, ..state })
+            }
             (Some(state), Deed::ProposalDropped { reason }) if state.dropped.is_none() => {
                 let dropped = Dropped { by: act.by.person.clone(), at: act.at, reason: reason.clone() };
                 Ok(Self { version: act.version, dropped: Some(dropped), changed_at: act.at, ..state })

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::act::{Act, Impossible, PersonId, Replay, Subject};
-use crate::application::{Application, Stage};
+use crate::application::{Application, Ended, Stage};
 use crate::assessment::Assessment;
 use crate::calendar::Day;
 use crate::criteria::{Conclusion, CriterionId};
@@ -48,9 +48,14 @@ impl Days {
         *self.0.entry(days).or_default() += 1;
     }
 
+    /// How many were added.
+    pub fn count(&self) -> u32 {
+        self.0.values().sum()
+    }
+
     /// The quartiles; none where there is no case.
     pub fn quartiles(&self) -> Option<Quartiles> {
-        let cases: u32 = self.0.values().sum();
+        let cases = self.count();
         // The smallest number of days that at least so many fourths of the cases did not exceed.
         let rank = |fourths: u32| {
             let needed = (u64::from(cases) * u64::from(fourths)).div_ceil(4);
@@ -85,6 +90,10 @@ pub struct Answers {
     pairs: Vec<((Answer, Answer), u32)>,
     /// Of those that differed at first: answered the same in the end.
     pub reconciled: u32,
+    /// Questions to applicants about it, in every round of the cases.
+    pub questions: u32,
+    /// Days in Japan from each of these to its answer; those closed without one, or never answered, are not in it.
+    pub to_answer: Days,
 }
 
 impl Answers {
@@ -237,6 +246,14 @@ impl Statistics {
             self.finished += 1;
             for criterion in &course.asked {
                 self.judge(course, *criterion, assessment);
+            }
+            for question in &application.questions {
+                let answers = self.criteria.entry(question.criterion).or_default();
+                answers.questions += 1;
+                if let Some(Ended::Answered { at, .. }) = &question.ended {
+                    let days = question.asked_at.day().days_until(at.day());
+                    answers.to_answer.add(u32::try_from(days).unwrap_or_default());
+                }
             }
         }
     }

@@ -1,7 +1,8 @@
 //! Working days 「開庁日」: not a Saturday or Sunday, not a national holiday, not the turn of the year.
 //!
-//! The holidays are data, `holidays.toml`. Of a year that is not there yet only the rest is known; what was counted
-//! with less is recorded as it was counted, and does not move when the year is added.
+//! The holidays are data, `holidays.toml`, and what two people have said of single days since ([`Settings`]). Of a year
+//! that is not there yet only the rest is known; what was counted with less is recorded as it was counted, and does not
+//! move when the year is added.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -9,24 +10,23 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::calendar::Day;
+use crate::settings::Settings;
 
 const FILE: &str = include_str!("../holidays.toml");
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Holidays {
-    #[serde(rename = "source")]
-    _source: Source,
+    source: Source,
     turn_of_the_year: TurnOfTheYear,
     /// Names by day, a substitute holiday's too.
-    days: BTreeMap<String, String>,
+    days: BTreeMap<Day, String>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Source {
-    #[serde(rename = "source")]
-    _source: String,
+    source: String,
     #[serde(rename = "url")]
     _url: String,
     #[serde(rename = "last_read")]
@@ -48,35 +48,52 @@ struct TurnOfTheYear {
 static HOLIDAYS: LazyLock<Holidays> =
     LazyLock::new(|| toml::from_str(FILE).expect("holidays.toml is read by a test of this crate"));
 
-/// Does the registration body work on this day?
-pub fn is_working_day(day: Day) -> bool {
-    let text = day.to_string();
-    let (_, month_and_day) = text.split_at(5);
-    let turn = &HOLIDAYS.turn_of_the_year;
-    let is_turn = month_and_day >= turn.from.as_str() || month_and_day <= turn.last.as_str();
-    !day.is_weekend() && !is_turn && !HOLIDAYS.days.contains_key(&text)
+/// The name that `holidays.toml` has for a day that is a holiday.
+pub(crate) fn bundled_holiday(day: Day) -> Option<&'static str> {
+    HOLIDAYS.days.get(&day).map(String::as_str)
 }
 
-/// The `count`th working day after `day`, which is itself not counted (Civil Code, article 140).
-pub fn working_days_after(day: Day, count: u32) -> Day {
-    let mut found = day;
-    let mut counted = 0;
-    while counted < count && found < found.next() {
-        found = found.next();
-        counted += u32::from(is_working_day(found));
-    }
-    found
+/// Every holiday of `holidays.toml`, the earliest first.
+pub fn bundled_holidays() -> impl Iterator<Item = (Day, &'static str)> {
+    HOLIDAYS.days.iter().map(|(day, name)| (*day, name.as_str()))
 }
 
-/// The working days after `from`, up to and with `to`; none where `to` is not later.
-pub fn working_days_between(from: Day, to: Day) -> u32 {
-    let mut day = from;
-    let mut counted = 0;
-    while day < to {
-        day = day.next();
-        counted += u32::from(is_working_day(day));
+/// Where `holidays.toml` comes from.
+pub fn holidays_source() -> &'static str {
+    &HOLIDAYS.source.source
+}
+
+impl Settings {
+    /// Does the registration body work on this day?
+    pub fn is_working_day(&self, day: Day) -> bool {
+        let text = day.to_string();
+        let (_, month_and_day) = text.split_at(5);
+        let turn = &HOLIDAYS.turn_of_the_year;
+        let is_turn = month_and_day >= turn.from.as_str() || month_and_day <= turn.last.as_str();
+        !day.is_weekend() && !is_turn && self.holiday(day).is_none()
     }
-    counted
+
+    /// The `count`th working day after `day`, which is itself not counted (Civil Code, article 140).
+    pub fn working_days_after(&self, day: Day, count: u32) -> Day {
+        let mut found = day;
+        let mut counted = 0;
+        while counted < count && found < found.next() {
+            found = found.next();
+            counted += u32::from(self.is_working_day(found));
+        }
+        found
+    }
+
+    /// The working days after `from`, up to and with `to`; none where `to` is not later.
+    pub fn working_days_between(&self, from: Day, to: Day) -> u32 {
+        let mut day = from;
+        let mut counted = 0;
+        while day < to {
+            day = day.next();
+            counted += u32::from(self.is_working_day(day));
+        }
+        counted
+    }
 }
 
 #[cfg(test)]
@@ -113,8 +130,12 @@ mod tests {
             ("2028-02-10", 1, "2028-02-11"),
             ("2028-12-28", 1, "2029-01-04"),
         ] {
-            assert_eq!(working_days_after(day(from), count), day(expected), "{count} after {from}");
-            assert_eq!(working_days_between(day(from), day(expected)), count, "from {from} to {expected}");
+            assert_eq!(Settings::bundled().working_days_after(day(from), count), day(expected), "{count} after {from}");
+            assert_eq!(
+                Settings::bundled().working_days_between(day(from), day(expected)),
+                count,
+                "from {from} to {expected}"
+            );
         }
     }
 
@@ -126,7 +147,7 @@ mod tests {
             ("2026-11-27", "2026-12-06", 5),
             ("2026-12-28", "2027-01-03", 0),
         ] {
-            assert_eq!(working_days_between(day(from), day(to)), expected, "from {from} to {to}");
+            assert_eq!(Settings::bundled().working_days_between(day(from), day(to)), expected, "from {from} to {to}");
         }
     }
 
@@ -134,13 +155,13 @@ mod tests {
     #[test]
     fn counting_ends_with_the_calendar() {
         let last = crate::calendar::Instant::LAST.day();
-        assert!(working_days_after(last, u32::MAX) >= last);
+        assert!(Settings::bundled().working_days_after(last, u32::MAX) >= last);
     }
 
     #[test]
     fn the_bundled_days_are_days_of_whole_years() {
         let holidays: Holidays = toml::from_str(FILE).expect("readable");
-        let days: Vec<Day> = holidays.days.keys().map(|text| day(text)).collect();
+        let days: Vec<Day> = holidays.days.keys().copied().collect();
         for (year, count) in [(2026, 18), (2027, 17)] {
             let of_year: Vec<&Day> = days.iter().filter(|day| day.ymd().0 == year).collect();
             assert_eq!(of_year.len(), count, "{year}");
@@ -159,10 +180,10 @@ mod tests {
             // A holiday on a Sunday is made up for on the next day that is none.
             for sunday in of_year.iter().filter(|day| day.is_weekend() && !day.next().is_weekend()) {
                 let mut next = sunday.next();
-                while of_year.contains(&&next) && !holidays.days[&next.to_string()].contains("振替") {
+                while of_year.contains(&&next) && !holidays.days[&next].contains("振替") {
                     next = next.next();
                 }
-                assert!(holidays.days.get(&next.to_string()).is_some_and(|name| name.contains("振替")), "{sunday}");
+                assert!(holidays.days.get(&next).is_some_and(|name| name.contains("振替")), "{sunday}");
             }
         }
         assert_eq!(days.len(), 35);

@@ -10,10 +10,12 @@ use std::path::Path;
 /// the edge and handed in. Signing draws nothing, it is deterministic (RFC 8032).
 const DEPENDENCIES: &str = "
     domain                      this crate
+    bs58                        the base 58 of Multikey and data integrity proofs
     data-encoding               hexadecimal and base64
     ed25519-dalek               signatures: curve25519-dalek curve25519-dalek-derive ed25519 signature subtle zeroize
     pkcs8                       keys' encodings, of ed25519-dalek: base64ct const-oid der pem-rfc7468 spki
     sha2                        hashes: block-buffer cfg-if cpufeatures crypto-common digest hybrid-array typenum
+    flate2                      status lists: adler2 crc32fast miniz_oxide simd-adler32
     include_dir                 edition files, built in: include_dir_macros
     minicbor                    tokens
     num-bigint                  a token's digits: num-integer num-traits

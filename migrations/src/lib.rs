@@ -10,9 +10,15 @@ mod m0002_people;
 mod m0003_editions;
 mod m0004_evidence;
 mod m0005_working_papers;
+mod m0006_telling;
 mod m0007_conditions;
 mod m0008_drafts;
+mod m0009_renewals;
 mod m0010_trail_stands;
+mod m0012_complaints;
+mod m0012_price_checks;
+mod m0012_watching;
+mod m0014_the_day;
 
 /// Every migration, oldest first.
 #[derive(Debug)]
@@ -26,9 +32,15 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_editions::Migration),
             Box::new(m0004_evidence::Migration),
             Box::new(m0005_working_papers::Migration),
+            Box::new(m0006_telling::Migration),
             Box::new(m0007_conditions::Migration),
             Box::new(m0008_drafts::Migration),
+            Box::new(m0009_renewals::Migration),
             Box::new(m0010_trail_stands::Migration),
+            Box::new(m0012_watching::Migration),
+            Box::new(m0012_complaints::Migration),
+            Box::new(m0012_price_checks::Migration),
+            Box::new(m0014_the_day::Migration),
         ]
     }
 }

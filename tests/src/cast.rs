@@ -119,6 +119,16 @@ impl<'a> Case<'a> {
         Self { client: client.clone(), cast, state }
     }
 
+    /// The provider applies for the next term of a registration.
+    pub fn renew(client: &Client, cast: &'a Cast, number: &str) -> Self {
+        Self::submit(client, cast, &json!({ "declaration": declaration(), "renews": number }))
+    }
+
+    /// The provider applies for a change of a registration.
+    pub fn change(client: &Client, cast: &'a Cast, number: &str, declaration: &Value) -> Self {
+        Self::submit(client, cast, &json!({ "declaration": declaration, "changes": number }))
+    }
+
     /// Another provider's application; the second examiner has declared a tie to it that can be waived. One to the first
     /// provider would keep them from every other case. Once it is declared, the next is not assigned to them yet.
     pub fn tied(client: &Client, cast: &'a Cast, declaration: &Value) -> Self {
@@ -222,7 +232,12 @@ impl<'a> Case<'a> {
         let auditor = self.by(&self.cast.auditor);
         let assessment = auditor.get(&format!("/api/v1/applications/{}/assessment", self.id())).send().ok();
         let findings = assessment["findings"].as_array().expect("an assessment has findings");
-        let is_asked = |finding: &&Value| finding["conclusion"]["answer"] != "not_applicable";
+        // Of a change only what it touches is asked.
+        let touched = self.state["touched"]["criteria"].as_array();
+        let is_asked = |finding: &&Value| match touched {
+            Some(touched) => touched.contains(&finding["criterion"]),
+            None => finding["conclusion"]["answer"] != "not_applicable",
+        };
         let asked = findings.iter().filter(is_asked);
         let file = self.state["evidence"][0].get("digest");
         let evidence: Vec<Value> = file.map(|digest| json!({ "digest": digest })).into_iter().collect();
@@ -299,11 +314,11 @@ impl<'a> Case<'a> {
         self.by(&self.cast.provider).post(&licences(registration), &self.user(name)).send().ok()
     }
 
-    /// The secretariat proposes to suspend, reinstate or revoke a registration, at the version it was seen at.
+    /// The secretariat proposes a measure about a registration, at the version it was seen at.
     pub fn propose_measure(&self, registration: &Value, measure: &str, reason: &str) -> Answer {
         let by = self.by(&self.cast.secretariat);
         let path = format!("/api/v1/registrations/{}/measures", text(registration, "number"));
-        by.post(&path, &json!({ "measure": measure, "reason": reason })).on_version(version(registration)).send()
+        by.post(&path, &measure_body(measure, reason)).on_version(version(registration)).send()
     }
 
     /// The same, confirmed by a second person: the registration afterwards, or the proposal's refusal.
@@ -312,11 +327,35 @@ impl<'a> Case<'a> {
         if proposed.status != 201 {
             return proposed;
         }
+        // Where the provider is heard; something else may be done meanwhile.
+        if let Some(refused) = self.state_side(&proposed.json()).filter(|answer| answer.status != 200) {
+            return refused;
+        }
         let confirmed = self.confirm(&self.cast.second_secretariat, &proposed.json());
         if confirmed.status != 200 {
             return confirmed;
         }
         self.client.get(&format!("/api/v1/registrations/{}", text(registration, "number"))).send()
+    }
+
+    /// A registration as the public sees it now.
+    pub fn now(&self, registration: &Value) -> Value {
+        self.client.get(&format!("/api/v1/registrations/{}", text(registration, "number"))).send().ok()
+    }
+
+    /// Somebody takes a step about a registration, at the version it was seen at.
+    pub fn step(&self, by: &Person, registration: &Value, what: &str, body: Option<&Value>) -> Answer {
+        let path = format!("/api/v1/registrations/{}/{what}", text(registration, "number"));
+        let by = self.by(by);
+        let ask = by.ask("POST", &path).on_version(version(registration));
+        body.map_or_else(|| ask.clone(), |body| ask.clone().json(body)).send()
+    }
+
+    /// The provider states its side of a measure that is proposed, where it is heard.
+    pub fn state_side(&self, proposal: &Value) -> Option<Answer> {
+        proposal["motion"]["plan"]["hearingUntil"].as_str()?;
+        let path = format!("/api/v1/proposals/{}/statement", text(proposal, "id"));
+        Some(self.by(&self.cast.provider).post(&path, &json!({ "words": "原因を取り除いた。" })).send())
     }
 
     /// What the register says of a licence's mark: of the full mark's digits, and of the id on the mini mark.
@@ -371,4 +410,41 @@ pub fn text<'a>(of: &'a Value, field: &str) -> &'a str {
 #[track_caller]
 pub fn version(of: &Value) -> u64 {
     of["version"].as_u64().unwrap_or_else(|| panic!("no version: {of}"))
+}
+
+/// A measure as it is proposed, with what it rests on; of a revocation the provider is heard for as short as can be.
+pub fn measure_body(measure: &str, reason: &str) -> Value {
+    let clause = if measure == "reinstate" { "grounds_gone" } else { "criteria_unmet" };
+    let mut body = json!({
+        "measure": measure, "reason": reason, "clauses": [clause], "facts": "立入調査で確かめた。",
+    });
+    let today = api::clock::now().day();
+    if measure == "revoke" {
+        body["hearingUntil"] = json!(today.plus_days(14).to_string());
+    }
+    if measure == "demand_correction" {
+        let due = today.plus_days(30).to_string();
+        body["corrections"] = json!([{ "words": "監視を再開すること。", "owner": "技術部長", "due": due }]);
+    }
+    body
+}
+
+/// Osaka's declaration with another telephone, which no criterion asks about.
+pub fn moved() -> Value {
+    let mut declaration = declaration();
+    declaration["provider"]["telephone"] = json!("06-0000-9999");
+    declaration
+}
+
+/// The body of a proposal that a registration go over to the stranger's organisation, as of today.
+pub fn succession() -> Value {
+    let mut provider = declaration()["provider"].clone();
+    provider.as_object_mut().expect("an object").remove("legalEntityNumber");
+    provider["tradeName"] = json!("承継商店");
+    provider["tradeNameKana"] = json!("ショウケイショウテン");
+    json!({
+        "to": "somebody-else", "kind": "transfer", "on": api::clock::now().day().to_string(),
+        "reason": "事業譲渡により承継した。", "evidence": "譲渡契約書と、承継する事業者の同意書を確かめた。",
+        "provider": provider,
+    })
 }

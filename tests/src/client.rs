@@ -37,7 +37,7 @@ pub struct Answer {
     pub headers: HeaderMap,
     pub body: Vec<u8>,
     /// Method and path, for messages.
-    asked: String,
+    pub asked: String,
 }
 
 impl Client {

@@ -16,25 +16,33 @@ mod database;
 mod demonstration;
 pub mod drafts;
 mod guarded;
+pub mod node;
 pub mod oidc;
 pub mod past;
+mod post_office;
 pub mod python;
 pub mod raw;
 mod register;
 mod server;
 mod sql;
 pub mod staff;
+pub mod status;
+pub mod told;
 mod visit;
 
 pub use app::{code_at, code_next, code_now};
 pub use binary::binary;
 pub use browser::{Browser, Element};
-pub use cast::{Case, Cast, Person, conditional, declaration, example, fail, licences, pass, text, untied, version};
+pub use cast::{
+    Case, Cast, Person, conditional, declaration, example, fail, licences, measure_body, moved, pass, succession, text,
+    untied, version,
+};
 pub use client::{Answer, Ask, Client};
 pub use cluster::free_port;
 pub use database::{Database, Engine};
 pub use demonstration::{Demonstration, Mark};
 pub use guarded::Guarded;
+pub use post_office::{PostOffice, wait_for};
 pub use register::{Findings, PASSPHRASE, Register, otasuketai};
 pub use server::Server;
 pub use sql::Sql;

@@ -1,14 +1,10 @@
 //! OpenID providers to sign in at, run by Node: an honest one and one that lies (`tests/oidc`).
 
 use std::collections::BTreeMap;
-use std::env;
-use std::fs;
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
 
-use crate::Client;
+use crate::{Client, node};
 
 /// What both providers know this register by (`accounts.mjs`).
 pub const CLIENT_ID: &str = "otasuketai";
@@ -31,7 +27,7 @@ pub struct Rig {
 impl Rig {
     /// `provider.mjs`: keeps to the rules. It sends people back to these addresses only.
     pub fn provider(redirects: &[&str]) -> Self {
-        let installed = installed().to_str().expect("the target folder's name is text");
+        let installed = node::oidc().to_str().expect("the target folder's name is text");
         Self::start("provider.mjs", &[&[installed], redirects].concat())
     }
 
@@ -134,30 +130,4 @@ impl Drop for Rig {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
-}
-
-/// A folder with the honest provider's packages: `OTASUKETAI_TEST_OIDC`, or `target/oidc`, made where it is not there.
-fn installed() -> &'static Path {
-    static INSTALLED: OnceLock<PathBuf> = OnceLock::new();
-    INSTALLED.get_or_init(|| {
-        let made = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/oidc");
-        let folder = env::var_os("OTASUKETAI_TEST_OIDC").map_or(made, PathBuf::from);
-        if !folder.join("node_modules/oidc-provider").exists() {
-            install(&folder);
-        }
-        folder
-    })
-}
-
-fn install(folder: &Path) {
-    fs::create_dir_all(folder).expect("the target folder is ours");
-    for file in ["package.json", "package-lock.json"] {
-        fs::copy(Path::new(FOLDER).join(file), folder.join(file)).expect("the files are there");
-    }
-    let npm = Command::new("npm")
-        .args(["install", "--omit=dev", "--no-audit", "--no-fund"])
-        .current_dir(folder)
-        .output()
-        .expect("these tests need npm (Debian: apt-get install npm)");
-    assert!(npm.status.success(), "{}", String::from_utf8_lossy(&npm.stderr));
 }

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use crate::database::{Image, files};
 use crate::oidc::{CLIENT_ID, CLIENT_SECRET};
-use crate::{Cast, Database, Engine, Person, Server, binary, staff};
+use crate::{Cast, Database, Engine, Person, PostOffice, Server, binary, staff};
 
 /// A register of a test's own. It outlives its servers: start one, stop it, start the next.
 #[derive(Debug)]
@@ -23,6 +23,8 @@ pub struct Register {
     base_url: String,
     /// The issuer of the provider that people sign in at.
     issuer: Option<String>,
+    /// More settings, as the environment holds them.
+    settings: Vec<(&'static str, String)>,
 }
 
 /// What `fsck --json` says.
@@ -72,18 +74,46 @@ impl Register {
             // Keys that others may read are refused.
             fs::set_permissions(file, Permissions::from_mode(0o600)).expect("the file is ours");
         }
+        // They signed in when the first of these was made; what asks for a fresh sign-in is not what tests are about.
+        let now = api::clock::now();
+        register.database().sql().execute(&format!("UPDATE sessions SET signed_in_at = '{now}', seen_at = '{now}'"));
         (register, cast.clone())
     }
 
     fn on(database: Database, base_url: &str) -> Self {
         let folder = tempfile::tempdir().expect("temporary files can be made");
         fs::write(folder.path().join("passphrase"), format!("{PASSPHRASE}\n")).expect("the folder is ours");
-        Self { folder, database, base_url: base_url.to_owned(), issuer: None }
+        Self { folder, database, base_url: base_url.to_owned(), issuer: None, settings: Vec::new() }
     }
 
     /// The same, where people sign in at a test's provider too.
     pub fn with_provider(self, issuer: &str) -> Self {
         Self { issuer: Some(issuer.to_owned()), ..self }
+    }
+
+    /// The same with a mail server, and webhooks that lead to this machine.
+    pub fn with_post(self, office: &PostOffice) -> Self {
+        let settings = vec![
+            ("OTASUKETAI_SMTP", office.smtp()),
+            ("OTASUKETAI_MAIL_FROM", "登録簿 <no-reply@otasuketai.example>".to_owned()),
+            ("OTASUKETAI_LOOPBACK_WEBHOOKS", "true".to_owned()),
+        ];
+        Self { settings, ..self }
+    }
+
+    /// The same with webhooks that may lead to this machine.
+    pub fn with_loopback_webhooks(self) -> Self {
+        Self { settings: vec![("OTASUKETAI_LOOPBACK_WEBHOOKS", "true".to_owned())], ..self }
+    }
+
+    /// Gives people mail addresses, behind the register's back.
+    pub fn address(&self, addresses: &[(&Person, &str)]) {
+        for (person, address) in addresses {
+            let id = &person.id;
+            let changed =
+                self.database.sql().execute(&format!("UPDATE profiles SET email = '{address}' WHERE person = '{id}'"));
+            assert_eq!(changed, 1, "{id} has a profile");
+        }
     }
 
     /// Its database.
@@ -113,6 +143,7 @@ impl Register {
             .args([OsStr::new("--data"), self.data().as_os_str()])
             .args(["--database", self.database.url(), "--base-url", &self.base_url])
             .args([OsStr::new("--passphrase-file"), self.folder.path().join("passphrase").as_os_str()]);
+        command.envs(self.settings.iter().map(|(name, value)| (name, value)));
         if let Some(issuer) = &self.issuer {
             command
                 .env("OTASUKETAI_OIDC_ISSUER", issuer)
@@ -167,7 +198,7 @@ impl Register {
     /// Makes the keys that the first start would make, at the cost that files had before: every command of every test
     /// opens them, and none is about what a guess at their passphrase costs.
     fn make_keys(&self) {
-        let keys = Keys::generate(&[Purpose::Licence, Purpose::Log], &mut rand::rng());
+        let keys = Keys::generate(&Purpose::USED, &mut rand::rng());
         fs::create_dir(self.data()).expect("the folder is ours");
         let file = self.data().join("keys.pem");
         keys.save_new(&file, PASSPHRASE, Cost::FORMER, &mut rand::rng()).expect("there is none yet");

@@ -13,14 +13,14 @@ use api::acts::{
 use api::cli::{Settings, open};
 use api::clock;
 use api::registry::Registry;
-use domain::act::{Determination, PersonId, Verdict};
+use domain::act::{Determination, PersonId, RegistrationNumber, Verdict};
 use domain::application::Application;
 use domain::authority::{Actor, Proof};
 use domain::declaration::Declaration;
 use domain::examination::{Answer, Judgement};
 use domain::licence::{self, Holder};
 use domain::proposal::{Motion, Proposal};
-use domain::registration::{self, MeasureKind, Registration};
+use domain::registration::{self, MeasureKind, Plan, Registration};
 use tests::{Cast, Database, Register, declaration, on_both};
 
 on_both!(
@@ -92,8 +92,13 @@ impl Stage {
     }
 
     async fn registered(&self) -> Registration {
-        let case =
-            self.act(Submit { owner: None, declaration: typed(), evidence: Vec::new() }, &self.provider, None).await;
+        let case = self
+            .act(
+                Submit { owner: None, declaration: typed(), evidence: Vec::new(), concerns: None },
+                &self.provider,
+                None,
+            )
+            .await;
         let examiners: Vec<PersonId> = self.examiners.iter().map(|examiner| examiner.person.clone()).collect();
         let deed = Accept { application: case.id, examiners };
         let mut case = self.act(deed, &self.secretariat, Some(case.version)).await;
@@ -126,7 +131,7 @@ impl Stage {
 
     async fn propose(&self, about: &Registration, measure: MeasureKind) -> Proposal {
         let registration = about.number.clone();
-        let motion = Motion::TakeMeasure { registration, measure, reason: "点検".to_owned() };
+        let motion = motion(registration, measure);
         self.act(Propose { motion }, &self.secretariat, Some(about.version)).await
     }
 
@@ -148,8 +153,13 @@ fn typed() -> Declaration {
 
 fn submissions_get_numbers_of_their_own(database: Database) {
     play(database, async |stage| {
-        let submit =
-            || stage.act(Submit { owner: None, declaration: typed(), evidence: Vec::new() }, &stage.provider, None);
+        let submit = || {
+            stage.act(
+                Submit { owner: None, declaration: typed(), evidence: Vec::new(), concerns: None },
+                &stage.provider,
+                None,
+            )
+        };
         let (one, two, three) = tokio::join!(submit(), submit(), submit());
         let ids = [&one, &two, &three].map(|case| case.id.as_str().rsplit('-').next().unwrap_or_default().to_owned());
         assert_eq!(ids, ["00001", "00002", "00003"]);
@@ -160,7 +170,7 @@ fn one_of_two_measures_wins(database: Database) {
     play(database, async |stage| {
         let service = stage.registered().await;
         let one = stage.propose(&service, MeasureKind::Suspended).await;
-        let other = stage.propose(&service, MeasureKind::Revoked).await;
+        let other = stage.propose(&service, MeasureKind::Cautioned).await;
         let (one, two) = tokio::join!(stage.confirm(&one), stage.confirm(&other));
         assert_eq!(one.expect("the first wins").version, service.version + 1);
         let told = two.expect_err("the second is about what is no longer there");
@@ -176,8 +186,7 @@ fn measures_in_a_row_are_one_row(database: Database) {
         let suspend = stage.propose(&service, MeasureKind::Suspended).await;
         let reinstate = async || {
             let registration = service.number.clone();
-            let motion =
-                Motion::TakeMeasure { registration, measure: MeasureKind::Reinstated, reason: "点検".to_owned() };
+            let motion = motion(registration, MeasureKind::Reinstated);
             stage.ask(Propose { motion }, &stage.secretariat, Some(2)).await
         };
         let (suspended, proposed) = tokio::join!(stage.confirm(&suspend), reinstate());
@@ -194,8 +203,9 @@ fn a_request_sent_twice_is_done_once(database: Database) {
             key: Some("sent-twice".to_owned()),
             ..Call::new(stage.provider.clone(), Origin::command(), clock::now())
         };
-        let submit =
-            |declaration| stage.registry.perform(Submit { owner: None, declaration, evidence: Vec::new() }, call());
+        let submit = |declaration| {
+            stage.registry.perform(Submit { owner: None, declaration, evidence: Vec::new(), concerns: None }, call())
+        };
         let mut other = typed();
         other.service.summary.push('。');
         let (one, two, three) = tokio::join!(submit(typed()), submit(typed()), submit(other));
@@ -240,18 +250,40 @@ fn a_closed_licence_makes_room_at_once(database: Database) {
 
 fn a_refusal_leaves_the_others(database: Database) {
     play(database, async |stage| {
-        let case =
-            stage.act(Submit { owner: None, declaration: typed(), evidence: Vec::new() }, &stage.provider, None).await;
+        let case = stage
+            .act(
+                Submit { owner: None, declaration: typed(), evidence: Vec::new(), concerns: None },
+                &stage.provider,
+                None,
+            )
+            .await;
         let withdraw = |read| {
             let deed = Withdraw { application: case.id.clone(), reason: "都合".to_owned() };
             stage.ask(deed, &stage.provider, Some(read))
         };
-        let submit =
-            || stage.ask(Submit { owner: None, declaration: typed(), evidence: Vec::new() }, &stage.provider, None);
+        let submit = || {
+            stage.ask(
+                Submit { owner: None, declaration: typed(), evidence: Vec::new(), concerns: None },
+                &stage.provider,
+                None,
+            )
+        };
         let (stale, before, withdrawn, after) = tokio::join!(withdraw(9), submit(), withdraw(1), submit());
         assert!(matches!(stale, Err(Refused::Stale { read: 9, found: 1 })), "{stale:?}");
         let seqs = [before.expect("done").entry.seq, after.expect("done").entry.seq];
         assert_eq!(withdrawn.expect("done").entry.seq, seqs[0] + 1);
         assert_eq!(seqs[1], seqs[0] + 2, "what was refused took no place in the log");
     });
+}
+
+fn motion(registration: RegistrationNumber, measure: MeasureKind) -> Motion {
+    let clause = if measure == MeasureKind::Reinstated { "grounds_gone" } else { "criteria_unmet" };
+    let plan = Plan {
+        clauses: vec![clause.to_owned()],
+        facts: "点検の記録".to_owned(),
+        from: None,
+        corrections: Vec::new(),
+        hearing_until: None,
+    };
+    Motion::TakeMeasure { registration, measure, reason: "点検".to_owned(), plan: Some(Box::new(plan)) }
 }

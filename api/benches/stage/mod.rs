@@ -11,6 +11,7 @@ use api::acts::{
 use api::begin::begin;
 use api::config::BaseUrl;
 use api::evidence::shelf::Shelf;
+use api::post::Outgoing;
 use api::registry::{Parts, Registry};
 use api::seal::keys::{Keys, Purpose};
 use api::seal::picture::MarkAssets;
@@ -63,14 +64,16 @@ impl Stage {
     /// An empty register in this database, which is new.
     pub async fn open(database: &str, evidence: &std::path::Path) -> Self {
         let mut entropy = StdRng::seed_from_u64(1);
-        let keys = Keys::generate(&[Purpose::Licence, Purpose::Log], &mut entropy);
+        let keys = Keys::generate(&Purpose::USED, &mut entropy);
         let base_url: BaseUrl = "https://otasuketai.example".parse().expect("a base URL");
         let store = Store::open(database).await.expect("the database opens");
         let assets = MarkAssets::load(None).expect("the bundled artwork");
         let shelf = Shelf::folder(evidence.to_owned()).expect("a folder");
         let known = Arc::default();
         let (oidc, scanner, is_demonstration) = (None, None, true);
-        let parts = Parts { store, known, keys, assets, base_url, oidc, shelf, scanner, is_demonstration, entropy };
+        let outgoing = Outgoing::default();
+        let parts =
+            Parts { store, known, keys, assets, base_url, oidc, shelf, scanner, outgoing, is_demonstration, entropy };
         let registry = Registry::new(parts).expect("keys for licences and log");
         begin(&registry).await.expect("a new register");
         enter(&registry, BODY, OrganisationKind::RegistrationBody).await;
@@ -102,7 +105,13 @@ impl Stage {
 
     async fn apply(&self) -> Application {
         let declaration = declaration::read(&document()).expect("a declaration");
-        self.act(Submit { owner: None, declaration, evidence: Vec::new() }, &self.provider, clock::now(), None).await
+        self.act(
+            Submit { owner: None, declaration, evidence: Vec::new(), concerns: None },
+            &self.provider,
+            clock::now(),
+            None,
+        )
+        .await
     }
 
     async fn service(&self) -> Registration {

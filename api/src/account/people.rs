@@ -180,6 +180,7 @@ impl Errand for Erase {
         at_hand.tx.delete_identities(id).await?;
         at_hand.tx.delete_links(id).await?;
         at_hand.tx.forget_papers_of(id).await?;
+        at_hand.tx.forget_post(id).await?;
         at_hand.note(Line::done("person.erased", at_hand.at, at_hand.from).about(format!("person/{id}")).by(by));
         Ok(())
     }

@@ -13,12 +13,17 @@ use super::throttle::FORGOTTEN;
 use super::trail::{ADDRESS_DAYS, Line};
 use crate::acts::{AtHand, Errand, Refused};
 use crate::identity::secret::Secret;
+use crate::post::webhook;
 use crate::seal::vault::MARK;
 use crate::store::Error;
 use crate::working_papers::PAPER_DAYS;
 
 /// Days for which a line of the trail that stands for no act is kept.
 pub const TRAIL_DAYS: i32 = 3 * 365;
+/// Days for which somebody's messages are kept, and that they were reminded.
+pub const MESSAGE_DAYS: i32 = 2 * 365;
+/// Days for which it is kept what webhooks were told.
+pub const DELIVERY_DAYS: i32 = 90;
 /// Seconds after which no role's session runs any more.
 const SESSION_SECONDS: i64 = 24 * 60 * 60;
 /// Addresses hashed, and secrets sealed anew, in one run.
@@ -38,7 +43,8 @@ pub struct Swept {
     pub addresses: u64,
     /// Lines of the trail.
     pub lines: u64,
-    /// Sessions, links, ceremonies, counts of failures and working papers.
+    /// Sessions, links, ceremonies, counts of failures, working papers, messages, what webhooks were told, and what was
+    /// written in complaints.
     pub rest: u64,
     /// Secrets that were sealed anew.
     pub sealed: u64,
@@ -65,7 +71,10 @@ impl Errand for Sweep {
         let lines = at_hand.tx.forget_trail(days_before(at, TRAIL_DAYS)).await?;
         let sessions = at_hand.tx.sweep_sessions(seconds_before(at, SESSION_SECONDS)).await?;
         let papers = at_hand.tx.sweep_papers(days_before(at, PAPER_DAYS)).await?;
-        let rest = at_hand.tx.sweep(at, seconds_before(at, FORGOTTEN)).await? + sessions + papers;
+        let kept = at_hand.registry.scheme.complaints.keep_days;
+        let words = at_hand.tx.sweep_words(days_before(at, kept)).await?;
+        let post = at_hand.tx.sweep_post(days_before(at, MESSAGE_DAYS), days_before(at, DELIVERY_DAYS)).await?;
+        let rest = at_hand.tx.sweep(at, seconds_before(at, FORGOTTEN)).await? + sessions + papers + words + post;
         let sealed = seal_anew(at_hand).await?;
         let swept = Swept { addresses, lines, rest, sealed };
         if swept != Swept::default() {
@@ -109,6 +118,13 @@ async fn seal_anew(at_hand: &mut AtHand<'_>) -> Result<u64, Refused> {
         let Some(secret) = vault.open(&place, &found.secret) else { continue };
         let sealed = vault.seal(&place, &secret, at_hand.rng());
         count += u64::from(tx.reseal(&found, &sealed).await?);
+    }
+    for found in tx.webhooks_to_seal(vault.head()).await? {
+        let place = webhook::own::place(&found.id);
+        let Some(secret) = vault.open(&place, &found.secret) else { continue };
+        let sealed = vault.seal(&place, &secret, at_hand.rng());
+        tx.reseal_webhook(&found.id, &sealed).await?;
+        count += 1;
     }
     Ok(count)
 }

@@ -48,7 +48,9 @@ pub(crate) async fn by_cookie(
     }
     let origin = Origin { proof: format!("session:{}", session.id), ..origin.clone() };
     let csrf = session.csrf.clone();
-    known(registry, &person, session.proof(), origin, Some(session), csrf, at).await.map(Some)
+    let unread = registry.store.unread(&person.id).await?;
+    let visitor = known(registry, &person, session.proof(), origin, Some(session), csrf, at).await?;
+    Ok(Some(Visitor { unread, ..visitor }))
 }
 
 /// Whoever answers for this key, limited to its organisation and its scopes.
@@ -85,7 +87,7 @@ async fn known(
     at: Instant,
 ) -> Result<Visitor, Problem> {
     let name = registry.store.profile(&person.id).await?.map(|profile| profile.name).unwrap_or_default();
-    Ok(Visitor { actor: person.acting(proof), name, origin, session, csrf, at })
+    Ok(Visitor { actor: person.acting(proof), name, origin, session, csrf, unread: 0, at })
 }
 
 /// That a session or a key was seen.

@@ -24,7 +24,7 @@ impl Deed for Accept {
         for id in self.examiners {
             examiners.push(candidate(desk, &before, id).await?);
         }
-        let (state, act) = before.accept(&examiners, desk.by, desk.at)?;
+        let (state, act) = before.accept(&examiners, &*desk.tx.settings().await?, desk.by, desk.at)?;
         desk.tx.update_application(&state).await?;
         Ok(Done { state, entry: desk.record(&act).await? })
     }

@@ -6,12 +6,15 @@ use domain::edition::PublishedEdition;
 use domain::licence::Licence;
 use domain::proposal::{Motion, Proposal};
 use domain::registration::Registration;
+use domain::settings::ChangedSetting;
 use domain::signing_key::SigningKey;
 
+use super::change::{declared, end_providers_licence};
 use super::deciding::ground;
+use super::measures;
 use super::propose::key;
 use super::stop_decisions::require_running;
-use super::submit::load;
+use super::submit::{load, record_and_follow};
 use super::{Deed, Desk, Done, Refused};
 
 /// A second person confirms a proposal: what was proposed is done.
@@ -28,9 +31,12 @@ pub enum Confirmed {
     Heard(Application),
     Waived(Application),
     Measured(Registration),
+    /// It went over to another provider.
+    Succeeded(Registration),
     Revoked(Licence),
     Keyed(SigningKey),
     Published(PublishedEdition),
+    Set(ChangedSetting),
 }
 
 impl Deed for Confirm {
@@ -48,11 +54,23 @@ impl Deed for Confirm {
                 (Confirmed::Decided(state), act)
             }
             Motion::TakeMeasure { registration, .. } => {
-                let missing = || Refused::NotFound { what: "registration", id: registration.to_string() };
-                let before = desk.tx.registration(registration).await?.ok_or_else(missing)?;
+                let before = measures::load(desk, registration).await?;
                 let (state, act) = before.take(&proposal, desk.by, desk.at)?;
                 desk.tx.update_registration(&state).await?;
                 (Confirmed::Measured(state), act)
+            }
+            Motion::DecideMeasureObjection { registration, .. } => {
+                let before = measures::load(desk, registration).await?;
+                let (state, act) = before.decide_objection(&proposal, desk.by, desk.at)?;
+                desk.tx.update_registration(&state).await?;
+                (Confirmed::Measured(state), act)
+            }
+            Motion::Succeed { registration, .. } => {
+                let before = measures::load(desk, registration).await?;
+                let now = declared(desk, &before).await?;
+                let (state, act) = before.succeed(&proposal, &now, desk.by, desk.at)?;
+                desk.tx.update_registration(&state).await?;
+                (Confirmed::Succeeded(state), act)
             }
             Motion::RevokeLicence { licence, .. } => {
                 let missing = || Refused::NotFound { what: "licence", id: licence.to_string() };
@@ -87,6 +105,11 @@ impl Deed for Confirm {
                 desk.tx.store_edition(&state).await?;
                 (Confirmed::Published(state), act)
             }
+            Motion::ChangeSetting { .. } | Motion::ChangeHolidays { .. } => {
+                let (state, act) = desk.tx.settings().await?.change(&proposal, desk.by, desk.at)?;
+                desk.tx.store_setting(&state).await?;
+                (Confirmed::Set(state), act)
+            }
             Motion::DecideObjection { application, .. } => {
                 let found = load(desk, application).await?;
                 require_running(desk, &found).await?;
@@ -102,7 +125,18 @@ impl Deed for Confirm {
                 (Confirmed::Waived(state), act)
             }
         };
-        Ok(Done { state, entry: desk.record(&act).await? })
+        let entry = match &state {
+            Confirmed::Decided(application) | Confirmed::Heard(application) => {
+                record_and_follow(desk, application, &act).await?
+            }
+            Confirmed::Succeeded(registration) => {
+                let entry = desk.record(&act).await?;
+                end_providers_licence(desk, registration).await?;
+                entry
+            }
+            _ => desk.record(&act).await?,
+        };
+        Ok(Done { state, entry })
     }
 }
 

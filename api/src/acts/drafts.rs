@@ -1,7 +1,7 @@
 //! Drafts: begun, saved, deleted, swept; and the act that consumes one.
 
 use domain::act::{ApplicationId, DraftId, OrganisationId, Subject};
-use domain::application::Application;
+use domain::application::{Application, Concern};
 use domain::authority::{Actor, Power};
 use domain::declaration::Declaration;
 use domain::draft::{Draft, Typed, kept_since};
@@ -17,11 +17,14 @@ use crate::evidence::Named;
 pub enum Begin {
     /// A new application of this organisation, filled in with what was typed for `source`, if that is an application.
     New { owner: OrganisationId, source: Option<Box<Application>> },
+    /// Something about a registration, whose owner this is; the same.
+    About { owner: OrganisationId, source: Option<Box<Application>>, concern: Concern },
     /// The answer to a return.
     Answer(ApplicationId),
 }
 
-/// Begins a draft. A return has one only: whoever asks for another is given that one.
+/// Begins a draft. A return has one only, and so has what is applied for about a registration: whoever asks for another
+/// is given that one.
 #[derive(Debug)]
 pub struct BeginDraft {
     pub actor: Actor,
@@ -42,6 +45,14 @@ impl Errand for BeginDraft {
             Begin::New { owner, source } => {
                 let others = tx.count_drafts(&owner).await?;
                 Draft::begin(id, owner, others, typed, source.as_deref(), &actor, at)?
+            }
+            Begin::About { owner, source, concern } => {
+                if let Some(begun) = tx.draft_about(&owner, &concern).await? {
+                    begun.open_to(&actor, at)?;
+                    return Ok((begun, false));
+                }
+                let others = tx.count_drafts(&owner).await?;
+                Draft::begin(id, owner, others, typed, source.as_deref(), &actor, at)?.about(Some(concern))
             }
             Begin::Answer(application) => {
                 let missing = || Refused::NotFound { what: "application", id: application.to_string() };
@@ -163,7 +174,7 @@ impl Deed for SubmitDraft {
         draft.open_to(desk.by, desk.at).map_err(|_| missing())?;
         desk.check_version(draft.version)?;
         let done = match &draft.answers {
-            None => submit(desk, draft.owner.clone(), self.declaration, self.evidence).await?,
+            None => submit(desk, draft.owner.clone(), self.declaration, self.evidence, draft.concerns.clone()).await?,
             Some(application) => {
                 let before = super::submit::load(desk, application).await?;
                 resubmit(desk, before, self.declaration, self.evidence).await?

@@ -1,13 +1,20 @@
 //! 提案の取りやめ
 
-use domain::act::ProposalId;
+use domain::act::{ProposalId, Subject};
 use domain::authority::Object;
 use domain::proposal::{Motion, Proposal};
 
 use super::confirm::find;
+use super::measures;
 use super::propose::key;
 use super::submit::load;
 use super::{Deed, Desk, Done, Refused};
+
+/// How often the setting that a motion is about was changed.
+async fn version_of(desk: &Desk<'_>, motion: &Motion) -> Result<u32, Refused> {
+    let Subject::Setting(setting) = motion.subject() else { return Ok(0) };
+    Ok(desk.tx.settings().await?.version(setting))
+}
 
 /// Somebody who could have proposed it drops a proposal, with a reason.
 #[derive(Debug)]
@@ -29,10 +36,14 @@ impl Deed for DropProposal {
                 let about = load(desk, &application).await?;
                 before.drop_it(about.version, reason, &about.object(), by, at)?
             }
-            Motion::TakeMeasure { registration, .. } => {
-                let missing = || Refused::NotFound { what: "registration", id: registration.to_string() };
-                let about = desk.tx.registration(&registration).await?.ok_or_else(missing)?;
-                before.drop_it(about.version, reason, &about.object(), by, at)?
+            Motion::TakeMeasure { registration, .. } | Motion::Succeed { registration, .. } => {
+                let about = measures::load(desk, &registration).await?;
+                before.drop_it(about.measured(), reason, &about.object(), by, at)?
+            }
+            Motion::DecideMeasureObjection { registration, measure, .. } => {
+                let about = measures::load(desk, &registration).await?;
+                let object = about.object_of(about.measure(measure as usize)?);
+                before.drop_it(about.measured(), reason, &object, by, at)?
             }
             Motion::RevokeLicence { licence, .. } => {
                 let missing = || Refused::NotFound { what: "licence", id: licence.to_string() };
@@ -43,6 +54,10 @@ impl Deed for DropProposal {
             Motion::ActivateKey { key: id } | Motion::CompromiseKey { key: id, .. } => {
                 let about = key(desk, &id).await?;
                 before.drop_it(about.version, reason, &Object::default(), by, at)?
+            }
+            Motion::ChangeSetting { .. } | Motion::ChangeHolidays { .. } => {
+                let version = version_of(desk, &before.motion).await?;
+                before.drop_it(version, reason, &Object::default(), by, at)?
             }
             Motion::PublishEdition { edition, .. } => {
                 let version = desk.tx.published_edition(&edition).await?.map_or(0, |about| about.version);

@@ -78,6 +78,17 @@ struct Sent<E> {
     rng: StdRng,
 }
 
+/// An errand on its way.
+pub(super) fn sent<E: Errand>(
+    registry: Arc<Registry>,
+    errand: E,
+    from: Origin,
+    at: Instant,
+) -> impl Job<Done = E::Done, Refusal = Refused> {
+    let rng = registry.draw_rng();
+    Sent { registry, errand, from, at, rng }
+}
+
 impl<E: Errand> Job for Sent<E> {
     type Done = E::Done;
     type Refusal = Refused;
@@ -93,7 +104,6 @@ impl<E: Errand> Job for Sent<E> {
 impl Registry {
     /// Runs an errand; answers when it is durable.
     pub async fn run<E: Errand>(self: &Arc<Self>, errand: E, from: Origin, at: Instant) -> Result<E::Done, Refused> {
-        let rng = self.draw_rng();
-        self.store.write(Sent { registry: self.clone(), errand, from, at, rng }).await
+        self.store.write(sent(self.clone(), errand, from, at)).await
     }
 }

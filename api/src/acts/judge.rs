@@ -120,5 +120,6 @@ fn bound_by(editions: &Editions, application: &Application, record: &TrackRecord
     let service = &application.declaration.service;
     let assessment = assess_under(edition, &application.declaration, application.governing_day(), Some(record));
     let bound = |criterion: &Criterion| Bound::new(criterion, &assessment.finding(criterion.id).conclusion);
-    Ok(edition.criteria_for(service.class, service.kind).into_iter().map(bound).collect())
+    let asked = edition.criteria_for(service.class, service.kind).into_iter();
+    Ok(asked.filter(|criterion| application.asks(criterion.id)).map(bound).collect())
 }

@@ -4,6 +4,8 @@
 //! all. Whoever asks names the version they saw; if it has moved on, they are told and nothing happens.
 
 mod accept;
+mod change;
+mod complaints;
 mod confirm;
 mod deciding;
 mod drafts;
@@ -13,6 +15,7 @@ mod errand;
 mod examiners;
 mod grant;
 mod judge;
+mod measures;
 mod people;
 mod propose;
 mod questions;
@@ -21,6 +24,9 @@ mod record_editions;
 mod record_key;
 mod refused;
 mod register;
+mod rehearse;
+mod remind;
+mod report;
 mod send_back;
 mod stop_decisions;
 mod submit;
@@ -37,6 +43,9 @@ use rand::{Rng, RngExt};
 use sha2::{Digest, Sha256};
 
 pub use accept::Accept;
+pub use change::{Notify, NotifyDraft};
+pub use complaints::{Complain, ComplaintStep, EraseWords, FollowComplaint, Receipt};
+pub(crate) use complaints::{digest_of, object as complaint_object};
 pub use confirm::{Confirm, Confirmed};
 pub use deciding::{ObjectToDecision, ReplyToReport, ReportCondition};
 pub use drafts::{Begin, BeginDraft, DeleteDraft, SaveDraft, SubmitDraft, SweepDrafts, request_of};
@@ -46,6 +55,7 @@ pub use errand::{AtHand, Errand};
 pub use examiners::{DeclareInterest, ReplaceExaminer};
 pub use grant::Grant;
 pub use judge::{Judge, Reconcile, bounds};
+pub use measures::{StateSide, Step, TakeStep};
 pub(crate) use people::named;
 pub use people::{Admit, Admitted, Dismiss, EndRole, GiveRole};
 pub use propose::{Propose, ProposeEdition, file_of};
@@ -55,6 +65,9 @@ pub use record_editions::RecordEditions;
 pub use record_key::RecordKey;
 pub use refused::{FieldFault, Refused};
 pub use register::Register;
+pub use remind::{RemindProvider, Reminded};
+pub(crate) use report::asked;
+pub use report::{CheckPrice, FileReport};
 pub use send_back::SendBack;
 pub use stop_decisions::{ResumeDecisions, StopDecisions};
 pub use submit::{Resubmit, Submit};
@@ -160,6 +173,14 @@ impl Desk<'_> {
         let entry = self.tx.record(act, salts, self.request.clone()).await?;
         self.tx.note(Line::of_act(act, entry.seq, self.from));
         Ok(entry)
+    }
+
+    /// Stores an act that was done with another one, to something else: the request was answered by that one.
+    pub async fn record_beside(&mut self, act: &Act) -> Result<Entry, Refused> {
+        let request = self.request.take();
+        let entry = self.record(act).await;
+        self.request = request;
+        entry
     }
 
     /// The generator that everything random is drawn from.

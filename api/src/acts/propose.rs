@@ -5,9 +5,11 @@ use domain::authority::{Object, Power};
 use domain::edition::{PublishedEdition, digest_of};
 use domain::proposal::{Motion, Proposal};
 use domain::reading::cleaned_text;
+use domain::settings::Proposed;
 use domain::signing_key::SigningKey;
 
 use super::deciding::ground;
+use super::measures;
 use super::stop_decisions::require_running;
 use super::submit::load;
 use super::{Deed, Desk, Done, Refused};
@@ -43,12 +45,26 @@ impl Deed for Propose {
                 require_running(desk, &found).await?;
                 found.propose_on_objection(id, outcome, reason, desk.by, desk.at)?
             }
-            Motion::TakeMeasure { registration, measure, reason } => {
-                let missing = || Refused::NotFound { what: "registration", id: registration.to_string() };
-                let found = desk.tx.registration(&registration).await?.ok_or_else(missing)?;
+            Motion::TakeMeasure { registration, measure, reason, plan } => {
+                let found = measures::load(desk, &registration).await?;
                 desk.check_right(Power::TakeMeasure, &found.object())?;
                 desk.check_version(found.version)?;
-                found.propose(id, measure, reason, desk.by, desk.at)?
+                let plan = plan.map(|plan| *plan).ok_or(domain::registration::Refusal::NoGrounds)?;
+                found.propose(id, measure, reason, plan, desk.by, desk.at)?
+            }
+            Motion::DecideMeasureObjection { registration, measure, outcome, reason } => {
+                let found = measures::load(desk, &registration).await?;
+                desk.check_right(Power::HearMeasure, &found.object())?;
+                desk.check_version(found.version)?;
+                found.propose_on_objection(id, measure as usize, outcome, reason, desk.by, desk.at)?
+            }
+            Motion::Succeed { registration, succession, provider } => {
+                let found = measures::load(desk, &registration).await?;
+                desk.check_right(Power::Succeed, &found.object())?;
+                desk.check_version(found.version)?;
+                let missing = || Refused::NotFound { what: "organisation", id: succession.to.to_string() };
+                desk.tx.organisation(&succession.to).await?.ok_or_else(missing)?;
+                found.propose_succession(id, *succession, *provider, desk.by, desk.at)?
             }
             Motion::RevokeLicence { licence, reason } => {
                 let missing = || Refused::NotFound { what: "licence", id: licence.to_string() };
@@ -77,6 +93,20 @@ impl Deed for Propose {
                 desk.check_version(found.version)?;
                 let is_tied = desk.tx.is_tied(&found, &examiner).await?;
                 found.propose_waiver(id, &examiner, reason, is_tied, desk.by, desk.at)?
+            }
+            Motion::ChangeSetting { .. } | Motion::ChangeHolidays { .. } => {
+                desk.check_right(Power::ChangeSettings, &Object::default())?;
+                let settings = desk.tx.settings().await?;
+                // A figure is never that of the holidays: those are changed by the day.
+                let missing = || Refused::NotFound { what: "setting", id: self.motion.subject().to_string() };
+                let (what, source, reason) = Proposed::of(&self.motion).ok_or_else(missing)?;
+                // What nobody has changed yet has no version to be named.
+                let found = settings.version(what.setting());
+                if found > 0 || desk.read().is_some() {
+                    desk.check_version(found)?;
+                }
+                let (source, reason) = (source.to_owned(), reason.to_owned());
+                settings.propose(id, what, source, reason, desk.by, desk.at)?
             }
             // That is proposed with its file, by the deed below.
             Motion::PublishEdition { digest, .. } => return Err(Refused::NotFound { what: "edition", id: digest }),

@@ -41,8 +41,10 @@ impl Deed for Ask {
         check_read(desk, &before)?;
         require_untied(desk, &before).await?;
         let criteria: Vec<_> = asked(desk, &before).await?.into_iter().map(|bound| bound.criterion).collect();
-        let until = self.until.unwrap_or_else(|| earliest_answer(desk.at.max(before.changed_at).day()));
-        let (state, act) = before.ask(self.criterion, self.text, until, &criteria, desk.by, desk.at)?;
+        let settings = desk.tx.settings().await?;
+        let today = desk.at.max(before.changed_at).day();
+        let until = self.until.unwrap_or_else(|| earliest_answer(today, &settings));
+        let (state, act) = before.ask(self.criterion, self.text, until, (&criteria, &settings), desk.by, desk.at)?;
         desk.tx.update_application(&state).await?;
         Ok(Done { state, entry: desk.record(&act).await? })
     }

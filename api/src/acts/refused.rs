@@ -2,7 +2,9 @@
 
 use domain::authority::Denial;
 use domain::calendar::Day;
-use domain::{application, draft, edition, examination, licence, people, proposal, registration, signing_key};
+use domain::{
+    application, draft, edition, examination, licence, people, proposal, registration, settings, signing_key, watching,
+};
 
 use crate::store;
 
@@ -70,7 +72,12 @@ pub enum Refused {
     Proposal(proposal::Refusal),
     Key(signing_key::Refusal),
     Edition(edition::Refusal),
+    Report(watching::Refusal),
+    Complaint(watching::ComplaintRefusal),
+    Price(watching::PriceRefusal),
+    Setting(settings::Refusal),
     Account(crate::account::Refusal),
+    Post(crate::post::own::Refusal),
     Store(store::Error),
 }
 
@@ -102,7 +109,12 @@ from!(
     Proposal(proposal::Refusal),
     Key(signing_key::Refusal),
     Edition(edition::Refusal),
+    Report(watching::Refusal),
+    Complaint(watching::ComplaintRefusal),
+    Price(watching::PriceRefusal),
+    Setting(settings::Refusal),
     Account(crate::account::Refusal),
+    Post(crate::post::own::Refusal),
     Application(application::Refusal),
     Examination(examination::Refusal),
     Registration(registration::Refusal),

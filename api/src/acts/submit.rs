@@ -1,13 +1,16 @@
 //! 申請の提出・再提出
 
-use domain::act::{ApplicationId, OrganisationId, Subject};
-use domain::application::Application;
+use domain::act::{Act, ApplicationId, OrganisationId, Subject};
+use domain::application::{Application, Concern};
 use domain::authority::{Denial, Power};
 use domain::declaration::Declaration;
 use domain::evidence::{EvidenceFile, Submission};
+use domain::registration::Registration;
 
+use super::change::concern;
 use super::{Deed, Desk, Done, Refused};
 use crate::evidence::Named;
+use crate::store::{Entry, Error};
 
 /// 提出: a provider applies.
 #[derive(Debug)]
@@ -17,6 +20,8 @@ pub struct Submit {
     pub declaration: Declaration,
     /// Files that the owner has uploaded.
     pub evidence: Vec<Named>,
+    /// The registration that it is about, where that is there already.
+    pub concerns: Option<Concern>,
 }
 
 impl Deed for Submit {
@@ -29,17 +34,23 @@ impl Deed for Submit {
         if let Some((subject, entry)) = desk.done_before().await? {
             let Subject::Application(id) = subject else { return Err(Refused::KeyReused) };
             let state = load(desk, &id).await?;
-            return if state.declaration == self.declaration && is_named(&self.evidence, &state) {
+            let is_same_matter = match (&state.concerns, &self.concerns) {
+                (Some(one), Some(other)) => one.is_about_the_same(other),
+                (one, other) => one.is_none() && other.is_none(),
+            };
+            let is_same = state.declaration == self.declaration && is_same_matter;
+            return if is_same && is_named(&self.evidence, &state) {
                 Ok(Done { state, entry })
             } else {
                 Err(Refused::KeyReused)
             };
         }
-        let owner = match self.owner {
-            Some(owner) => owner,
-            None => only_organisation(desk)?,
+        let owner = match (self.owner, &self.concerns) {
+            (Some(owner), _) => owner,
+            (None, Some(concern)) => concerned(desk, concern).await?.owner,
+            (None, None) => only_organisation(desk)?,
         };
-        submit(desk, owner, self.declaration, self.evidence).await
+        submit(desk, owner, self.declaration, self.evidence, self.concerns).await
     }
 }
 
@@ -49,18 +60,54 @@ pub(super) async fn submit(
     owner: OrganisationId,
     declaration: Declaration,
     evidence: Vec<Named>,
+    concerns: Option<Concern>,
 ) -> Result<Done<Application>, Refused> {
     let day = desk.at.day();
     let editions = desk.tx.editions().await?;
     let edition = editions.governing(day).ok_or(Refused::NoEdition { day })?;
+    let concerns = match concerns {
+        Some(about) => Some(concern(desk, about, &declaration, edition).await?),
+        None => None,
+    };
     let id = desk.tx.next_application(day.ymd().0).await?;
     let evidence = named(desk, &owner, evidence).await?;
-    let what = Submission { declaration, evidence };
+    let what = Submission { declaration, evidence, concerns };
     let (edition, digest) = (edition.id.as_str(), edition.digest_hex());
     let (state, act) = Application::submit(id, owner, what, edition, &digest, desk.by, desk.at)?;
+    // What it does to the registration is an act of that: both are done, or neither.
+    let filed = match &state.concerns {
+        Some(concern) => {
+            let registration = concerned(desk, concern).await?;
+            Some(registration.file(&state, &*desk.tx.settings().await?, desk.by, desk.at)?)
+        }
+        None => None,
+    };
     desk.tx.insert_application(&state).await?;
     name_files(desk, &state, &state.evidence).await?;
-    Ok(Done { state, entry: desk.record(&act).await? })
+    let entry = desk.record(&act).await?;
+    if let Some((registration, act)) = filed {
+        desk.tx.update_registration(&registration).await?;
+        desk.record_beside(&act).await?;
+    }
+    Ok(Done { state, entry })
+}
+
+/// The registration that an application is about.
+async fn concerned(desk: &Desk<'_>, concern: &Concern) -> Result<Registration, Refused> {
+    let missing = || Refused::NotFound { what: "registration", id: concern.registration.to_string() };
+    desk.tx.registration(&concern.registration).await?.ok_or_else(missing)
+}
+
+/// Records an act on an application, and what it does to the registration that it concerns.
+pub(super) async fn record_and_follow(desk: &mut Desk<'_>, state: &Application, act: &Act) -> Result<Entry, Refused> {
+    let entry = desk.record(act).await?;
+    if let Some(concern) = &state.concerns
+        && let Some((registration, followed)) = concerned(desk, concern).await?.follow(state, act)
+    {
+        desk.tx.update_registration(&registration).await?;
+        desk.record_beside(&followed).await?;
+    }
+    Ok(entry)
 }
 
 /// 再提出: the owner answers a return.
@@ -92,7 +139,17 @@ pub(super) async fn resubmit(
     evidence: Vec<Named>,
 ) -> Result<Done<Application>, Refused> {
     let evidence = named(desk, &before.owner, evidence).await?;
-    let (state, act) = before.resubmit(Submission { declaration, evidence }, desk.by, desk.at)?;
+    // What a change touches is found anew, under the edition that it is bound to.
+    let concerns = match &before.concerns {
+        Some(about) => {
+            let editions = desk.tx.editions().await?;
+            let unknown = || Error::Corrupt { table: "applications", column: "state", row: before.id.to_string() };
+            let edition = editions.with_digest(&before.edition_digest).ok_or_else(unknown)?;
+            Some(concern(desk, about.clone(), &declaration, edition).await?)
+        }
+        None => None,
+    };
+    let (state, act) = before.resubmit(Submission { declaration, evidence, concerns }, desk.by, desk.at)?;
     desk.tx.update_application(&state).await?;
     name_files(desk, &state, &state.evidence).await?;
     Ok(Done { state, entry: desk.record(&act).await? })

@@ -3,7 +3,7 @@
 use domain::act::ApplicationId;
 use domain::application::Application;
 
-use super::submit::load;
+use super::submit::{load, record_and_follow};
 use super::{Deed, Desk, Done, Refused};
 
 /// The owner takes an application back.
@@ -21,6 +21,7 @@ impl Deed for Withdraw {
         desk.check_version(before.version)?;
         let (state, act) = before.withdraw(self.reason, desk.by, desk.at)?;
         desk.tx.update_application(&state).await?;
-        Ok(Done { state, entry: desk.record(&act).await? })
+        let entry = record_and_follow(desk, &state, &act).await?;
+        Ok(Done { state, entry })
     }
 }

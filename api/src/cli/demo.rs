@@ -66,6 +66,7 @@ impl Demo {
             evidence_store: data.join(super::settings::EVIDENCE).to_string_lossy().into_owned(),
             clamd: None,
             oidc: None,
+            outgoing: crate::post::Outgoing::default(),
         };
         let registry = open(&settled, &passphrase, true).await?;
         let told = story::tell(&registry).await?;

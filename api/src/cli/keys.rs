@@ -46,7 +46,9 @@ struct Create {
 #[derive(ValueEnum, Clone, Copy, Debug)]
 enum ForWhat {
     Licence,
+    Status,
     Log,
+    Credential,
 }
 
 #[derive(ValueEnum, Clone, Copy, Debug)]
@@ -91,7 +93,9 @@ impl Create {
         open(&settled, &passphrase, false).await?.store.close().await;
         let purpose = match self.purpose {
             ForWhat::Licence => Purpose::Licence,
+            ForWhat::Status => Purpose::Status,
             ForWhat::Log => Purpose::Log,
+            ForWhat::Credential => Purpose::Credential,
         };
         let mut rng = StdRng::try_from_rng(&mut SysRng)?;
         keys::Keys::add(&key_file(&settled.data), &passphrase, &[purpose], Cost::TODAY, &mut rng)?;

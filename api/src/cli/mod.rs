@@ -2,12 +2,16 @@
 
 mod admin;
 mod assess;
+mod bounce;
 mod demo;
 mod fsck;
 mod keys;
+mod list_shelf;
 mod oidc;
+mod post;
 mod serve;
 mod settings;
+mod status;
 mod verify;
 
 use std::error::Error;
@@ -43,20 +47,27 @@ enum Task {
     /// Ends with 0 when every criterion is met, 1 when one is unmet, 2 when a person must judge, 3 when the file is no
     /// declaration or no edition governs the day.
     Assess(assess::Assess),
-    /// Verifies a mark offline, from its link or its picture, with the register's public keys.
+    /// Verifies marks offline, from their links or pictures, with the register's public keys and its status lists.
     ///
-    /// Ends with 0 when the mark is genuine and its printed term runs (its present status only the register knows), 1
-    /// when it is not ours or altered, 2 when it is genuine and its printed term has ended, 3 when only the register can
-    /// say (a mini mark), 4 when nothing could be read.
+    /// Of several marks the highest of these counts. Ends with 0 when the mark is genuine and its printed term runs (with status lists: when it is valid; without them
+    /// only the register knows its present status), 1 when it is not ours or altered, 2 when it is genuine and its printed
+    /// term has ended, 3 when only the register can say (a mini mark), 4 when nothing could be read, 5 when it is
+    /// suspended, revoked or ended, 6 when its status list is too old or not the register's.
     Verify(verify::Verify),
     /// Rebuilds the log's tree and every table from the acts, and names each row that differs.
     ///
     /// Ends with 0 when nothing differs, 1 when something does, 2 when it could not be checked.
     Fsck(fsck::Fsck),
+    /// Takes a notification that mail came back, as the mail server hands it over, and remembers it.
+    ///
+    /// Ends with 0 when it was about a message of this register, 1 when it was not.
+    Bounce(bounce::Bounce),
     /// Organisations and people: the first operator, invitations, recovery, dismissal.
     Admin(admin::Admin),
     /// Shows the register's public keys.
     Keys(keys::Keys),
+    /// Writes the status lists into a folder, for any host that serves files.
+    Status(status::Status),
 }
 
 /// What a task ends with: an exit status, or a reason for people.
@@ -70,8 +81,10 @@ pub fn run(command: Command) -> ExitCode {
         Task::Demo(task) => async_main(task.run()),
         Task::Serve(task) => async_main(task.run()),
         Task::Fsck(task) => async_main(task.run()),
+        Task::Bounce(task) => async_main(task.run()),
         Task::Admin(task) => async_main(task.run()),
         Task::Keys(task) => async_main(task.run()),
+        Task::Status(task) => async_main(task.run()),
     };
     ended.unwrap_or_else(|error| {
         tell(format_args!("otasuketai: {error}"));

@@ -8,6 +8,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::settings::Settled;
 use super::{Ended, Settings, open};
+use crate::clock::{self, SetBack};
 use crate::server::{self, limits::Limits};
 
 /// Serves the register.
@@ -55,9 +56,20 @@ impl Serve {
     pub(super) async fn run(self) -> Ended {
         self.logs.start()?;
         let settled = self.settings.settle()?;
-        let settled = Settled { oidc: self.settings.oidc(&settled.base_url)?, ..settled };
+        let (oidc, outgoing) = (self.settings.oidc(&settled.base_url)?, self.settings.outgoing()?);
+        let settled = Settled { oidc, outgoing, ..settled };
         let passphrase = self.settings.passphrase()?;
         let registry = open(&settled, &passphrase, false).await?;
+        if let Some(at) = registry.store.last_act_at().await? {
+            clock::seen(at);
+        }
+        clock::check().map_err(|back| {
+            let SetBack { now, seen } = back;
+            format!(
+                "時計が {now} を指していますが、最後の手続は {seen} に記録されています。時計を合わせてください / the clock says \
+                 {now}, and the last act was recorded at {seen}: set it right"
+            )
+        })?;
         if self.check {
             super::say("設定に問題はありません / the settings are good");
             return Ok(ExitCode::SUCCESS);

@@ -14,12 +14,14 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::oidc::Oidc;
+use super::post::Post;
 use crate::begin::begin;
 use crate::config::BaseUrl;
 use crate::evidence::bucket::Bucket;
 use crate::evidence::clamd::Clamd;
 use crate::evidence::shelf::Shelf;
 use crate::oidc;
+use crate::post::Outgoing;
 use crate::registry::{Parts, Registry};
 use crate::seal::keys::{Keys, Purpose, jwks};
 use crate::seal::picture::MarkAssets;
@@ -72,6 +74,8 @@ pub struct Settings {
     pub clamd: Option<String>,
     #[command(flatten)]
     pub oidc: Oidc,
+    #[command(flatten)]
+    pub post: Post,
 }
 
 /// The settings file.
@@ -93,10 +97,14 @@ struct File {
     oidc_client_id: Option<String>,
     oidc_client_secret_file: Option<PathBuf>,
     oidc_hosts: Option<Vec<String>>,
+    smtp: Option<String>,
+    smtp_password_file: Option<PathBuf>,
+    mail_from: Option<String>,
+    loopback_webhooks: Option<bool>,
 }
 
 /// The names that may stand in the file.
-const FILE: [&str; 15] = [
+const FILE: [&str; 19] = [
     "data",
     "database",
     "listen",
@@ -112,6 +120,10 @@ const FILE: [&str; 15] = [
     "oidc-client-id",
     "oidc-client-secret-file",
     "oidc-hosts",
+    "smtp",
+    "smtp-password-file",
+    "mail-from",
+    "loopback-webhooks",
 ];
 
 /// A setting that stops the start.
@@ -156,6 +168,8 @@ pub struct Settled {
     pub clamd: Option<Clamd>,
     /// Only who serves signs people in.
     pub oidc: Option<Arc<oidc::Client>>,
+    /// Only who serves sends anything.
+    pub outgoing: Outgoing,
 }
 
 impl Settings {
@@ -195,6 +209,7 @@ impl Settings {
                 None => None,
             },
             oidc: None,
+            outgoing: Outgoing::default(),
             data,
             listen,
         })
@@ -227,6 +242,18 @@ impl Settings {
             },
         };
         given.client(base)
+    }
+
+    /// How mail and webhooks go out.
+    pub fn outgoing(&self) -> Result<Outgoing, Wrong> {
+        let file = self.read_file()?;
+        let given = Post {
+            smtp: self.post.smtp.clone().or(file.smtp),
+            smtp_password_file: self.post.smtp_password_file.clone().or(file.smtp_password_file),
+            mail_from: self.post.mail_from.clone().or(file.mail_from),
+            loopback_webhooks: self.post.loopback_webhooks || file.loopback_webhooks == Some(true),
+        };
+        given.outgoing()
     }
 
     fn read_file(&self) -> Result<File, Wrong> {
@@ -281,15 +308,28 @@ pub async fn open(
         return Err(Wrong::new("--data", why).into());
     }
     let mut entropy = StdRng::try_from_rng(&mut SysRng)?;
-    let (keys, is_new) = Keys::open_or_create(&file, passphrase, &Purpose::USED, &mut entropy)?;
+    // A file from before a purpose was thought of is whole: `keys create` adds what it lacks.
+    let purposes = if file.exists() { &Purpose::NEEDED[..] } else { &Purpose::USED };
+    let (keys, is_new) = Keys::open_or_create(&file, passphrase, purposes, &mut entropy)?;
     if is_new {
         tracing::info!("new signing keys were made; back up keys.pem and its passphrase");
     }
     let (base_url, oidc) = (settled.base_url.clone(), settled.oidc.clone());
     let shelf = open_shelf(settled)?;
     let scanner = settled.clamd.clone();
-    let registry =
-        Registry::new(Parts { store, known, keys, assets, base_url, oidc, shelf, scanner, is_demonstration, entropy })?;
+    let registry = Registry::new(Parts {
+        store,
+        known,
+        keys,
+        assets,
+        base_url,
+        oidc,
+        shelf,
+        scanner,
+        outgoing: settled.outgoing.clone(),
+        is_demonstration,
+        entropy,
+    })?;
     check_log_name(&registry).await?;
     begin(&registry).await?;
     fs::write(key_set_file(&settled.data), format!("{:#}\n", jwks(&registry.key_book().await.records)))?;

@@ -94,18 +94,27 @@ pub async fn receive(
     Ok(())
 }
 
-/// What was typed into a form that is all there, without its files; none where it is no form.
-pub async fn typed_in(kind: &str, body: Bytes) -> Option<Vec<(String, String)>> {
+/// A file of a form that is short and read whole: it is kept nowhere.
+#[derive(Clone, Debug)]
+pub struct Attached {
+    pub name: String,
+    pub bytes: Bytes,
+}
+
+/// What was typed into a form that is all there, and its files; none where it is no form.
+pub async fn whole(kind: &str, body: Bytes) -> Option<(Vec<(String, String)>, Vec<Attached>)> {
     let boundary = multer::parse_boundary(kind).ok()?;
     let mut form = Multipart::new(futures::stream::iter([Ok::<_, multer::Error>(body)]), boundary);
-    let mut typed = Vec::new();
+    let (mut typed, mut files) = (Vec::new(), Vec::new());
     while let Some(field) = form.next_field().await.ok()? {
         let name = field.name().unwrap_or_default().to_owned();
-        if field.file_name().is_none() && typed.len() < FIELDS {
+        if let Some(name) = field.file_name().map(str::to_owned) {
+            files.push(Attached { name, bytes: field.bytes().await.ok()? });
+        } else if typed.len() < FIELDS {
             typed.push((name, field.text().await.ok()?));
         }
     }
-    Some(typed)
+    Some((typed, files))
 }
 
 struct Reading<'a> {

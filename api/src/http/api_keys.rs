@@ -34,6 +34,10 @@ enum ScopeName {
     ReadLicences,
     #[oai(rename = "licences:write")]
     WriteLicences,
+    #[oai(rename = "watching:read")]
+    ReadWatching,
+    #[oai(rename = "watching:write")]
+    WriteWatching,
 }
 
 impl From<Scope> for ScopeName {
@@ -43,6 +47,8 @@ impl From<Scope> for ScopeName {
             Scope::WriteApplications => Self::WriteApplications,
             Scope::ReadLicences => Self::ReadLicences,
             Scope::WriteLicences => Self::WriteLicences,
+            Scope::ReadWatching => Self::ReadWatching,
+            Scope::WriteWatching => Self::WriteWatching,
         }
     }
 }
@@ -54,6 +60,8 @@ impl From<ScopeName> for Scope {
             ScopeName::WriteApplications => Self::WriteApplications,
             ScopeName::ReadLicences => Self::ReadLicences,
             ScopeName::WriteLicences => Self::WriteLicences,
+            ScopeName::ReadWatching => Self::ReadWatching,
+            ScopeName::WriteWatching => Self::WriteWatching,
         }
     }
 }

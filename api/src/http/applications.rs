@@ -5,7 +5,7 @@ mod wire;
 use std::sync::Arc;
 
 use domain::act::{ApplicationId, FieldReason};
-use domain::application::Application;
+use domain::application::{Application, Matter};
 use domain::calendar::Instant;
 use domain::text::Text;
 use poem_openapi::OpenApi;
@@ -23,7 +23,7 @@ use super::wire::{DeterminationBody, Reason, RegistrationView};
 use super::words::StageName;
 use crate::acts::{Accept, Deed, Done, Recommend, Refused, Register, Resubmit, SendBack, Submit, Withdraw};
 use crate::caller::{application, applications_for};
-use crate::declaration;
+use crate::declaration::{self, Submitted};
 use crate::problem::Problem;
 use crate::registry::Registry;
 pub(super) use wire::ApplicationView;
@@ -43,7 +43,9 @@ impl Api {
     ///
     /// A provider's. The body is a declaration (`/api/v1/schemas/declaration.schema.json`), or an object with a
     /// `declaration` and the `evidence` that shows it: files that were uploaded before (`uploadEvidence`), each as
-    /// `{ "digest": …, "speaksOf": "2026-03-31", "links": [{ "criterion": "help_desk", "page": 3, "note": "…" }] }`.
+    /// `{ "digest": …, "speaksOf": "2026-03-31", "links": [{ "criterion": "help_desk", "page": 3, "note": "…" }] }`. With
+    /// `renews`, a registration's number, it applies for the next term of that; with `changes`, for a change of what is
+    /// declared of it, of which only the criteria that it touches are examined (`checkChange` says which).
     #[oai(path = "/", method = "post", operation_id = "submitApplication")]
     async fn submit(
         &self,
@@ -51,8 +53,9 @@ impl Api {
         body: Body<Any<Value>>,
         #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
     ) -> Answer {
-        let (declaration, evidence) = declaration::read_submission(&body.0.0).map_err(Refused::Declaration)?;
-        let deed = Submit { owner: None, declaration, evidence };
+        let Submitted { declaration, evidence, concerns } =
+            declaration::read_submission(&body.0.0).map_err(Refused::Declaration)?;
+        let deed = Submit { owner: None, declaration, evidence, concerns };
         let done = self.registry.perform(deed, call(&caller, None, key.0)?).await?;
         let location = format!("/api/v1/applications/{}", done.state.id);
         Ok(self.view(&done.state, caller.0.at).await?.created(&location).logged(done.entry))
@@ -75,10 +78,11 @@ impl Api {
         let stage = stage.0.map(StageName::word);
         let page = applications_for(&self.registry, &caller.0, stage, after.as_ref()).await?;
         let next = page.items.last().filter(|_| page.has_more).map(|last| last.id.to_string());
+        let settings = self.registry.store.settings().await?;
         let mut items = Vec::with_capacity(page.items.len());
         for application in &page.items {
             let registration = self.registry.store.registration_of(&application.id).await?;
-            items.push(ApplicationView::new(application, registration.as_ref(), caller.0.at));
+            items.push(ApplicationView::new(application, registration.as_ref(), &settings, caller.0.at));
         }
         Ok(Json(Applications { items, next }))
     }
@@ -110,7 +114,19 @@ impl Api {
         #[oai(name = "If-Match")] if_match: Header<Option<String>>,
     ) -> Answer {
         let application = self.id(&id.0)?;
-        let (declaration, evidence) = declaration::read_submission(&body.0.0).map_err(Refused::Declaration)?;
+        let Submitted { declaration, evidence, concerns } =
+            declaration::read_submission(&body.0.0).map_err(Refused::Declaration)?;
+        if let Some(concern) = concerns {
+            let message = Text::new(
+                "どの登録についてかは、最初の提出で決まっています。再提出には書かないでください。",
+                "What it concerns was said at the first submission. Leave it out here.",
+            );
+            let pointer = match concern.matter {
+                Matter::Renewal => "/renews",
+                Matter::Change => "/changes",
+            };
+            return Err(Problem::unreadable(pointer, concern.registration.as_str(), message));
+        }
         self.act(Resubmit { application, declaration, evidence }, &caller, if_match.0).await
     }
 
@@ -188,7 +204,7 @@ impl Api {
         let at = call.at;
         let Done { state, entry } = self.registry.perform(deed, call).await?;
         let location = format!("/api/v1/registrations/{}", state.number);
-        let view = RegistrationView::new(&state, at);
+        let view = RegistrationView::new(&state, &*self.registry.store.settings().await?, at);
         Ok(Rendered::at_version(&view, state.version).created(&location).logged(entry))
     }
 }
@@ -210,7 +226,8 @@ impl Api {
 
     async fn view(&self, application: &Application, at: Instant) -> Answer {
         let registration = self.registry.store.registration_of(&application.id).await?;
-        let view = ApplicationView::new(application, registration.as_ref(), at);
+        let view =
+            ApplicationView::new(application, registration.as_ref(), &*self.registry.store.settings().await?, at);
         Ok(Rendered::at_version(&view, application.version))
     }
 }

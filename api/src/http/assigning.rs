@@ -196,15 +196,16 @@ impl Api {
         let own = &visitor.actor.person;
         let today = visitor.at.day();
         let found = assigning::examining(&self.registry, (!is_staff).then_some(own), today).await?;
+        let settings = self.registry.store.settings().await?;
         let queued = |case: &Application| QueuedView {
             application: case.id.to_string(),
             version: case.version,
             service: case.declaration.service.name.clone(),
             provider: case.declaration.provider.trade_name.clone(),
             clock: if may_read(&visitor.actor, case, visitor.at).is_ok() {
-                ClockView::of(case, today)
+                ClockView::of(case, today, &settings)
             } else {
-                ClockView::of(case, today).unopened()
+                ClockView::of(case, today, &settings).unopened()
             },
             clearance: case.examiners.contains(own).then(|| case.clearance(own).into()),
             examiners: is_staff.then(|| seats(case)),
@@ -296,7 +297,7 @@ impl Api {
         let (leaving, joining) = (person("/leaving", &body.0.leaving)?, person("/joining", &body.0.joining)?);
         let deed = ReplaceExaminer { application: self.id(&id.0)?, leaving, joining, reason: body.0.reason };
         let done = self.registry.perform(deed, call(&caller, if_match.0, None)?).await?;
-        let view = ApplicationView::new(&done.state, None, caller.0.at);
+        let view = ApplicationView::new(&done.state, None, &*self.registry.store.settings().await?, caller.0.at);
         Ok(Rendered::at_version(&view, done.state.version).logged(done.entry))
     }
 

@@ -23,14 +23,16 @@ use super::rendered::Rendered;
 use super::request::{Caller, call, cursor, identifier};
 use crate::acts::{Deed, ObjectToDecision, ReplyToReport, ReportCondition, bounds};
 use crate::caller::{application, examinations_for};
-use crate::deciding::{condition, conditional, gates, ground, is_companys};
+use crate::deciding::{condition, conditional, gates, ground, is_companys, open_conditions};
 use crate::problem::Problem;
 use crate::registry::Registry;
 use crate::store::AfterDue;
+pub(super) use wire::{
+    ConditionBody, ConditionView, FindingBody, ObjectionBody, ObjectionView, ReplyBody, ReportBody, files, undertakings,
+};
 use wire::{
-    ConditionalCases, ConditionalView, DecisionBody, DecisionView, FindingBody, GatesView, ObjectionBody,
-    OpenConditionsView, OutcomeName, ReasonView, ReplyBody, ReportBody, files, gate, objection, provision, round,
-    undertakings, word,
+    ConditionalCases, ConditionalView, DecisionBody, DecisionView, GatesView, OpenConditionsView, ReasonView, gate,
+    objection, provision, round, word,
 };
 
 pub(super) struct Api {
@@ -172,10 +174,7 @@ impl Api {
         #[oai(name = "If-Match")] if_match: Header<Option<String>>,
         #[oai(name = "Idempotency-Key")] key: Header<Option<String>>,
     ) -> Result<Rendered<ProposalView>, Problem> {
-        let outcome = match body.0.outcome {
-            OutcomeName::Dismissed => ObjectionOutcome::Dismissed,
-            OutcomeName::Upheld => ObjectionOutcome::Upheld,
-        };
+        let outcome = ObjectionOutcome::from(body.0.outcome);
         let motion = Motion::DecideObjection { application: self.id(&id.0)?, outcome, reason: body.0.reason };
         propose(&self.registry, &caller, motion, if_match, key).await
     }
@@ -188,10 +187,7 @@ impl Api {
         let missing = || Problem::not_found(&Text::new("登録", "registration"), &number.0);
         let parsed: RegistrationNumber = number.0.parse().map_err(|_| missing())?;
         let found = self.registry.store.registration(&parsed).await?.ok_or_else(missing)?;
-        let case = self.registry.store.application(&found.application).await?;
-        let mut due: Vec<Day> =
-            case.iter().flat_map(Application::open_conditions).map(|open| open.condition.due).collect();
-        due.sort();
+        let due = open_conditions(&self.registry, &found).await?;
         let open = u32::try_from(due.len()).unwrap_or(u32::MAX);
         Ok(Json(OpenConditionsView { open, due: due.iter().map(Day::to_string).collect() }))
     }

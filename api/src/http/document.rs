@@ -74,15 +74,17 @@ fn keep_possible_answers(method: &str, operation: &mut Value) {
     // The same file again is the same file: it needs no key to be sent twice.
     let is_upload = !operation["requestBody"]["content"]["application/octet-stream"].is_null();
     // A draft that answers a return is begun once, and a draft is submitted once: asked again, it is there already.
-    let name = operation["operationId"].as_str().unwrap_or_default();
-    let is_draft = ["beginDraft", "submitDraft"].contains(&name);
+    let name = operation["operationId"].as_str().unwrap_or_default().to_owned();
+    let is_draft = ["beginDraft", "submitDraft"].contains(&name.as_str());
     // Readings that wait for something to be done, or end when it is.
-    let is_timely = ["getRecord", "printRecord", "getRecordOscal", "proposalWhatIf"].contains(&name);
+    let is_timely = ["getRecord", "printRecord", "getRecordOscal", "proposalWhatIf"].contains(&name.as_str());
+    let is_plain = ["performBulk", "notifyChange"].contains(&name.as_str());
     let is_possible = |status: &str| match status {
         // No operation ends a link; the pages do.
         "410" => false,
-        "200" => !has("Idempotency-Key") && !is_upload,
-        "201" => has("Idempotency-Key") || is_upload || is_draft,
+        // Line by line, each with its own act; and a notice leaves nothing with an address of its own.
+        "200" => !has("Idempotency-Key") && !is_upload || is_plain,
+        "201" => has("Idempotency-Key") && !is_plain || is_upload || is_draft,
         "304" => has("If-None-Match"),
         "401" => is_signed_in,
         "403" => is_signed_in,

@@ -35,6 +35,13 @@ fn no_return() -> Text {
     )
 }
 
+fn no_registration() -> Text {
+    Text::new(
+        "更新する登録の番号を書いてください（例：OTK-2026-00001）。",
+        "Give the number of the registration to be renewed, such as OTK-2026-00001.",
+    )
+}
+
 pub(super) struct Api {
     pub(super) registry: Arc<Registry>,
 }
@@ -49,6 +56,12 @@ struct BeginBody {
     /// The application that was sent back and that it is to answer, in place of `owner`.
     #[oai(validator(max_length = 40))]
     answers: Option<String>,
+    /// The registration whose next term it is for, in place of both.
+    #[oai(validator(max_length = 40))]
+    renews: Option<String>,
+    /// The registration of which something changes, in place of all of them.
+    #[oai(validator(max_length = 40))]
+    changes: Option<String>,
 }
 
 /// A field, as it is typed.
@@ -95,6 +108,8 @@ struct DraftView {
     owner: String,
     /// The application whose return it is to answer.
     answers: Option<String>,
+    /// The registration that it is about.
+    registration: Option<String>,
     /// The application that it was filled in from.
     source: Option<String>,
     /// In UTC, as are the others.
@@ -104,6 +119,8 @@ struct DraftView {
     /// The last day in Japan on which it is kept if nobody saves it again.
     kept_until: String,
     fields: Vec<FieldBody>,
+    /// SHA-256 of files from that application that speak of a day long ago.
+    old_files: Vec<String>,
     /// Empty once it can be submitted.
     faults: Vec<FaultView>,
 }
@@ -119,19 +136,32 @@ impl Api {
     /// Begins a draft
     ///
     /// A provider's. It is filled in with what is known of the organisation and what it last applied with; of a return,
-    /// with what was declared. A return has one draft: whoever begins another is given that one, with 200.
+    /// with what was declared; of a renewal or a change, with what is declared of the registration now. A return has one
+    /// draft, and so has a renewal or a change: whoever begins another is given that one, with 200.
     #[oai(path = "/", method = "post", operation_id = "beginDraft")]
     async fn begin(&self, caller: Caller, body: Body<BeginBody>) -> Result<Rendered<DraftView>, Problem> {
         let visitor = &caller.0;
-        let errand = match body.0.answers {
-            Some(application) => {
+        let (is_change, about) = (body.0.changes.is_some(), body.0.changes.or(body.0.renews));
+        let errand = match (about, body.0.answers) {
+            (Some(number), _) => {
+                let pointer = if is_change { "/changes" } else { "/renews" };
+                let missing = || Problem::unreadable(pointer, &number, no_registration());
+                let parsed = number.parse().map_err(|_| missing())?;
+                let found = if is_change {
+                    drafts::change(&self.registry, visitor, &parsed).await
+                } else {
+                    drafts::renew(&self.registry, visitor, &parsed).await
+                };
+                found.map_err(|problem| if problem.status == StatusCode::NOT_FOUND { missing() } else { problem })?
+            }
+            (None, Some(application)) => {
                 // It stands in the body, not in the address.
                 let missing = || Problem::unreadable("/answers", &application, no_return());
                 let id: ApplicationId = application.parse().map_err(|_| missing())?;
                 let found = drafts::answer(&self.registry, visitor, id.as_str()).await;
                 found.map_err(|problem| if problem.status == StatusCode::NOT_FOUND { missing() } else { problem })?
             }
-            None => {
+            (None, None) => {
                 let owner = body.0.owner.map(|owner| self.organisation(&owner)).transpose()?;
                 drafts::begin(&self.registry, visitor, intake::owner(visitor, owner)?).await?
             }
@@ -222,6 +252,7 @@ impl Api {
         let call = call(&caller, if_match.0, None)?;
         let draft = match drafts::find(&self.registry, &caller.0, &id.0).await? {
             Found::Draft(draft) => draft,
+            Found::Notified(_) => return Err(Problem::not_found(&Text::new("下書き", "draft"), &id.0)),
             Found::Submitted(application) => {
                 let known = crate::caller::application(&self.registry, &caller.0, application.as_str()).await?;
                 return self.application(&known).await;
@@ -262,7 +293,9 @@ impl Api {
 
     async fn application(&self, state: &Application) -> Result<Rendered<ApplicationView>, Problem> {
         let registration = self.registry.store.registration_of(&state.id).await?;
-        Ok(Rendered::at_version(&ApplicationView::new(state, registration.as_ref(), clock::now()), state.version))
+        let settings = self.registry.store.settings().await?;
+        let view = ApplicationView::new(state, registration.as_ref(), &settings, clock::now());
+        Ok(Rendered::at_version(&view, state.version))
     }
 
     async fn rendered(&self, draft: &Draft) -> Result<Rendered<DraftView>, Problem> {
@@ -271,6 +304,7 @@ impl Api {
 
     async fn view(&self, draft: &Draft) -> Result<DraftView, Problem> {
         let reading = drafts::read(&self.registry, &draft.owner, draft.typed()).await?;
+        let old = drafts::old_files(&*self.registry.store.settings().await?, &reading, clock::now().day());
         let fault = |error: &FieldError| FaultView {
             name: error.field.clone(),
             missing: reading.form.is_empty_below(&error.field),
@@ -284,6 +318,8 @@ impl Api {
             version: draft.version,
             owner: draft.owner.to_string(),
             answers: draft.answers.as_ref().map(ToString::to_string),
+            registration: draft.concerns.as_ref().map(|concern| concern.registration.to_string()),
+            old_files: old.into_iter().map(|(digest, _)| digest).collect(),
             source: draft.source.as_ref().map(|source| source.application.to_string()),
             begun_at: draft.begun_at.to_string(),
             saved_at: draft.saved_at.to_string(),

@@ -1,9 +1,9 @@
-//! The public log and the public keys.
+//! The public log.
 
 use std::sync::Arc;
 
 use domain::text::Text;
-use poem::web::{Data, Json as PlainJson};
+use poem::web::Data;
 use poem::{IntoResponse, Response, handler};
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
@@ -13,7 +13,6 @@ use poem_openapi::{Object, OpenApi};
 use super::Chapter;
 use crate::problem::Problem;
 use crate::registry::Registry;
-use crate::seal::keys::jwks;
 
 pub(super) struct Api {
     pub(super) registry: Arc<Registry>,
@@ -50,13 +49,4 @@ impl Api {
 pub(super) async fn checkpoint(Data(registry): Data<&Arc<Registry>>) -> Result<Response, Problem> {
     let note = registry.store.checkpoint().await?.ok_or_else(Problem::unavailable)?;
     Ok(note.with_content_type("text/plain; charset=utf-8").with_header("Cache-Control", "no-cache").into_response())
-}
-
-/// The public keys: a JWK set (RFC 7517, RFC 8037).
-#[handler]
-pub(super) async fn key_set(Data(registry): Data<&Arc<Registry>>) -> Response {
-    let set = PlainJson(jwks(&registry.key_book().await.published()));
-    set.with_content_type("application/jwk-set+json")
-        .with_header("Cache-Control", "public, max-age=3600")
-        .into_response()
 }

@@ -36,6 +36,9 @@ pub struct MarkAnswer {
     /// Since when it is suspended, revoked or ended, in UTC.
     #[serde(skip_serializing_if = "Option::is_none")]
     since: Option<String>,
+    /// The service behind it has ended, and the mark counts until then, in UTC: a period of grace.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grace_until: Option<String>,
     /// Why it is suspended or revoked, in words fit for the public.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
@@ -65,13 +68,16 @@ struct Holder {
 
 /// The service the mark stands for.
 #[derive(Object, Serialize, Debug)]
-#[oai(rename_all = "camelCase")]
+#[oai(rename_all = "camelCase", skip_serializing_if_is_none)]
 #[serde(rename_all = "camelCase")]
 struct MarkedService {
     /// The registration's number.
     number: String,
     name: String,
     provider: String,
+    /// The last day in Japan on which the registration goes on behind its term while its renewal is undecided, if it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extended_until: Option<String>,
 }
 
 impl MarkAnswer {
@@ -79,10 +85,8 @@ impl MarkAnswer {
     pub fn new(verification: &Verification) -> Self {
         let answer = &verification.answer;
         let (since, reason) = match answer {
-            Answer::Suspended { since, reason } | Answer::Revoked { since, reason } => {
-                (Some(since), Some(reason.clone()))
-            }
-            Answer::Ended { since } => (Some(since), None),
+            Answer::Suspended { since, reason } | Answer::Revoked { since, reason } => (*since, Some(reason.clone())),
+            Answer::Ended { since } => (*since, None),
             Answer::Valid | Answer::Unknown(_) | Answer::NotOurs(_) => (None, None),
         };
         let claims = verification.claims.as_ref();
@@ -92,7 +96,10 @@ impl MarkAnswer {
             answer: answer.into(),
             why: WhyName::of(answer),
             checked_at: verification.at.to_string(),
-            since: since.map(ToString::to_string),
+            since: since.map(|since| since.to_string()),
+            grace_until: known
+                .and_then(|known| known.licence.grace(&known.registration, verification.at))
+                .map(|until| until.to_string()),
             reason,
             licence: licence.map(|id| id.to_string()),
             holder: holder(verification),
@@ -100,6 +107,10 @@ impl MarkAnswer {
                 number: known.registration.number.to_string(),
                 name: known.registration.listing.service_name.clone(),
                 provider: known.registration.listing.provider.trade_name.clone(),
+                extended_until: known
+                    .registration
+                    .extension(verification.at)
+                    .map(|extension| extension.until.previous().to_string()),
             }),
             printed_term_ends_at: claims.map(|claims| claims.expires_at.to_string()),
         }
@@ -174,6 +185,7 @@ mod tests {
             why: Some(WhyName::NoSuchLicence),
             checked_at: "2026-11-21T00:00:00Z".to_owned(),
             since: text("2026-11-20T15:00:00Z"),
+            grace_until: text("2026-12-20T15:00:00Z"),
             reason: text("理由 \"引用\" \u{1}"),
             licence: text("04JG20R4"),
             holder: Some(Holder {
@@ -185,6 +197,7 @@ mod tests {
                 number: "OTK-2026-00001".to_owned(),
                 name: "見守り".to_owned(),
                 provider: "例示社".to_owned(),
+                extended_until: text("2029-05-20"),
             }),
             printed_term_ends_at: text("2028-11-20T15:00:00Z"),
         }
@@ -197,6 +210,7 @@ mod tests {
             answer: AnswerName::Valid,
             why: None,
             since: None,
+            grace_until: None,
             reason: None,
             licence: None,
             holder: None,

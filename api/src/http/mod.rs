@@ -8,7 +8,11 @@ mod applications;
 mod asked;
 mod assigning;
 mod body;
+mod bulk;
+mod changes;
+mod complaints;
 mod criteria;
+mod day;
 mod deciding;
 mod document;
 mod drafts;
@@ -17,14 +21,18 @@ mod examining;
 mod examples;
 mod front;
 mod health;
+mod inbox;
 mod judgements;
+mod key_sets;
 mod keys;
 mod licences;
 mod log;
 mod marks;
+mod measures;
 mod methods;
 mod organisations;
 mod people;
+mod price_checks;
 mod proposals;
 mod questions;
 mod records;
@@ -32,10 +40,16 @@ mod reference;
 mod register;
 mod rendered;
 mod request;
+mod round;
 mod rules;
 mod session;
+mod settings;
 mod statistics;
+pub(crate) mod status_lists;
 mod trail;
+mod valid_on;
+mod watching;
+mod webhooks;
 mod wire;
 mod words;
 
@@ -89,6 +103,16 @@ enum Chapter {
     Log,
     /// Records of cases: everything that was done, in one document.
     Records,
+    /// What is reported of services once they are registered.
+    Watching,
+    /// The settings of the scheme, as they hold on a day.
+    Settings,
+    /// What is due, late and waiting, of everybody.
+    Day,
+    /// What the caller was told, and how.
+    Inbox,
+    /// Systems of providers that are told.
+    Webhooks,
 }
 
 type Apis = (
@@ -107,10 +131,28 @@ type Apis = (
     session::Api,
     log::Api,
     Cases,
+    Later,
 );
+/// After the registration.
+type Later = (Watching, Telling, valid_on::Api, Own);
+/// The registration body's own.
+type Own = (settings::Api, day::Api, round::Api, bulk::Api);
+/// What is asked of services once they are registered.
+type Watching = (watching::Api, complaints::Api, price_checks::Api);
 /// A case's way. The framework counts to sixteen.
-type Cases =
-    (drafts::Api, assigning::Api, questions::Api, deciding::Api, examining::Api, records::Api, statistics::Api);
+type Cases = (
+    drafts::Api,
+    assigning::Api,
+    questions::Api,
+    deciding::Api,
+    measures::Api,
+    changes::Api,
+    examining::Api,
+    records::Api,
+    statistics::Api,
+);
+/// How people and systems are told.
+type Telling = (inbox::Api, webhooks::Api);
 type Service = OpenApiService<Apis, ()>;
 
 fn service(registry: &Arc<Registry>) -> Service {
@@ -135,9 +177,26 @@ fn service(registry: &Arc<Registry>) -> Service {
             assigning::Api { registry: of() },
             questions::Api { registry: of() },
             deciding::Api { registry: of() },
+            measures::Api { registry: of() },
+            changes::Api { registry: of() },
             examining::Api { registry: of() },
             records::Api { registry: of() },
             statistics::Api { registry: of() },
+        ),
+        (
+            (
+                watching::Api { registry: of() },
+                complaints::Api { registry: of() },
+                price_checks::Api { registry: of() },
+            ),
+            (inbox::Api { registry: of() }, webhooks::Api { registry: of() }),
+            valid_on::Api { registry: of() },
+            (
+                settings::Api { registry: of() },
+                day::Api { registry: of() },
+                round::Api { registry: of() },
+                bulk::Api { registry: of() },
+            ),
         ),
     );
     OpenApiService::new(apis, "Otasuketai register", env!("CARGO_PKG_VERSION"))
@@ -164,10 +223,17 @@ fn plain(registry: &Arc<Registry>) -> Guarded {
     Guarded::default()
         .get("/api/v1/openapi.json", Rule::Public, document)
         .get("/api/v1/schemas/declaration.schema.json", Rule::Public, criteria::declaration_schema)
+        .get("/api/v1/schemas/alert-report.schema.json", Rule::Public, watching::alert_report_schema)
         .get("/health/live", Rule::Public, health::live)
         .get("/health/ready", Rule::Public, health::ready)
         .get("/log/checkpoint", Rule::Public, log::checkpoint)
-        .get("/.well-known/jwks.json", Rule::Public, log::key_set)
+        .get("/.well-known/jwks.json", Rule::Public, key_sets::jwk_set)
+        .get("/.well-known/cose-keys", Rule::Public, key_sets::cose_keys)
+        .get("/.well-known/did.json", Rule::Public, key_sets::did_document)
+        .get("/credentials/v1", Rule::Public, key_sets::credentials_context)
+        .get("/status", Rule::Public, status_lists::lists)
+        .get("/status/bundle", Rule::Public, status_lists::bundle)
+        .get("/status/:name", Rule::Public, status_lists::list)
 }
 
 /// Every route of this face.

@@ -35,10 +35,12 @@ pub(super) struct ProposalView {
     version: u32,
     /// What it is about, such as `registration/OTK-2026-00001`.
     subject: String,
-    /// The version of that; once it has changed, the proposal is settled.
+    /// The version of that; once it has changed, the proposal is settled. Of a registration, how often something was
+    /// done about its measures.
     subject_version: u32,
     /// What is proposed: `decide`, `take_measure`, `revoke_licence`, `activate_key`, `compromise_key`,
-    /// `publish_edition`, `waive_conflict` or `decide_objection`, with its particulars.
+    /// `publish_edition`, `waive_conflict`, `decide_objection`, `decide_measure_objection`, `change_setting`,
+    /// `change_holidays` or `succeed`, with its particulars.
     motion: Any<Value>,
     /// What a decision would rest on; it is not confirmed once that has changed.
     basis: Option<Any<Value>>,
@@ -48,6 +50,8 @@ pub(super) struct ProposalView {
     /// It can be confirmed before this, in UTC.
     until: String,
     standing: StandingName,
+    /// What the provider stated of its side, where it is heard.
+    statement: Option<String>,
     /// Why it was dropped.
     dropped: Option<String>,
     /// The file that would be published, where one proposal about an edition is shown.
@@ -99,7 +103,7 @@ impl Api {
     #[oai(path = "/:id", method = "get", operation_id = "getProposal")]
     async fn show(&self, caller: Caller, id: Path<String>) -> Result<Rendered<ProposalView>, Problem> {
         let proposal = proposals::find(&self.registry, &caller.0, &id.0).await?;
-        let found = proposals::version_of(&self.registry, &proposal.motion.subject()).await?;
+        let found = proposals::version_of(&self.registry, &proposal.motion).await?;
         let file = proposals::file(&self.registry, &proposal).await?;
         let shown = ProposalView { file, ..view(&proposal, found, caller.0.at) };
         Ok(Rendered::at_version(&shown, proposal.version))
@@ -130,7 +134,7 @@ impl Api {
         let proposal = proposals::find(&self.registry, &caller.0, &id.0).await?.id;
         let Done { entry, .. } = self.registry.perform(Confirm { proposal }, call(&caller, None, None)?).await?;
         let proposal = proposals::find(&self.registry, &caller.0, &id.0).await?;
-        let found = proposals::version_of(&self.registry, &proposal.motion.subject()).await?;
+        let found = proposals::version_of(&self.registry, &proposal.motion).await?;
         Ok(Json(ConfirmedView { proposal: view(&proposal, found, caller.0.at), leaf: entry.seq }))
     }
 
@@ -145,7 +149,7 @@ impl Api {
         let proposal = proposals::find(&self.registry, &caller.0, &id.0).await?.id;
         let deed = DropProposal { proposal, reason: body.0.reason };
         let Done { state, entry } = self.registry.perform(deed, call(&caller, None, None)?).await?;
-        let found = proposals::version_of(&self.registry, &state.motion.subject()).await?;
+        let found = proposals::version_of(&self.registry, &state.motion).await?;
         Ok(Rendered::at_version(&view(&state, found, caller.0.at), state.version).logged(entry))
     }
 }
@@ -180,6 +184,7 @@ fn view(proposal: &Proposal, found: u32, at: Instant) -> ProposalView {
         made_at: proposal.made_at.to_string(),
         until: proposal.until.to_string(),
         standing: proposal.standing(found, at).into(),
+        statement: proposal.statement.as_ref().map(|statement| statement.words.clone()),
         dropped: proposal.dropped.as_ref().map(|dropped| dropped.reason.clone()),
         file: None,
     }

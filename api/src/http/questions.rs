@@ -6,6 +6,7 @@ use domain::act::ApplicationId;
 use domain::application::{Application, Clock, Deadline, Ended, Reminder, Urgency, Waiting};
 use domain::calendar::Day;
 use domain::criteria::CriterionId;
+use domain::settings::Settings;
 use domain::text::Text;
 use poem_openapi::param::{Header, Path};
 use poem_openapi::payload::Json;
@@ -108,8 +109,8 @@ pub(super) struct ClockView {
 }
 
 impl ClockView {
-    pub(super) fn of(application: &Application, today: Day) -> Self {
-        let Clock { due, stopped_since } = application.clock(today);
+    pub(super) fn of(application: &Application, today: Day, settings: &Settings) -> Self {
+        let Clock { due, stopped_since } = application.clock(today, settings);
         Self {
             due: due.map(|due| due.day.to_string()),
             working_days_left: due.map(|due| due.left),
@@ -185,9 +186,9 @@ struct ClosingView {
 }
 
 impl QuestionView {
-    fn new(known: &Known, today: Day) -> Self {
+    fn new(known: &Known, today: Day, settings: &Settings) -> Self {
         let question = &known.question;
-        let deadline = question.is_open().then(|| question.deadline(today));
+        let deadline = question.is_open().then(|| question.deadline(today, settings));
         let extension = |extension: &domain::application::Extension| ExtensionView {
             until: extension.until.to_string(),
             at: extension.at.to_string(),
@@ -407,11 +408,12 @@ impl Api {
     async fn view(&self, visitor: &Visitor, application: &Application) -> Result<QuestionsView, Problem> {
         let today = visitor.at.day();
         let known = known(&self.registry, visitor, application).await?;
+        let settings = self.registry.store.settings().await?;
         Ok(QuestionsView {
             application: application.id.to_string(),
             version: application.version,
-            clock: ClockView::of(application, today),
-            questions: known.iter().map(|known| QuestionView::new(known, today)).collect(),
+            clock: ClockView::of(application, today, &settings),
+            questions: known.iter().map(|known| QuestionView::new(known, today, &settings)).collect(),
         })
     }
 }

@@ -84,7 +84,7 @@ fn quoted(version: u32) -> HeaderValue {
 }
 
 /// RFC 9110, 13.1.2: any of the listed tags, compared weakly; or `*`.
-fn matches(if_none_match: &str, etag: &HeaderValue) -> bool {
+pub(super) fn matches(if_none_match: &str, etag: &HeaderValue) -> bool {
     let etag = etag.as_bytes();
     if_none_match
         .split(',')

@@ -76,12 +76,17 @@ pub(super) async fn legible(request: Request) -> poem::Result<Request> {
 /// A call now, by this person, with the headers that go with it.
 pub(super) fn call(caller: &Caller, if_match: Option<String>, key: Option<String>) -> Result<Call, Problem> {
     let read = if_match.map(|header| header.parse::<IfMatch>()).transpose()?.map(|version| version.0);
+    Ok(caller.0.call(read, checked_key(key)?))
+}
+
+/// An `Idempotency-Key` that is neither too short to be one's own nor too long.
+pub(super) fn checked_key(key: Option<String>) -> Result<Option<String>, Problem> {
     if let Some(key) = key.as_deref().filter(|key| !(8..=200).contains(&key.len())) {
         let message =
             Text::new("Idempotency-Key は8文字から200文字です。", "An Idempotency-Key has 8 to 200 characters.");
         return Err(Problem::unreadable("/Idempotency-Key", key, message));
     }
-    Ok(caller.0.call(read, key))
+    Ok(key)
 }
 
 /// Reads an identifier in a path; what cannot be one is not there.

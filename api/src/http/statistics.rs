@@ -90,6 +90,11 @@ struct CriterionAnswers {
     /// Cohen's kappa of the first and the second seat over the compared cases, to three places. Absent where chance alone
     /// would have them agree.
     kappa: Option<f64>,
+    /// Questions to applicants about it.
+    questions: u32,
+    /// Days in Japan from a question to its answer, over those that were answered; absent where none was. Its `cases` are
+    /// questions.
+    to_answer: Option<Quartiles>,
 }
 
 impl CriterionAnswers {
@@ -106,6 +111,8 @@ impl CriterionAnswers {
             agreed_at_first: answers.agreed(),
             reconciled: answers.reconciled,
             kappa: answers.kappa().map(|kappa| (kappa * 1000.0).round() / 1000.0),
+            questions: answers.questions,
+            to_answer: Quartiles::of(&answers.to_answer),
         }
     }
 }

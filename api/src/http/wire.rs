@@ -1,9 +1,11 @@
 //! The shapes of answers. Names follow the GIF core vocabulary where it has them; every field says its unit.
 
 use domain::act::{Determination, Verdict};
+use domain::application::Matter;
 use domain::calendar::{Instant, Period};
 use domain::declaration::{Class, Kind};
-use domain::registration::{Registration, Status};
+use domain::registration::{Cause, FilingOutcome, Registration, Status};
+use domain::settings::Settings;
 use domain::yen::{LineItem, Tax};
 use poem_openapi::{Enum, Object};
 
@@ -44,7 +46,7 @@ impl From<Status> for State {
         let (since, reason) = match status {
             Status::Valid => (None, None),
             Status::NotYet { from } => (Some(from.start()), None),
-            Status::Lapsed { since } => (Some(since), None),
+            Status::Lapsed { since } | Status::Discontinued { since } => (Some(since), None),
             Status::Suspended { since, reason } | Status::Revoked { since, reason } => (Some(since), Some(reason)),
         };
         Self { name, since: since.map(|at| at.to_string()), reason }
@@ -83,15 +85,101 @@ impl From<&LineItem> for Price {
     }
 }
 
+/// When the last term can be renewed: days in Japan, both ends included.
+#[derive(Object, Debug)]
+#[oai(rename = "Renewal", rename_all = "camelCase", skip_serializing_if_is_none)]
+struct RenewalView {
+    /// The first day on which its renewal can be applied for.
+    opens: String,
+    /// The last day on which that is in time.
+    due: String,
+    /// The last day of the term, and of applying.
+    closes: String,
+    /// The application that was filed and is not entered or over.
+    application: Option<String>,
+    /// When it was, in UTC.
+    filed_at: Option<String>,
+    /// The last day on which the registration goes on while that is undecided; absent where it was not filed in time.
+    holds_until: Option<String>,
+}
+
+impl RenewalView {
+    fn new(registration: &Registration, settings: &Settings) -> Self {
+        let (window, filing) = (registration.renewal_window(settings), registration.open_renewal());
+        Self {
+            opens: window.opens.to_string(),
+            due: window.due.to_string(),
+            closes: window.closes.to_string(),
+            application: filing.map(|filing| filing.application.to_string()),
+            filed_at: filing.map(|filing| filing.filed_at.to_string()),
+            holds_until: filing.and_then(|filing| filing.holds_until).map(|until| until.previous().to_string()),
+        }
+    }
+}
+
+/// What became of a renewal.
+#[derive(Enum, Clone, Copy, Debug)]
+#[oai(rename_all = "snake_case")]
+enum RenewalWord {
+    Filed,
+    Renewed,
+    Failed,
+    Withdrawn,
+}
+
+/// What became of a change.
+#[derive(Enum, Clone, Copy, Debug)]
+#[oai(rename = "RegistrationChange", rename_all = "snake_case")]
+enum ChangeWord {
+    /// Of what no criterion asks about: it holds.
+    Notified,
+    /// It is examined.
+    Filed,
+    /// It passed, and holds.
+    Changed,
+    Failed,
+    Withdrawn,
+    /// The registration went over to another provider.
+    Succeeded,
+}
+
 /// Something that happened to a registration.
 #[derive(Object, Debug)]
 #[oai(rename_all = "camelCase", skip_serializing_if_is_none)]
 pub(super) struct Event {
-    /// What was done; absent for the registration itself.
+    /// The measure that was taken, if it is one.
     measure: Option<MeasureName>,
-    /// In UTC.
+    /// What became of a renewal, if it is about one; absent with `measure` for the registration itself.
+    renewal: Option<RenewalWord>,
+    /// What became of a change, if it is about one.
+    change: Option<ChangeWord>,
+    /// The fields of the declaration that a change is about, as JSON Pointers.
+    fields: Option<Vec<String>>,
+    /// Of a succession: the provider until then.
+    former_provider: Option<String>,
+    /// When it was taken, in UTC.
     at: String,
+    /// When it begins to hold, in UTC, if that is later.
+    from: Option<String>,
     reason: Option<String>,
+    /// The clauses it rests on (`listMeasureClauses`).
+    clauses: Vec<String>,
+    /// Of an emergency suspension that nobody has confirmed: when it ends by itself, or ended, in UTC.
+    unconfirmed_until: Option<String>,
+    /// Since when it is set aside, in UTC.
+    set_aside_at: Option<String>,
+}
+
+/// A service's end, as its provider announced it.
+#[derive(Object, Debug)]
+#[oai(rename = "AnnouncedEnd", rename_all = "camelCase")]
+pub(super) struct AnnouncedEnd {
+    /// The last day in Japan.
+    last_day: String,
+    for_users: String,
+    contracts: String,
+    /// When it was announced, in UTC.
+    announced_at: String,
 }
 
 /// A registered service, as the public sees it.
@@ -113,9 +201,20 @@ pub(super) struct RegistrationView {
     regions: Vec<String>,
     prices: Vec<Price>,
     provider: Provider,
+    /// Since when it is this provider's, in UTC, where it went over from another one.
+    held_since: Option<String>,
+    /// The application for a change that is being examined.
+    changing: Option<String>,
+    /// The one that holds the day, or held last.
     term: Term,
-    /// Oldest first.
+    /// All of them, oldest first.
+    terms: Vec<Term>,
+    /// The last day in Japan on which it goes on behind its term while its renewal is undecided, if it does.
+    extended_until: Option<String>,
+    renewal: RenewalView,
+    /// Oldest first; of measures, what is announced and does not hold yet as well.
     history: Vec<Event>,
+    discontinuation: Option<AnnouncedEnd>,
     /// The edition of the criteria it was judged under.
     edition: String,
     /// SHA-256 of that edition's file, in hexadecimal.
@@ -135,7 +234,7 @@ struct Provider {
 }
 
 impl RegistrationView {
-    pub(super) fn new(registration: &Registration, at: Instant) -> Self {
+    pub(super) fn new(registration: &Registration, settings: &Settings, at: Instant) -> Self {
         let (listing, day) = (&registration.listing, at.day());
         let provider = &listing.provider;
         Self {
@@ -155,8 +254,19 @@ impl RegistrationView {
                 trade_name_kana: provider.trade_name_kana.clone(),
                 prefecture: format!("{:02}", provider.prefecture.code()),
             },
+            held_since: registration.held_since().map(|at| at.to_string()),
+            changing: registration.open_change().map(|filing| filing.application.to_string()),
             term: Term::new(registration.term_number(day), registration.term_at(day)),
+            terms: registration.terms.iter().zip(1..).map(|(term, number)| Term::new(number, *term)).collect(),
+            extended_until: registration.extension(at).map(|extension| extension.until.previous().to_string()),
+            renewal: RenewalView::new(registration, settings),
             history: history(registration),
+            discontinuation: registration.discontinuation().map(|announced| AnnouncedEnd {
+                last_day: announced.plan.last_day.to_string(),
+                for_users: announced.plan.for_users.clone(),
+                contracts: announced.plan.contracts.clone(),
+                announced_at: announced.at.to_string(),
+            }),
             edition: listing.edition.clone(),
             edition_digest: listing.edition_digest.clone(),
         }
@@ -164,13 +274,71 @@ impl RegistrationView {
 }
 
 fn history(registration: &Registration) -> Vec<Event> {
-    let registered = Event { measure: None, at: registration.registered_at.to_string(), reason: None };
-    let measures = registration.measures.iter().map(|measure| Event {
-        measure: Some((&measure.kind).into()),
-        at: measure.at.to_string(),
-        reason: Some(measure.reason.clone()),
-    });
-    std::iter::once(registered).chain(measures).collect()
+    let plain = |at: Instant| Event {
+        measure: None,
+        renewal: None,
+        change: None,
+        fields: None,
+        former_provider: None,
+        at: at.to_string(),
+        from: None,
+        reason: None,
+        clauses: Vec::new(),
+        unconfirmed_until: None,
+        set_aside_at: None,
+    };
+    let mut events = vec![(registration.registered_at, plain(registration.registered_at))];
+    events.extend(registration.measures.iter().map(|measure| {
+        let event = Event {
+            measure: Some((&measure.kind).into()),
+            from: Some(measure.from()).filter(|from| *from > measure.at).map(|from| from.to_string()),
+            reason: Some(measure.reason.clone()),
+            clauses: measure.grounds.as_ref().map(|grounds| grounds.clauses.clone()).unwrap_or_default(),
+            unconfirmed_until: measure.unconfirmed_until().map(|until| until.to_string()),
+            set_aside_at: measure.set_aside().map(|at| at.to_string()),
+            ..plain(measure.at)
+        };
+        (measure.at, event)
+    }));
+    for filing in registration.filings.iter().filter(|filing| filing.matter == Matter::Change) {
+        let mut push = |at: Instant, word| events.push((at, Event { change: Some(word), ..plain(at) }));
+        push(filing.filed_at, ChangeWord::Filed);
+        match filing.ended.as_ref().map(|ended| (ended.outcome, ended.at)) {
+            Some((FilingOutcome::Failed, at)) => push(at, ChangeWord::Failed),
+            Some((FilingOutcome::Withdrawn, at)) => push(at, ChangeWord::Withdrawn),
+            // What was entered says it below.
+            Some((FilingOutcome::Entered | FilingOutcome::Superseded, _)) | None => {}
+        }
+    }
+    for change in &registration.changes {
+        let (word, fields) = match &change.cause {
+            Cause::Notified { fields } => (ChangeWord::Notified, Some(fields.clone())),
+            Cause::Examined { fields, .. } => (ChangeWord::Changed, Some(fields.clone())),
+            Cause::Succeeded { .. } => (ChangeWord::Succeeded, None),
+            Cause::Renewed { .. } => continue,
+        };
+        let (mut reason, mut former_provider) = (None, None);
+        if let Cause::Succeeded { succession } = &change.cause {
+            reason = Some(succession.reason.clone());
+            former_provider = Some(change.listing.provider.trade_name.clone());
+        }
+        events.push((change.at, Event { change: Some(word), fields, reason, former_provider, ..plain(change.at) }));
+    }
+    for filing in registration.filings.iter().filter(|filing| filing.matter == Matter::Renewal) {
+        let mut push = |at: Instant, word| events.push((at, Event { renewal: Some(word), ..plain(at) }));
+        push(filing.filed_at, RenewalWord::Filed);
+        if let Some(ended) = &filing.ended {
+            match ended.outcome {
+                FilingOutcome::Entered => push(ended.at, RenewalWord::Renewed),
+                FilingOutcome::Failed => push(ended.at, RenewalWord::Failed),
+                FilingOutcome::Withdrawn => push(ended.at, RenewalWord::Withdrawn),
+                // The one that was entered says it.
+                FilingOutcome::Superseded => {}
+            }
+        }
+    }
+    events.sort_by_key(|(at, _)| *at);
+    events.into_iter().map(|(_, event)| event).collect()
 }
 
 /// A class in a query.

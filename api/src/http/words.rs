@@ -44,6 +44,7 @@ words!(
         Suspended = Status::Suspended { .. },
         Revoked = Status::Revoked { .. },
         Lapsed = Status::Lapsed { .. },
+        Discontinued = Status::Discontinued { .. },
     }
 );
 words!(
@@ -82,6 +83,8 @@ words!(
 words!(
     /// What was done about a registration.
     MeasureName from MeasureKind {
+        Cautioned = MeasureKind::Cautioned,
+        CorrectionDemanded = MeasureKind::CorrectionDemanded,
         Suspended = MeasureKind::Suspended,
         Reinstated = MeasureKind::Reinstated,
         Revoked = MeasureKind::Revoked,
@@ -243,6 +246,7 @@ impl StateName {
             Self::Suspended => "suspended",
             Self::Revoked => "revoked",
             Self::Lapsed => "lapsed",
+            Self::Discontinued => "discontinued",
         }
     }
 }
@@ -275,9 +279,13 @@ impl WhyName {
             Answer::Valid | Answer::Suspended { .. } | Answer::Revoked { .. } | Answer::Ended { .. } => return None,
             Answer::Unknown(Silence::Unreachable) => Self::Unreachable,
             // The register itself is never away from the register.
-            Answer::Unknown(Silence::NotListed | Silence::Offline | Silence::PrintedTermEnded { .. }) => {
-                Self::NotListed
-            }
+            Answer::Unknown(
+                Silence::NotListed
+                | Silence::Offline
+                | Silence::PrintedTermEnded { .. }
+                | Silence::ListAltered
+                | Silence::ListOld { .. },
+            ) => Self::NotListed,
             Answer::NotOurs(Rejection::Unreadable(_)) => Self::Unreadable,
             Answer::NotOurs(Rejection::Signature(TokenError::UnknownKey { .. })) => Self::UnknownKey,
             Answer::NotOurs(Rejection::Signature(_)) => Self::Altered,

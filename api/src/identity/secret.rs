@@ -55,11 +55,13 @@ pub enum Opaque {
     Session,
     /// A program's access: `otk_`. Scanners of source code can look for it.
     ApiKey,
+    /// The address of a calendar: `otc_`.
+    Calendar,
 }
 
 impl Opaque {
     /// Every kind there is.
-    pub const ALL: [Self; 3] = [Self::Link, Self::Session, Self::ApiKey];
+    pub const ALL: [Self; 4] = [Self::Link, Self::Session, Self::ApiKey, Self::Calendar];
 
     /// What the secret begins with.
     pub fn prefix(self) -> &'static str {
@@ -67,6 +69,7 @@ impl Opaque {
             Self::Link => "otl_",
             Self::Session => "ots_",
             Self::ApiKey => "otk_",
+            Self::Calendar => "otc_",
         }
     }
 

@@ -5,7 +5,8 @@ use domain::text::Text;
 use poem::http::StatusCode;
 
 use super::Problem;
-use super::refusals::{conflict, state, unprocessable};
+use super::refusals::{conflict, unprocessable};
+use super::states::state;
 use crate::acts::FieldFault;
 
 impl From<Refusal> for Problem {

@@ -7,7 +7,9 @@ use poem::http::StatusCode;
 use serde_json::json;
 
 use super::Problem;
-use super::refusals::{conflict, not_all_declared, stale, state, unprocessable};
+use super::application::not_all_declared;
+use super::refusals::{conflict, stale, unprocessable};
+use super::states::state;
 use crate::acts::FieldFault;
 
 /// Where the judgements are in what was sent. Behind it a refusal has the criterion's name, which the JSON face turns

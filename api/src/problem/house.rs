@@ -5,7 +5,8 @@ use domain::{edition, signing_key};
 use poem::http::StatusCode;
 
 use super::Problem;
-use super::refusals::{conflict, no_reason, state, unprocessable};
+use super::refusals::{conflict, no_reason, unprocessable};
+use super::states::state;
 use crate::acts::FieldFault;
 
 impl From<signing_key::Refusal> for Problem {

@@ -3,6 +3,7 @@
 //! A handler answers with a [`Problem`]; which face it wears (JSON or a page, in which language) is settled once, at
 //! the root ([`face`]), where the request is known.
 
+mod application;
 pub mod deciding;
 mod drafts;
 mod evidence;
@@ -10,9 +11,15 @@ mod examination;
 pub mod face;
 mod framework;
 mod house;
+mod measures;
 mod oidc;
 pub mod people;
+mod post;
 mod refusals;
+mod register;
+mod settings;
+mod states;
+mod watching;
 
 use std::time::Duration;
 
@@ -24,6 +31,7 @@ use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, Registr
 use poem_openapi::types::Type;
 
 use crate::acts::FieldFault;
+use crate::clock::SetBack;
 
 /// What went wrong.
 #[derive(Clone, Debug)]
@@ -183,6 +191,30 @@ impl Problem {
             ),
         );
         Self { retry_after: Some(5), ..problem }
+    }
+}
+
+impl Problem {
+    /// Nobody can say what holds now.
+    pub fn clock_set_back(back: SetBack) -> Self {
+        let problem = Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "clock_set_back",
+            Text::new("このサーバーの時計が正しくありません", "This server's clock is wrong"),
+            Text::new(
+                format!(
+                    "時計は {} を指していますが、{} がすでに記録されています。運用者が時計を合わせるまで、いまの状態は\
+                     お答えできません。何も記録されていません。",
+                    back.now, back.seen
+                ),
+                format!(
+                    "It says {}, and {} has been recorded already. Nothing can be said of what holds now until the operator \
+                     puts it right. Nothing was recorded.",
+                    back.now, back.seen
+                ),
+            ),
+        );
+        Self { retry_after: Some(60), ..problem }
     }
 }
 

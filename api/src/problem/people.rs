@@ -8,7 +8,8 @@ use domain::{people, proposal};
 use poem::http::StatusCode;
 
 use super::Problem;
-use super::refusals::{ADMITTED, DISMISSED, conflict, no_reason, state, unprocessable};
+use super::refusals::{conflict, no_reason, unprocessable};
+use super::states::{ADMITTED, DISMISSED, state};
 use crate::account::{self, MOST_API_KEY_DAYS, MOST_API_KEYS};
 
 /// A role in people's words.
@@ -95,8 +96,10 @@ impl From<Denial> for Problem {
                 "sign_in_again",
                 Text::new("もう一度サインインしてください", "Sign in again"),
                 Text::new(
-                    "この手続には5分以内のサインインが必要です。別のタブで「サインインし直す」を行い、この画面をもう一度送ってください。                     何も失われず、何も記録されていません。",
-                    "This needs a sign-in of the last five minutes. Sign in again in another tab, then send this again.                      Nothing is lost, and nothing was recorded.",
+                    "この手続には5分以内のサインインが必要です。別のタブで「サインインし直す」を行い、この画面をもう一度送ってください。\
+                     何も失われず、何も記録されていません。",
+                    "This needs a sign-in of the last five minutes. Sign in again in another tab, then send this again. \
+                     Nothing is lost, and nothing was recorded.",
                 ),
             ),
         }
@@ -117,6 +120,23 @@ impl From<proposal::Refusal> for Problem {
                 unprocessable("other_motion", Text::new("別のことについての提案です。", "It proposes something else."))
             }
             R::NoReason => no_reason(),
+            R::NoHearing => unprocessable(
+                "no_hearing",
+                Text::new("この提案に弁明の機会はありません。", "The provider is not heard about this proposal."),
+            ),
+            R::HearingOver { until } => conflict(
+                StatusCode::CONFLICT,
+                "hearing_over",
+                Text::new(
+                    format!("弁明の期限は{until}でした。"),
+                    format!("The last day for stating your side was {until}."),
+                ),
+            ),
+            R::Stated => conflict(
+                StatusCode::CONFLICT,
+                "stated",
+                Text::new("弁明はすでに届いています。", "Your side was stated already."),
+            ),
         }
     }
 }

@@ -9,12 +9,13 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use poem::http::uri::Scheme;
+use poem::http::{HeaderValue, StatusCode, header};
 use poem::web::{LocalAddr, RemoteAddr};
 use poem::{Addr, Endpoint, Response};
 use tokio::net::{TcpListener, TcpStream};
@@ -84,6 +85,23 @@ impl Peer {
     }
 }
 
+/// What is refused before its body is read leaves the body unread, and the connection is closed behind the answer: the
+/// answer says so, or the client would send its next request into a connection that is gone.
+fn announced(mut response: Response) -> Response {
+    let is_before_the_body = matches!(
+        response.status(),
+        StatusCode::REQUEST_TIMEOUT
+            | StatusCode::PAYLOAD_TOO_LARGE
+            | StatusCode::TOO_MANY_REQUESTS
+            | StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE
+            | StatusCode::SERVICE_UNAVAILABLE
+    );
+    if is_before_the_body {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
+}
+
 /// One connection, from its first request to its last.
 async fn connection<E>(stream: TcpStream, peer: Peer, endpoint: Arc<E>, watcher: Watcher)
 where
@@ -92,8 +110,9 @@ where
     let answer = move |request: hyper::Request<Incoming>| {
         let (endpoint, peer) = (endpoint.clone(), peer.clone());
         async move {
-            let request = (request, peer.here, peer.there, Scheme::HTTP).into();
-            Ok::<hyper::Response<_>, Infallible>(endpoint.get_response(request).await.into())
+            let has_body = !request.body().is_end_stream();
+            let response = endpoint.get_response((request, peer.here, peer.there, Scheme::HTTP).into()).await;
+            Ok::<hyper::Response<_>, Infallible>(if has_body { announced(response) } else { response }.into())
         }
     };
     let served = http1::Builder::new()

@@ -29,6 +29,8 @@ type Counters = DefaultKeyedRateLimiter<u64>;
 #[derive(Debug)]
 pub struct Limits {
     counters: Option<Counters>,
+    /// Of what strangers write that people have to read.
+    rare: Option<Counters>,
     seed: RandomState,
     clock: DefaultClock,
     proxies: Vec<IpAddr>,
@@ -43,6 +45,7 @@ impl Limits {
         let quota = |rate: NonZeroU32| Quota::per_second(rate).allow_burst(rate.saturating_mul(BURST));
         Self {
             counters: NonZeroU32::new(per_second).map(|rate| RateLimiter::keyed(quota(rate))),
+            rare: NonZeroU32::new(per_second.div_ceil(10)).map(|rate| RateLimiter::keyed(Quota::per_hour(rate))),
             seed: RandomState::new(),
             clock: DefaultClock::default(),
             proxies: proxies.to_vec(),
@@ -56,6 +59,14 @@ impl Limits {
             Addr::SocketAddr(peer) => self.count_from(peer.ip(), request.headers()),
             Addr::Unix(_) | Addr::Custom(..) => Ok(()),
         }
+    }
+
+    /// Counts what a stranger writes that people have to read: from one network a tenth as often in an hour as it may
+    /// ask for anything in a second.
+    pub fn count_rare(&self, request: &Request) -> Result<(), Duration> {
+        let (Some(rare), Some(network)) = (&self.rare, self.network(request)) else { return Ok(()) };
+        let key = self.seed.hash_one(("rare", network));
+        rare.check_key(&key).map_err(|until| until.wait_time_from(self.clock.now()))
     }
 
     /// Counts a request of somebody known, wherever it comes from.
@@ -94,7 +105,7 @@ impl Limits {
 
     /// Forgets whoever has been quiet long enough to start anew.
     pub fn tidy(&self) {
-        if let Some(counters) = &self.counters {
+        for counters in self.counters.iter().chain(&self.rare) {
             counters.retain_recent();
             counters.shrink_to_fit();
         }

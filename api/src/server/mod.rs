@@ -21,7 +21,7 @@ use crate::caller::Visitor;
 use crate::problem::face::RequestId;
 use crate::problem::{Problem, Told, face};
 use crate::registry::Registry;
-use crate::{caller, clock, evidence, gate, http, web};
+use crate::{caller, clock, evidence, gate, http, post, web};
 use limits::Limits;
 use rest::Rest;
 
@@ -75,9 +75,18 @@ impl<E: Endpoint<Output = Response>> Limited<E> {
         if let Err(wait) = self.limits.count(&request) {
             return Err(Problem::too_many(wait).into());
         }
+        if is_complaint(&request)
+            && let Err(wait) = self.limits.count_rare(&request)
+        {
+            return Err(Problem::too_many(wait).into());
+        }
         let headers = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len());
         if headers.sum::<usize>() > MOST_HEADER_BYTES {
             return Err(poem::Error::from_status(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE));
+        }
+        // Nothing can be said of what holds now; only that the process lives.
+        if request.uri().path() != "/health/live" {
+            clock::check().map_err(Problem::clock_set_back)?;
         }
         if let Some(response) = self.front.answer(&request).await {
             return Ok(response);
@@ -130,6 +139,12 @@ impl<E> Limited<E> {
             tracing::warn!(request = %origin.request, network, status = status.as_u16(), code, "refused");
         }
     }
+}
+
+/// Does somebody complain, whoever they are?
+fn is_complaint(request: &Request) -> bool {
+    let path = request.uri().path();
+    request.method() == Method::POST && matches!(path, "/complaint" | "/en/complaint" | "/api/v1/complaints")
 }
 
 /// What one person was shown is kept by nobody, unless it is what everybody is shown.
@@ -201,9 +216,11 @@ pub async fn serve(registry: Arc<Registry>, listener: TcpListener, limits: Limit
     let publisher = tokio::spawn(registry.clone().publish_checkpoints());
     let tidier = tokio::spawn(tidy(limits.clone()));
     let sweeper = tokio::spawn(sweep(registry.clone()));
+    let postman = tokio::spawn(post::run(registry.clone()));
     connections::serve(listener, endpoint(&registry, limits), asked_to_end).await;
     tidier.abort();
     sweeper.abort();
+    postman.abort();
     publisher.abort();
     if let Err(error) = registry.publish_checkpoint().await {
         tracing::error!(%error, "the last checkpoint was not published");

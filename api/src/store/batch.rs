@@ -17,15 +17,19 @@ use domain::licence::Licence;
 use domain::people::Person;
 use domain::proposal::Proposal;
 use domain::registration::Registration;
+use domain::settings::{ChangedSetting, Settings};
 use domain::signing_key::SigningKey;
 use domain::tlog::merkle::{Frontier, Hash};
+use domain::watching::{Complaint, PriceCheck, Report};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, Iterable, PrimaryKeyToColumn, QueryTrait, Statement,
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, Iterable, PrimaryKeyToColumn, QueryFilter,
+    QueryTrait, Statement,
 };
 
 use super::entities::{
-    acts, applications, editions, examinations, licences, people, proposals, registrations, signing_keys, trail,
+    acts, applications, complaints, editions, examinations, licences, members, people, price_checks, proposals,
+    registrations, reports, settings, signing_keys, trail,
 };
 use super::tx::Entry;
 use super::{Error, tables};
@@ -91,6 +95,10 @@ stored! {
     Proposal: proposals, id, [Version, IsDropped, State], |state| tables::proposal(state);
     SigningKey: signing_keys, id, [Version, State], |state| tables::signing_key(state);
     PublishedEdition: editions, id, [Version, State], |state| tables::edition(state);
+    Complaint: complaints, id, [Version, ClosedAt, State], |state| tables::complaint(state);
+    PriceCheck: price_checks, id, [Version, State], |state| tables::price_check(state);
+    ChangedSetting: settings, id, [Version, State], |state| tables::setting(state);
+    Report: reports, id, [Version, State], |state| tables::report(state);
 }
 
 impl Stored for Marked {
@@ -129,8 +137,14 @@ impl Stored for Listed {
     type Entity = registrations::Entity;
     type Row = registrations::Model;
 
-    const CHANGING: &'static [registrations::Column] =
-        &[registrations::Column::Version, registrations::Column::SearchKey, registrations::Column::State];
+    const CHANGING: &'static [registrations::Column] = &[
+        registrations::Column::Version,
+        registrations::Column::Owner,
+        registrations::Column::SearchKey,
+        registrations::Column::Pending,
+        registrations::Column::TermUntil,
+        registrations::Column::State,
+    ];
 
     fn key(&self) -> String {
         self.registration.number.to_string()
@@ -240,8 +254,27 @@ pub(super) struct Changes {
     pub(super) proposals: Waiting<Proposal>,
     pub(super) signing_keys: Waiting<SigningKey>,
     pub(super) editions: Waiting<PublishedEdition>,
+    pub(super) reports: Waiting<Report>,
+    pub(super) complaints: Waiting<Complaint>,
+    pub(super) price_checks: Waiting<PriceCheck>,
+    pub(super) settings: Waiting<ChangedSetting>,
     pub(super) acts: Vec<(acts::Model, Hash, Subject)>,
     pub(super) trail: Vec<trail::ActiveModel>,
+}
+
+/// The statements that write down anew whom each of these people belongs to.
+fn member_statements(people: &Waiting<Person>, backend: DbBackend) -> Vec<Statement> {
+    let changed: Vec<&Person> = people.states().collect();
+    if changed.is_empty() {
+        return Vec::new();
+    }
+    let of = members::Column::Person.is_in(changed.iter().map(|person| person.id.as_str()));
+    let mut statements = vec![members::Entity::delete_many().filter(of).build(backend)];
+    let rows: Vec<_> = changed.into_iter().flat_map(tables::members).map(IntoActiveModel::into_active_model).collect();
+    for rows in rows.chunks(ROWS) {
+        statements.push(members::Entity::insert_many(rows.iter().cloned()).build(backend));
+    }
+    statements
 }
 
 /// The running batch.
@@ -255,9 +288,15 @@ pub(super) struct Batch {
     pub(super) proposals: Table<Proposal>,
     pub(super) signing_keys: Table<SigningKey>,
     pub(super) editions: Table<PublishedEdition>,
+    pub(super) reports: Table<Report>,
+    pub(super) complaints: Table<Complaint>,
+    pub(super) price_checks: Table<PriceCheck>,
+    pub(super) settings: Table<ChangedSetting>,
     /// Every key and every edition, while nothing changes one of them.
     pub(super) all_keys: Option<Arc<Vec<SigningKey>>>,
     pub(super) all_editions: Option<Arc<Editions>>,
+    /// The same of the settings.
+    pub(super) all_settings: Option<Arc<Settings>>,
     acts: Vec<acts::Model>,
     trail: Vec<trail::ActiveModel>,
     /// Requests that acts of this batch answered.
@@ -302,6 +341,13 @@ impl Batch {
             self.all_editions = None;
         }
         self.editions.join(changes.editions);
+        self.reports.join(changes.reports);
+        self.complaints.join(changes.complaints);
+        self.price_checks.join(changes.price_checks);
+        if !changes.settings.0.is_empty() {
+            self.all_settings = None;
+        }
+        self.settings.join(changes.settings);
         for (row, hash, subject) in changes.acts {
             if let Some(request) = &row.request {
                 self.requests.insert(request.clone(), (subject.clone(), Entry { seq: row.seq as u64 }));
@@ -335,14 +381,7 @@ impl Batch {
         if self.is_broken {
             return Err(Error::Stopped);
         }
-        let mut statements = std::mem::take(&mut self.applications.waiting).into_statements(backend);
-        statements.extend(std::mem::take(&mut self.examinations.waiting).into_statements(backend));
-        statements.extend(std::mem::take(&mut self.registrations.waiting).into_statements(backend));
-        statements.extend(std::mem::take(&mut self.licences.waiting).into_statements(backend));
-        statements.extend(std::mem::take(&mut self.people.waiting).into_statements(backend));
-        statements.extend(std::mem::take(&mut self.proposals.waiting).into_statements(backend));
-        statements.extend(std::mem::take(&mut self.signing_keys.waiting).into_statements(backend));
-        statements.extend(std::mem::take(&mut self.editions.waiting).into_statements(backend));
+        let mut statements = self.take_states(backend);
         let mut acts = std::mem::take(&mut self.acts);
         while !acts.is_empty() {
             let rest = acts.split_off(acts.len().min(ROWS));
@@ -358,5 +397,23 @@ impl Batch {
         }
         self.requests.clear();
         Ok((statements, std::mem::take(&mut self.subjects)))
+    }
+
+    /// The statements that write every state that waits. Whoever takes them runs them, or gives the batch up.
+    pub(super) fn take_states(&mut self, backend: DbBackend) -> Vec<Statement> {
+        let mut statements = std::mem::take(&mut self.applications.waiting).into_statements(backend);
+        statements.extend(std::mem::take(&mut self.examinations.waiting).into_statements(backend));
+        statements.extend(std::mem::take(&mut self.registrations.waiting).into_statements(backend));
+        statements.extend(std::mem::take(&mut self.licences.waiting).into_statements(backend));
+        statements.extend(member_statements(&self.people.waiting, backend));
+        statements.extend(std::mem::take(&mut self.people.waiting).into_statements(backend));
+        statements.extend(std::mem::take(&mut self.proposals.waiting).into_statements(backend));
+        statements.extend(std::mem::take(&mut self.signing_keys.waiting).into_statements(backend));
+        statements.extend(std::mem::take(&mut self.editions.waiting).into_statements(backend));
+        statements.extend(std::mem::take(&mut self.reports.waiting).into_statements(backend));
+        statements.extend(std::mem::take(&mut self.complaints.waiting).into_statements(backend));
+        statements.extend(std::mem::take(&mut self.price_checks.waiting).into_statements(backend));
+        statements.extend(std::mem::take(&mut self.settings.waiting).into_statements(backend));
+        statements
     }
 }

@@ -3,13 +3,15 @@
 //! A reader that loaded a row before a commit must not put it back after the commit threw it out. So each commit first
 //! raises `generation` and then removes; each reader inserts first and then removes again if the generation has moved.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use domain::act::{RegistrationNumber, Subject};
 use domain::edition::Editions;
 use domain::licence::{Licence, LicenceId};
 use domain::registration::Registration;
+use domain::settings::Settings;
 use domain::signing_key::SigningKey;
 
 /// Entries kept of each kind; an entry is about 1 kB.
@@ -22,6 +24,36 @@ pub(super) struct Cache {
     pub(super) licences: quick_cache::sync::Cache<LicenceId, Arc<Licence>>,
     pub(super) keys: Whole<Vec<SigningKey>>,
     pub(super) editions: Whole<Editions>,
+    pub(super) settings: Whole<Settings>,
+    pub(super) lists: Mutex<Touched>,
+}
+
+/// What happened since the start that status lists tell of.
+#[derive(Debug, Default)]
+pub(super) struct Touched {
+    /// How often something happened that every list may tell.
+    pub(super) all: u64,
+    /// How often something happened to a licence of this list.
+    pub(super) lists: BTreeMap<u32, u64>,
+    /// Licences to which something happened; which list each is in was not looked up yet.
+    pub(super) licences: Vec<LicenceId>,
+}
+
+impl Touched {
+    /// Licences that are looked up one by one; more of them are every list.
+    const MOST: usize = 10_000;
+
+    fn take(&mut self, subject: &Subject) {
+        match subject {
+            Subject::Registration(_) => self.all += 1,
+            Subject::Licence(id) if self.licences.len() < Self::MOST => self.licences.push(*id),
+            Subject::Licence(_) => {
+                self.licences.clear();
+                self.all += 1;
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Something small that is kept whole, or not at all.
@@ -54,7 +86,7 @@ impl<T> Whole<T> {
         *kept = (kept.0 + 1, None);
     }
 
-    fn held(&self) -> std::sync::MutexGuard<'_, (u64, Option<Arc<T>>)> {
+    fn held(&self) -> MutexGuard<'_, (u64, Option<Arc<T>>)> {
         self.kept.lock().expect("nobody panics while holding it")
     }
 }
@@ -73,7 +105,14 @@ impl Cache {
             licences: quick_cache::sync::Cache::new(LICENCES),
             keys: Whole::new(),
             editions: Whole::new(),
+            settings: Whole::new(),
+            lists: Mutex::default(),
         }
+    }
+
+    /// What happened that status lists tell of.
+    pub(super) fn touched(&self) -> MutexGuard<'_, Touched> {
+        self.lists.lock().expect("nobody panics while holding it")
     }
 
     /// The generation before a row is loaded.
@@ -89,13 +128,22 @@ impl Cache {
     /// Forgets what a commit changed. Called after the commit and before anybody is told of it.
     pub(super) fn forget<'a>(&self, subjects: impl IntoIterator<Item = &'a Subject>) {
         self.generation.fetch_add(1, Ordering::SeqCst);
+        let mut lists = self.touched();
         for subject in subjects {
+            lists.take(subject);
             match subject {
                 Subject::Registration(number) => drop(self.registrations.remove(number)),
                 Subject::Licence(id) => drop(self.licences.remove(id)),
                 Subject::Key(_) => self.keys.forget(),
                 Subject::Edition(_) => self.editions.forget(),
-                Subject::Application(_) | Subject::Examination(_) | Subject::Proposal(_) | Subject::Person(_) => {}
+                Subject::Setting(_) => self.settings.forget(),
+                Subject::Application(_)
+                | Subject::Examination(_)
+                | Subject::Proposal(_)
+                | Subject::Person(_)
+                | Subject::Report(_)
+                | Subject::Complaint(_)
+                | Subject::PriceCheck(_) => {}
             }
         }
     }

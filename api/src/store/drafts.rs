@@ -2,6 +2,7 @@
 //! ([`super::Job::IS_DIRECT`]).
 
 use domain::act::{ApplicationId, DraftId, OrganisationId, Subject};
+use domain::application::Concern;
 use domain::calendar::Instant;
 use domain::draft::Draft;
 use domain::evidence::FileDigest;
@@ -47,6 +48,18 @@ impl Tx<'_> {
     /// The draft that is to answer this return, if there is one.
     pub async fn draft_answering(&self, application: &ApplicationId) -> Result<Option<Draft>, Error> {
         find_answering(self.conn, application).await
+    }
+
+    /// The organisation's draft about this matter of a registration, if there is one.
+    pub async fn draft_about(&self, owner: &OrganisationId, concern: &Concern) -> Result<Option<Draft>, Error> {
+        let of = drafts::Entity::find().filter(drafts::Column::Organisation.eq(owner.as_str()));
+        for row in of.all(self.conn).await? {
+            let found = draft(row)?;
+            if found.concerns.as_ref() == Some(concern) {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
     }
 
     /// How many drafts an organisation has.

@@ -8,8 +8,9 @@ use domain::criteria::TrackRecord;
 use domain::declaration::Class;
 use domain::licence::Licence;
 use domain::licence::token::HolderKind;
-use domain::registration::{MeasureKind, Registration};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use domain::registration::{Measure, MeasureKind, Registration};
+use futures::TryStreamExt;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, StreamTrait};
 
 use super::entities::{licences, registrations};
 use super::{Error, Store, Tx, tables};
@@ -31,7 +32,7 @@ impl Store {
 }
 
 async fn track_record(
-    conn: &impl ConnectionTrait,
+    conn: &(impl ConnectionTrait + StreamTrait),
     owner: &OrganisationId,
     class: Class,
     at: Instant,
@@ -46,29 +47,32 @@ async fn track_record(
         if registration.listing.class != Class::One {
             continue;
         }
-        record.class_one_terms.extend(registration.terms.iter().filter_map(|term| held(&registration, *term)));
+        record.class_one_terms.extend(registration.held(at).filter_map(|term| held(&registration, term)));
         add_companies(conn, &row.number, at, &mut record.companies).await?;
     }
     Ok(record)
 }
 
-/// A term, cut where the registration was revoked.
+/// A term, cut where the registration was revoked, or the service ended.
 fn held(registration: &Registration, term: Period) -> Option<Period> {
-    let revoked = registration.measures.iter().find(|measure| measure.kind == MeasureKind::Revoked);
-    let until = revoked.map_or(term.until, |measure| term.until.min(measure.at.day()));
+    let is_revocation = |measure: &&Measure| measure.kind == MeasureKind::Revoked && measure.set_aside().is_none();
+    let revoked = registration.measures.iter().filter(is_revocation).map(|measure| measure.from().day());
+    let ended = registration.discontinuation().map(|announced| announced.plan.last_day.next());
+    let until = revoked.chain(ended).fold(term.until, std::cmp::Ord::min);
     (term.from < until).then_some(Period { from: term.from, until })
 }
 
 /// The companies that were given the service, and when: from the contract's first day to the licence's end, as it was
 /// known at `at`.
 async fn add_companies(
-    conn: &impl ConnectionTrait,
+    conn: &(impl ConnectionTrait + StreamTrait),
     number: &str,
     at: Instant,
     companies: &mut BTreeMap<String, Vec<Period>>,
 ) -> Result<(), Error> {
-    let rows = licences::Entity::find().filter(licences::Column::Registration.eq(number)).all(conn).await?;
-    for row in rows {
+    // One after the other: of a service with a hundred thousand users nothing is held but what counts.
+    let mut rows = licences::Entity::find().filter(licences::Column::Registration.eq(number)).stream(conn).await?;
+    while let Some(row) = rows.try_next().await? {
         let licence: Licence = tables::state("licences", &row.id, &row.state)?;
         let closed_at = licence.closed.as_ref().map(|closed| closed.at);
         if let Some(period) = served(&licence.grant, licence.granted_at, closed_at, at) {

@@ -5,6 +5,7 @@
 //! what a reader sees; a size has one root for ever, so two are never signed for one size.
 
 use domain::act::{ApplicationId, Deed, Leaf, Sealed, Subject};
+use domain::calendar::Instant;
 use domain::declaration::Declaration;
 use domain::tlog::merkle::{Frontier, Hash, leaf_hash};
 use sea_orm::sea_query::LockType;
@@ -133,6 +134,15 @@ impl Store {
     pub async fn head(&self) -> Result<Head, Error> {
         let frontier = read_head(&self.read).await?;
         Ok(Head { size: frontier.size(), root: frontier.root() })
+    }
+
+    /// When the last act was done; none before the first.
+    pub async fn last_act_at(&self) -> Result<Option<Instant>, Error> {
+        let last = acts::Entity::find().order_by_desc(acts::Column::Seq).limit(1).all(&self.read).await?.pop();
+        let Some(row) = last else { return Ok(None) };
+        let at = Leaf::read(&row.leaf).ok().and_then(|leaf| leaf.at.parse().ok());
+        let corrupt = || Error::Corrupt { table: "acts", column: "leaf", row: row.seq.to_string() };
+        at.map(Some).ok_or_else(corrupt)
     }
 
     /// The log's size after this process's last commit; changes wake whoever waits.

@@ -6,6 +6,7 @@
 mod account;
 mod batch;
 mod cache;
+mod complaints;
 mod deciding;
 mod drafts;
 mod entities;
@@ -17,10 +18,14 @@ mod history;
 mod house;
 mod log;
 mod people;
+mod post;
 mod record;
 mod registers;
+mod settings;
+mod status_lists;
 mod tables;
 mod tx;
+mod watching;
 mod working_papers;
 mod writer;
 
@@ -35,12 +40,14 @@ use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use sea_orm_migration::MigratorTrait;
 
+pub use complaints::Words;
 pub use deciding::AfterDue;
 pub use error::Error;
 pub use fsck::{Difference, Findings, check};
 pub use log::Head;
 pub use record::CaseActs;
 pub use registers::{Cases, Page, Search};
+pub use status_lists::Placed;
 pub use tx::{Entry, Tx};
 pub use writer::Job;
 

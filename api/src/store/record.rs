@@ -6,6 +6,7 @@ use domain::calendar::Day;
 use domain::record::Logged;
 use domain::tlog::merkle::leaf_hash;
 use futures::TryStreamExt;
+use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entities::{acts, applications, examinations, proposals, registrations};
@@ -26,31 +27,39 @@ pub enum CaseActs {
 }
 
 impl Store {
-    /// Every act about a case: of the application, of its examinations, of proposals about it, and the one that registered
-    /// it.
+    /// Every act about a case: of the application, of its examinations, of proposals about it, and those of a registration that
+    /// were done because of it.
     pub async fn acts_of_case(&self, id: &ApplicationId) -> Result<CaseActs, Error> {
         let subjects = self.subjects_of_case(id).await?;
         if subjects.len() > MOST_ACTS {
             return Ok(CaseActs::TooMany);
         }
         let is_of_case = acts::Column::Subject.is_in(subjects);
-        let registered =
-            Condition::any().add(acts::Column::Version.eq(1)).add(acts::Column::Subject.not_like("registration/%"));
-        let query = acts::Entity::find().filter(is_of_case).filter(registered).order_by_asc(acts::Column::Seq);
+        let query = acts::Entity::find().filter(is_of_case).order_by_asc(acts::Column::Seq);
         let mut rows = query.stream(&self.read).await?;
         let (mut all, mut bytes) = (Vec::new(), 0);
         while let Some(row) = rows.try_next().await? {
-            bytes += row.sealed.as_ref().map_or(0, String::len);
+            let length = row.sealed.as_ref().map_or(0, String::len);
+            let logged = logged(row)?;
+            // Of a registration, what was done because of this case.
+            let is_of_registration = matches!(logged.act.subject, Subject::Registration(_));
+            if is_of_registration && logged.act.deed.because_of() != Some(id) {
+                continue;
+            }
+            bytes += length;
             if all.len() == MOST_ACTS || bytes > MOST_BYTES {
                 return Ok(CaseActs::TooMany);
             }
-            all.push(Logged {
-                seq: u64::try_from(row.seq).unwrap_or_default(),
-                leaf_hash: leaf_hash(row.leaf.as_bytes()),
-                act: act(row.seq, row.sealed)?,
-            });
+            all.push(logged);
         }
         Ok(CaseActs::All(all))
+    }
+
+    /// The acts on one thing, in the order of the log.
+    pub async fn acts_of(&self, subject: &Subject) -> Result<Vec<Logged>, Error> {
+        let query = acts::Entity::find().filter(acts::Column::Subject.eq(subject.to_string()));
+        let rows = query.order_by_asc(acts::Column::Seq).all(&self.read).await?;
+        rows.into_iter().map(logged).collect()
     }
 
     /// Everything that an act about a case is done to. A new kind of thing that belongs to a case is added here.
@@ -60,8 +69,14 @@ impl Store {
         let examined = examinations::Entity::find().filter(of_application).all(&self.read).await?;
         let of_subject = proposals::Column::Subject.eq(about.as_str());
         let proposed = proposals::Entity::find().filter(of_subject).all(&self.read).await?;
+        let concerned = Query::select()
+            .column(applications::Column::Concerns)
+            .from(applications::Entity)
+            .and_where(applications::Column::Id.eq(id.as_str()))
+            .take();
+        let is_concerned = registrations::Column::Number.in_subquery(concerned);
         let registered = registrations::Entity::find()
-            .filter(registrations::Column::Application.eq(id.as_str()))
+            .filter(Condition::any().add(registrations::Column::Application.eq(id.as_str())).add(is_concerned))
             .all(&self.read)
             .await?;
         let mut subjects = vec![about];
@@ -126,8 +141,13 @@ impl Store {
     }
 }
 
+fn logged(row: acts::Model) -> Result<Logged, Error> {
+    let seq = u64::try_from(row.seq).unwrap_or_default();
+    Ok(Logged { seq, leaf_hash: leaf_hash(row.leaf.as_bytes()), act: act(row.seq, row.sealed)? })
+}
+
 /// The act itself, from its sealed body.
-fn act(seq: i64, sealed: Option<String>) -> Result<Act, Error> {
+pub(super) fn act(seq: i64, sealed: Option<String>) -> Result<Act, Error> {
     let corrupt = || Error::Corrupt { table: "acts", column: "sealed", row: seq.to_string() };
     let sealed: Sealed = serde_json::from_str(&sealed.ok_or_else(corrupt)?).map_err(|_| corrupt())?;
     Ok(sealed.act)

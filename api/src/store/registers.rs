@@ -9,15 +9,19 @@ use domain::examination::Examination;
 use domain::licence::{Holder, Licence, LicenceId};
 use domain::registration::Registration;
 use domain::search_key::query_keys;
-use sea_orm::sea_query::{LikeExpr, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use domain::status_list::{PLACES, place};
+use sea_orm::sea_query::{Expr, LikeExpr, Query};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use super::batch::{Listed, Marked};
 use super::entities::{applications, examinations, licences, registrations};
-use super::{Error, Store, Tx, tables, writer};
+use super::{Error, Store, Tx, status_lists, tables, writer};
 
-/// Positions in one status list.
-const LIST: u32 = 131_072;
+/// An application about a registration that this has not entered: nothing of it was typed by anybody.
+const WAITS: &str = "EXISTS (SELECT 1 FROM registrations WHERE registrations.number = applications.concerns \
+                     AND registrations.pending LIKE '% ' || applications.id || ' %')";
 
 /// What to look for in the register.
 #[derive(Clone, Debug, Default)]
@@ -95,7 +99,12 @@ impl Store {
         if wanted.is_unregistered {
             let registered =
                 Query::select().column(registrations::Column::Application).from(registrations::Entity).take();
-            query = query.filter(applications::Column::Id.not_in_subquery(registered));
+            let is_new = Condition::all()
+                .add(applications::Column::Concerns.is_null())
+                .add(applications::Column::Id.not_in_subquery(registered));
+            // Of what concerns a registration, it knows itself what waits.
+            let waits = Expr::cust(WAITS);
+            query = query.filter(Condition::any().add(is_new).add(waits));
         }
         query = match (wanted.after, wanted.is_newest_first) {
             (Some(after), true) => query.filter(applications::Column::Id.lt(after.as_str())),
@@ -111,6 +120,17 @@ impl Store {
 
     pub async fn examinations_of(&self, id: &ApplicationId) -> Result<Vec<Examination>, Error> {
         find_examinations(&self.read, id).await
+    }
+
+    /// The examinations of several cases.
+    pub async fn examinations_of_all(
+        &self,
+        ids: impl IntoIterator<Item = &ApplicationId>,
+    ) -> Result<Vec<Examination>, Error> {
+        let ids = ids.into_iter().map(ApplicationId::as_str);
+        let of = examinations::Entity::find().filter(examinations::Column::Application.is_in(ids));
+        let rows = of.order_by_asc(examinations::Column::Id).all(&self.read).await?;
+        rows.iter().map(|row| tables::state("examinations", &row.id, &row.state)).collect()
     }
 
     /// A registration, from memory where it is there.
@@ -131,15 +151,23 @@ impl Store {
         find_registration_of(&self.read, id).await
     }
 
-    /// The registrations that these applications led to, by the application.
+    /// The registrations whose present words these applications led to, by the application.
     pub async fn registrations_from(
         &self,
         applications: impl IntoIterator<Item = &ApplicationId>,
     ) -> Result<BTreeMap<ApplicationId, Registration>, Error> {
-        let ids = applications.into_iter().map(ApplicationId::as_str);
-        let rows = registrations::Entity::find().filter(registrations::Column::Application.is_in(ids));
-        let found = rows.all(&self.read).await?.into_iter().map(registration);
-        found.map(|found| found.map(|found| (found.application.clone(), found))).collect()
+        let ids: Vec<&str> = applications.into_iter().map(ApplicationId::as_str).collect();
+        let concerned = Query::select()
+            .column(applications::Column::Concerns)
+            .from(applications::Entity)
+            .and_where(applications::Column::Id.is_in(ids.iter().copied()))
+            .and_where(applications::Column::Concerns.is_not_null())
+            .take();
+        let led_to = Condition::any()
+            .add(registrations::Column::Application.is_in(ids))
+            .add(registrations::Column::Number.in_subquery(concerned));
+        let found = registrations::Entity::find().filter(led_to).all(&self.read).await?.into_iter().map(registration);
+        found.map(|found| found.map(|found| (found.judged_on().clone(), found))).collect()
     }
 
     /// An organisation's registrations, in the order of their numbers.
@@ -348,21 +376,12 @@ impl Tx<'_> {
     /// A status index nobody has had, drawn at random by `draw` (any 64 bits): in the newest list while a few tries find
     /// a free place there (a list is about four fifths full by then), else in a new list.
     pub async fn free_status_index(&self, mut draw: impl FnMut() -> u64) -> Result<u32, Error> {
-        let last: Option<i64> = licences::Entity::find()
-            .select_only()
-            .column(licences::Column::StatusIndex)
-            .order_by_desc(licences::Column::StatusIndex)
-            .limit(1)
-            .into_tuple()
-            .all(self.conn)
-            .await?
-            .pop();
         let index_of = |marked: &Marked| marked.licence.grant.status_index;
         let newest = self.batch().licences.waiting.states().map(index_of).max();
-        let last = last.map(|index| index as u32).max(newest);
-        let list = last.map_or(0, |index| index / LIST);
+        let last = status_lists::last_index(self.conn).await?.max(newest);
+        let list = last.map_or(0, |index| place(index).0);
         for _ in 0..16 {
-            let index = list * LIST + (draw() % u64::from(LIST)) as u32;
+            let index = list * PLACES + (draw() % u64::from(PLACES)) as u32;
             if self.batch().licences.waiting.states().any(|marked| index_of(marked) == index) {
                 continue;
             }
@@ -371,7 +390,7 @@ impl Tx<'_> {
                 return Ok(index);
             }
         }
-        Ok((list + 1) * LIST + (draw() % u64::from(LIST)) as u32)
+        Ok((list + 1) * PLACES + (draw() % u64::from(PLACES)) as u32)
     }
 
     pub async fn insert_licence(&self, state: &Licence, token: Vec<u8>) -> Result<(), Error> {
@@ -425,19 +444,28 @@ async fn find_registration_of(
     conn: &impl ConnectionTrait,
     id: &ApplicationId,
 ) -> Result<Option<RegistrationNumber>, Error> {
-    let row =
-        registrations::Entity::find().filter(registrations::Column::Application.eq(id.as_str())).one(conn).await?;
-    row.map(registration).transpose().map(|found| found.map(|registration| registration.number))
+    let first = registrations::Entity::find().filter(registrations::Column::Application.eq(id.as_str()));
+    if let Some(row) = first.all(conn).await?.pop() {
+        return Ok(Some(registration(row)?.number));
+    }
+    let concerned = Query::select()
+        .column(applications::Column::Concerns)
+        .from(applications::Entity)
+        .and_where(applications::Column::Id.eq(id.as_str()))
+        .take();
+    let concerned = registrations::Entity::find().filter(registrations::Column::Number.in_subquery(concerned));
+    let found = concerned.all(conn).await?.pop().map(registration).transpose()?;
+    Ok(found.filter(|registration| registration.is_from(id)).map(|registration| registration.number))
 }
 
 pub(super) fn application(row: applications::Model) -> Result<Application, Error> {
     tables::state("applications", &row.id, &row.state)
 }
 
-fn registration(row: registrations::Model) -> Result<Registration, Error> {
+pub(super) fn registration(row: registrations::Model) -> Result<Registration, Error> {
     tables::state("registrations", &row.number, &row.state)
 }
 
-fn licence(row: &licences::Model) -> Result<Licence, Error> {
+pub(super) fn licence(row: &licences::Model) -> Result<Licence, Error> {
     tables::state("licences", &row.id, &row.state)
 }

@@ -3,6 +3,8 @@
 //! A row is a function of the state alone (a licence's also of its token, whose digest the state holds), so `fsck` can
 //! make every row anew from the acts and compare.
 
+use std::collections::BTreeSet;
+
 use domain::act::Grant;
 use domain::application::Application;
 use domain::edition::PublishedEdition;
@@ -13,12 +15,17 @@ use domain::people::Person;
 use domain::proposal::Proposal;
 use domain::registration::Registration;
 use domain::search_key::search_key;
+use domain::settings::ChangedSetting;
 use domain::signing_key::SigningKey;
+use domain::watching::{Complaint, PriceCheck, Report, name_of};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Error;
-use super::entities::{applications, editions, examinations, licences, people, proposals, registrations, signing_keys};
+use super::entities::{
+    applications, complaints, editions, examinations, licences, members, people, price_checks, proposals,
+    registrations, reports, settings, signing_keys,
+};
 
 pub(super) fn application(state: &Application) -> applications::Model {
     applications::Model {
@@ -28,6 +35,7 @@ pub(super) fn application(state: &Application) -> applications::Model {
         stage: state.stage.as_str().to_owned(),
         submitted_at: state.submitted_at.to_string(),
         state: json(state),
+        concerns: state.concerns.as_ref().map(|concern| concern.registration.to_string()),
         condition_due: state.condition_due().map(|due| due.to_string()),
         objected_at: state.waiting_objection().map(|objection| objection.at.to_string()),
     }
@@ -55,6 +63,8 @@ pub(super) fn registration_under(state: &Registration, search_key: String) -> re
         application: state.application.to_string(),
         owner: state.owner.to_string(),
         search_key,
+        pending: state.pending().map(|id| format!(" {id} ")).collect(),
+        term_until: state.last_term().until.to_string(),
         state: json(state),
     }
 }
@@ -72,7 +82,18 @@ pub(super) fn names_key(state: &Registration) -> String {
         &provider.trade_name,
         &provider.trade_name_kana,
     ];
-    names.map(search_key).join("\n")
+    let mut keys: Vec<String> = names.into_iter().map(search_key).collect();
+    // A provider finds the services that it gave away, and anybody those that have another name by now.
+    for former in state.changes.iter().map(|change| &change.listing) {
+        let number = former.provider.legal_entity_number.as_ref().map(ToString::to_string).unwrap_or_default();
+        let names = [&number, &former.service_name, &former.service_name_kana, &former.provider.trade_name];
+        for key in names.into_iter().map(|name| search_key(name)) {
+            if !key.is_empty() && !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+    }
+    keys.join("\n")
 }
 
 pub(super) fn licence(state: &Licence, token: Vec<u8>) -> licences::Model {
@@ -128,6 +149,13 @@ pub(super) fn person(state: &Person) -> people::Model {
     }
 }
 
+/// Whom a person belongs to: a row for each organisation.
+pub(super) fn members(state: &Person) -> Vec<members::Model> {
+    let organisations: BTreeSet<_> = state.memberships.iter().map(|held| held.organisation.to_string()).collect();
+    let person = state.id.to_string();
+    organisations.into_iter().map(|organisation| members::Model { organisation, person: person.clone() }).collect()
+}
+
 pub(super) fn proposal(state: &Proposal) -> proposals::Model {
     proposals::Model {
         id: state.id.to_string(),
@@ -150,6 +178,42 @@ pub(super) fn signing_key(state: &SigningKey) -> signing_keys::Model {
 
 pub(super) fn edition(state: &PublishedEdition) -> editions::Model {
     editions::Model { id: state.id.to_string(), version: state.version as i32, state: json(state) }
+}
+
+pub(super) fn report(state: &Report) -> reports::Model {
+    reports::Model {
+        id: state.id.to_string(),
+        version: state.version as i32,
+        registration: state.registration.to_string(),
+        matter: state.matter().as_str().to_owned(),
+        period: name_of(state.period),
+        state: json(state),
+    }
+}
+
+pub(super) fn complaint(state: &Complaint) -> complaints::Model {
+    complaints::Model {
+        id: state.id.to_string(),
+        version: state.version as i32,
+        registration: state.registration.as_ref().map(ToString::to_string),
+        received_at: state.received_at.to_string(),
+        closed_at: state.closed.as_ref().map(|closed| closed.at.to_string()),
+        state: json(state),
+    }
+}
+
+pub(super) fn price_check(state: &PriceCheck) -> price_checks::Model {
+    price_checks::Model {
+        id: state.id.to_string(),
+        version: state.version as i32,
+        registration: state.registration.to_string(),
+        checked_at: state.changed_at.to_string(),
+        state: json(state),
+    }
+}
+
+pub(super) fn setting(state: &ChangedSetting) -> settings::Model {
+    settings::Model { id: state.id.to_string(), version: state.version as i32, state: json(state) }
 }
 
 pub(super) fn json(state: &impl Serialize) -> String {

@@ -213,6 +213,13 @@ async fn run_apart(
     batch: &Mutex<Batch>,
     job: &mut dyn Pending,
 ) -> Result<bool, Error> {
+    // What waits is written before: inside the savepoint a refusal would take back other jobs' rows too, once a query of
+    // this one had to see them.
+    let backend = transaction.get_database_backend();
+    let waiting = batch.lock().expect("nobody panics while holding it").take_states(backend);
+    if !waiting.is_empty() {
+        run(transaction, waiting).await?;
+    }
     let savepoint = transaction.begin().await?;
     let went_well = run_one(&savepoint, batch, job).await;
     if went_well {

@@ -2,10 +2,10 @@
 //! spreadsheet would take for a formula.
 
 /// What a file begins with, so that spreadsheets read it as UTF-8.
-pub(super) const BOM: &str = "\u{feff}";
+pub(crate) const BOM: &str = "\u{feff}";
 
 /// Adds a line of these cells.
-pub(super) fn push_line<'a>(lines: &mut String, cells: impl IntoIterator<Item = &'a str>) {
+pub(crate) fn push_line<'a>(lines: &mut String, cells: impl IntoIterator<Item = &'a str>) {
     for (index, cell) in cells.into_iter().enumerate() {
         if index > 0 {
             lines.push(',');

@@ -1,17 +1,26 @@
 //! The page face: server-rendered HTML for people. Every task works without JavaScript.
 
 mod account;
+mod alert_statistics;
 mod answer;
-mod csv;
+mod bulk;
+mod complaints;
+mod credential;
+pub(crate) mod csv;
 mod desk;
 mod editions;
 mod files;
+mod inbox;
 mod keys;
 mod pictures;
 mod register;
+mod round;
+mod scheme;
 mod session;
 mod statistics;
+mod valid_on;
 pub mod view;
+mod webhooks;
 mod what_if;
 
 use askama::Template;
@@ -41,7 +50,7 @@ pub fn rules() -> Vec<Declared> {
 
 fn declared() -> Guarded {
     use Power as P;
-    use Rule::{Needs, Public};
+    use Rule::{Entrance, Needs, Public, Session};
     let pages = Guarded::default()
         .get("/static/:file", Public, files::show)
         .get("/robots.txt", Public, files::robots)
@@ -56,6 +65,13 @@ fn declared() -> Guarded {
         .post("/verify", Public, answer::typed)
         .get("/en/verify", Public, answer::form)
         .post("/en/verify", Public, answer::typed)
+        .get("/alert-statistics", Public, alert_statistics::show)
+        .get("/en/alert-statistics", Public, alert_statistics::show)
+        .get("/alert-statistics.csv", Public, alert_statistics::export)
+        .get("/valid-on", Public, valid_on::form)
+        .post("/valid-on", Public, valid_on::ask)
+        .get("/en/valid-on", Public, valid_on::form)
+        .post("/en/valid-on", Public, valid_on::ask)
         .get("/keys", Public, keys::list)
         .get("/en/keys", Public, keys::list)
         .get("/keys/:id", Needs(&[P::ChangeKey]), keys::show)
@@ -120,8 +136,35 @@ fn declared() -> Guarded {
         )
         .post("/intake/:id/questions/:question/closing", Needs(&[P::SettleQuestion]), desk::questions::close_at_intake)
         .get("/applications/:id/record", Needs(&[P::ReadApplication]), desk::record::show)
+        .get("/inbox", Session, inbox::list)
+        .post("/inbox/read", Session, inbox::read_all)
+        .get("/inbox/settings", Session, inbox::settings)
+        .post("/inbox/settings", Session, inbox::choose)
+        .post("/inbox/settings/address", Session, inbox::try_address)
+        .post("/inbox/calendar", Session, inbox::make_calendar)
+        .post("/inbox/calendar/end", Session, inbox::end_calendar)
+        .get("/inbox/:id", Session, inbox::show)
+        .get("/calendar/:secret", Public, inbox::calendar)
+        .get("/unsubscribe/:id", Public, inbox::unsubscribing)
+        .post("/unsubscribe/:id", Public, inbox::unsubscribe)
+        .get("/webhooks", Needs(&[P::ReadWebhooks]), webhooks::list)
+        .post("/webhooks", Needs(&[P::ChangeWebhooks]), webhooks::add)
+        .get("/webhooks/:id", Needs(&[P::ReadWebhooks]), webhooks::show)
+        .post("/webhooks/:id/test", Needs(&[P::SendToWebhooks]), webhooks::test)
+        .post("/webhooks/:id/end", Needs(&[P::ChangeWebhooks]), webhooks::end)
+        .post("/webhooks/:id/deliveries/:delivery/replay", Needs(&[P::SendToWebhooks]), webhooks::replay)
         .get("/statistics", Needs(&[P::ReadStatistics]), statistics::show)
         .get("/statistics.csv", Needs(&[P::ReadStatistics]), statistics::export)
+        .get("/day", Needs(crate::day::READ), desk::day::show)
+        .get("/round", Needs(crate::day::READ), round::show)
+        .get("/round.txt", Needs(crate::day::READ), round::text)
+        .get("/round.csv", Needs(crate::day::READ), round::table)
+        .get("/bulk", Needs(crate::bulk::MAY), bulk::show)
+        .post("/bulk", Needs(crate::bulk::MAY), bulk::perform)
+        .get("/scheme", Public, scheme::show)
+        .get("/en/scheme", Public, scheme::show)
+        .get("/scheme/:setting", Needs(&[P::ChangeSettings]), scheme::ask)
+        .post("/scheme/:setting", Needs(&[P::ChangeSettings]), scheme::propose)
         .get("/decisions", Needs(&[P::Decide]), desk::decision::list)
         .get("/decisions/:id", Needs(&[P::Decide]), desk::decision::show)
         .post("/decisions/:id", Needs(&[P::Decide]), desk::decision::propose)
@@ -131,8 +174,57 @@ fn declared() -> Guarded {
         .post("/proposals/:id/confirm", Needs(proposals::SECOND), desk::proposals::confirm)
         .post("/proposals/:id/drop", Needs(proposals::SECOND), desk::proposals::drop_it)
         .post("/register/:number/licences", Needs(&[P::GrantToUser, P::GrantToProvider]), desk::licences::grant)
-        .post("/register/:number/:measure", Needs(&[P::TakeMeasure]), desk::licences::measure)
+        .get("/complaint", Entrance, complaints::blank)
+        .post("/complaint", Entrance, complaints::complain)
+        .get("/en/complaint", Entrance, complaints::blank)
+        .post("/en/complaint", Entrance, complaints::complain)
+        .get("/complaint/progress", Entrance, complaints::follow_form)
+        .post("/complaint/progress", Entrance, complaints::follow)
+        .get("/en/complaint/progress", Entrance, complaints::follow_form)
+        .post("/en/complaint/progress", Entrance, complaints::follow)
+        .post("/complaint/erasure", Entrance, complaints::erase)
+        .post("/en/complaint/erasure", Entrance, complaints::erase)
+        .get("/complaints", Needs(&[P::ReadComplaints]), desk::complaints::list)
+        .get("/complaints/:id", Needs(&[P::ReadComplaints]), desk::complaints::show)
+        .post("/complaints/:id/acknowledgement", Needs(&[P::HandleComplaint]), desk::complaints::acknowledge)
+        .post("/complaints/:id/assignment", Needs(&[P::HandleComplaint]), desk::complaints::assign)
+        .post("/complaints/:id/replies", Needs(&[P::HandleComplaint]), desk::complaints::reply)
+        .post("/complaints/:id/closing", Needs(&[P::HandleComplaint]), desk::complaints::close)
+        .post("/complaints/:id/erasure", Needs(&[P::HandleComplaint]), desk::complaints::erase)
+        .get("/watching", Needs(&[P::ReadWatching]), desk::watching::list)
+        .get("/register/:number/watching", Needs(&[P::ReadWatching]), desk::watching::show)
+        .get("/register/:number/alerts/:period", Needs(&[P::ReadWatching]), desk::watching::alerts)
+        .post("/register/:number/alerts/:period", Needs(&[P::FileReport]), desk::watching::file_report)
+        .get("/register/:number/alerts/:period/csv", Needs(&[P::ReadWatching]), desk::watching::template)
+        .post("/register/:number/alerts/:period/csv", Needs(&[P::FileReport]), desk::watching::file_csv)
+        .get("/register/:number/self_check/:period", Needs(&[P::ReadWatching]), desk::watching::self_check)
+        .post("/register/:number/self_check/:period", Needs(&[P::FileReport]), desk::watching::file_check)
+        .post("/register/:number/price-checks", Needs(&[P::CheckPrice]), desk::watching::check_price)
+        .get("/measures", Needs(&[P::ReadMeasures]), desk::measures::list)
+        .get("/register/:number/measures", Needs(&[P::ReadMeasures]), desk::measures::show)
+        .post("/register/:number/measures/:measure", Needs(&[P::TakeMeasure]), desk::measures::take)
+        .post_with_files(
+            "/register/:number/measures/:measure/corrections/:correction/report",
+            Needs(&[P::ReportCorrection]),
+            desk::measures::report,
+        )
+        .post(
+            "/register/:number/measures/:measure/corrections/:correction/answer",
+            Needs(&[P::AnswerCorrection]),
+            desk::measures::answer,
+        )
+        .post_with_files(
+            "/register/:number/measures/:measure/objection",
+            Needs(&[P::ObjectToMeasure]),
+            desk::measures::object,
+        )
+        .post("/register/:number/measures/:measure/finding", Needs(&[P::HearMeasure]), desk::measures::find)
+        .post("/register/:number/statements/:proposal", Needs(&[P::StateSide]), desk::measures::state)
+        .post("/register/:number/discontinuation", Needs(&[P::Discontinue]), desk::measures::discontinue)
+        .get("/register/:number/succession", Needs(&[P::Succeed]), desk::succession::show)
+        .post("/register/:number/succession", Needs(&[P::Succeed]), desk::succession::propose)
         .post("/licences/:id/end", Needs(&[P::EndUsersLicence, P::EndProvidersLicence]), desk::licences::end)
+        .get("/licences/:id/credential.json", Public, credential::show)
         .get("/licences/:id/:file", Public, pictures::show);
     account::declare(pages)
         // Last: whatever stands alone behind the host is a mark's code.

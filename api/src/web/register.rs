@@ -13,15 +13,17 @@ use poem::{Request, handler};
 use serde::Deserialize;
 
 use super::session::{Shared, public_frame};
+use super::view::applications::RenewalLine;
 use super::view::form::Form;
 use super::view::home::HomePage;
 use super::view::licences::{Grant, LicencePanel};
-use super::view::register::{Boxes, Measures, Query, RegisterPage, RegistrationPage, ValidOn};
+use super::view::register::{Boxes, Query, RegisterPage, RegistrationPage, ValidOn};
 use super::view::state::State;
 use super::{Answer, page};
 use crate::caller::{Visitor, known};
 use crate::catalogue::{Wanted, find};
 use crate::clock;
+use crate::deciding::open_conditions;
 use crate::problem::Problem;
 use crate::registry::Registry;
 
@@ -60,6 +62,7 @@ impl Asked {
                 "suspended" => Some(State::Suspended),
                 "revoked" => Some(State::Revoked),
                 "lapsed" => Some(State::Ended),
+                "discontinued" => Some(State::Discontinued),
                 _ => None,
             },
             after: self.after.clone(),
@@ -117,12 +120,15 @@ pub(super) async fn registration_page(
     let leaves = registry.store.leaves_of(&Subject::Registration(registration.number.clone()).to_string()).await?;
     let frame = public_frame(registry, request);
     let mut page = RegistrationPage::new(frame, registration, leaves.last().map(|leaf| leaf.seq), at);
-    if visitor.is_some_and(|visitor| visitor.may(Power::TakeMeasure, registration)) {
-        page.measures = Some(Measures { version: registration.version, tried: None, form: Form::default() });
+    page.watches = visitor.is_some_and(|visitor| visitor.may(Power::ReadWatching, registration));
+    page.reads_measures = visitor.is_some_and(|visitor| visitor.may(Power::ReadMeasures, registration));
+    page.may_change =
+        visitor.is_some_and(|visitor| visitor.may(Power::NotifyChange, registration)) && registration.is_carried_on(at);
+    page.may_succeed = visitor.is_some_and(|visitor| visitor.may(Power::Succeed, registration));
+    page.conditions = open_conditions(registry, registration).await?;
+    if let Some(visitor) = visitor.filter(|visitor| visitor.may(Power::SubmitApplication, registration)) {
+        page.renewal = RenewalLine::of(registration, &*registry.store.settings().await?, true, visitor.at);
     }
-    let case = registry.store.application(&registration.application).await?;
-    page.conditions = case.iter().flat_map(|case| case.open_conditions()).map(|open| open.condition.due).collect();
-    page.conditions.sort();
     page.licences = licence_panel(registry, visitor, registration, at).await?;
     Ok(page)
 }

@@ -31,7 +31,13 @@ pub(super) fn desk_frame(registry: &Registry, visitor: &Visitor) -> Frame {
 fn seen(visitor: &Visitor) -> Viewer {
     // A key's visitor is shown no page.
     let ends_in = visitor.session.as_ref().map_or(0, |session| session.seconds_left(&visitor.actor, visitor.at));
-    Viewer { name: visitor.name.clone(), roles: visitor.roles(), csrf: visitor.csrf.clone(), ends_in }
+    Viewer {
+        name: visitor.name.clone(),
+        roles: visitor.roles(),
+        csrf: visitor.csrf.clone(),
+        unread: visitor.unread,
+        ends_in,
+    }
 }
 
 /// The open registry, shared by every handler.

@@ -1,19 +1,24 @@
 //! The deeds: one variant for each kind of act, with all that is needed to replay it.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
-use super::{ApplicationId, OrganisationId, PersonId, ProposalId, RegistrationNumber, Role};
-use crate::application::{Basis, Condition, ObjectionOutcome, Ruling};
+use super::{
+    ApplicationId, Determination, FieldReason, Grant, Listing, OrganisationId, PersonId, ProposalId,
+    RegistrationNumber, Role,
+};
+use crate::application::{Basis, Concern, Condition, Matter, ObjectionOutcome, Ruling};
 use crate::calendar::{Day, Instant, Period};
 use crate::criteria::CriterionId;
-use crate::declaration::{Class, Declaration, Kind};
+use crate::declaration::Declaration;
+use crate::edition::Touched;
 use crate::evidence::EvidenceFile;
 use crate::examination::Judgement;
-use crate::licence::token::HolderKind;
-use crate::parties::{CorporateNumber, Prefecture};
+use crate::licence::LicenceId;
 use crate::proposal::Motion;
-use crate::yen::LineItem;
+use crate::registration::{Discontinuation, FilingOutcome, Grounds, Succession};
+use crate::scheme::Standing;
+use crate::settings::Holiday;
+use crate::watching::{Advertised, ComplaintOutcome, Contents, Grievance, Offer};
 
 /// What was done. The serialised `kind` is the act's name everywhere: log, tables, URLs and pages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +34,9 @@ pub enum Deed {
         /// Left out where there is none, as in the acts from before there were files.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         evidence: Vec<EvidenceFile>,
+        /// The registration that it is about, where that is there already.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        concerns: Option<Concern>,
     },
     /// 差戻しのあと再び提出した
     #[serde(rename = "application.resubmitted", rename_all = "camelCase")]
@@ -36,6 +44,9 @@ pub enum Deed {
         declaration: Box<Declaration>,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         evidence: Vec<EvidenceFile>,
+        /// What a change changes now, and what is examined because of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        touched: Option<Touched>,
     },
     /// 差戻した
     #[serde(rename = "application.returned", rename_all = "camelCase")]
@@ -84,13 +95,29 @@ pub enum Deed {
     Registered { application: ApplicationId, owner: OrganisationId, listing: Box<Listing>, term: Period },
     /// 登録の効力を一時停止した
     #[serde(rename = "registration.suspended", rename_all = "camelCase")]
-    Suspended { reason: String, proposal: ProposalId },
+    Suspended {
+        reason: String,
+        proposal: ProposalId,
+        /// What it rests on; left out in acts from before that was recorded, as below.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        grounds: Option<Box<Grounds>>,
+    },
     /// 再開した
     #[serde(rename = "registration.reinstated", rename_all = "camelCase")]
-    Reinstated { reason: String, proposal: ProposalId },
+    Reinstated {
+        reason: String,
+        proposal: ProposalId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        grounds: Option<Box<Grounds>>,
+    },
     /// 登録を取り消した
     #[serde(rename = "registration.revoked", rename_all = "camelCase")]
-    Revoked { reason: String, proposal: ProposalId },
+    Revoked {
+        reason: String,
+        proposal: ProposalId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        grounds: Option<Box<Grounds>>,
+    },
     /// マークの使用を許諾した
     #[serde(rename = "licence.granted", rename_all = "camelCase")]
     Granted(Grant),
@@ -230,81 +257,144 @@ pub enum Deed {
     /// 異議について判断した
     #[serde(rename = "application.objection_decided", rename_all = "camelCase")]
     ObjectionDecided { outcome: ObjectionOutcome, reason: String, proposal: ProposalId },
-}
-
-/// A field of the declaration, as a JSON Pointer, and what is wrong with it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct FieldReason {
-    pub pointer: String,
-    pub reason: String,
-}
-
-/// 充足か不充足か, of a whole application.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    Pass,
-    Fail,
-}
-
-/// A verdict and its reason.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Determination {
-    pub verdict: Verdict,
-    pub reason: String,
-}
-
-/// What the register says of a service: the public part of the declaration that was judged.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Listing {
-    pub service_name: String,
-    pub service_name_kana: String,
-    pub summary: String,
-    pub class: Class,
-    /// The monitoring kind.
-    pub monitoring: Kind,
-    pub regions: Vec<Prefecture>,
-    pub prices: Vec<LineItem>,
-    pub provider: RegisteredProvider,
-    /// The edition it was judged under, and the digest of that edition's file.
-    pub edition: String,
-    pub edition_digest: String,
-}
-
-/// What the register says of a provider.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct RegisteredProvider {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub legal_entity_number: Option<CorporateNumber>,
-    pub trade_name: String,
-    pub trade_name_kana: String,
-    pub prefecture: Prefecture,
-}
-
-/// A mark licence 「使用許諾」 as granted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Grant {
-    pub registration: RegistrationNumber,
-    pub holder_kind: HolderKind,
-    /// The name as the holder writes it.
-    pub holder_name: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub holder_number: Option<CorporateNumber>,
-    /// The first day of the contract the provider attests; a user's only.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub contract_from: Option<Day>,
-    pub status_index: u32,
-    /// The end of the term printed in the token.
-    pub expires_at: Instant,
-    /// The key that signed the token.
-    pub key: String,
-    /// SHA-256 of the token, in hexadecimal.
-    pub token_digest: String,
+    /// 登録後の報告をした、又は訂正した
+    #[serde(rename = "report.filed", rename_all = "camelCase")]
+    ReportFiled { registration: RegistrationNumber, period: Period, contents: Box<Contents> },
+    /// 苦情・不正使用の通報を受け付けた
+    #[serde(rename = "complaint.received", rename_all = "camelCase")]
+    ComplaintReceived {
+        grievance: Grievance,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        registration: Option<RegistrationNumber>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        licence: Option<LicenceId>,
+        /// Salted SHA-256 of what was written, in hexadecimal.
+        digest: String,
+    },
+    /// 苦情の受領を確認した
+    #[serde(rename = "complaint.acknowledged")]
+    ComplaintAcknowledged {},
+    /// 苦情の担当者を替えた
+    #[serde(rename = "complaint.assigned")]
+    ComplaintAssigned { handler: PersonId },
+    /// 苦情に回答した
+    #[serde(rename = "complaint.replied")]
+    ComplaintReplied { text: String },
+    /// 苦情への対応を終えた
+    #[serde(rename = "complaint.closed")]
+    ComplaintClosed { outcome: ComplaintOutcome, reason: String },
+    /// 表示された料金を登録と比べた
+    #[serde(rename = "price.checked", rename_all = "camelCase")]
+    PriceChecked {
+        registration: RegistrationNumber,
+        /// Of the registered line.
+        label: String,
+        registered: Offer,
+        advertised: Box<Advertised>,
+    },
+    /// 注意した
+    #[serde(rename = "registration.cautioned", rename_all = "camelCase")]
+    Cautioned { reason: String, proposal: ProposalId, grounds: Box<Grounds> },
+    /// 是正を求めた
+    #[serde(rename = "registration.correction_demanded", rename_all = "camelCase")]
+    CorrectionDemanded { reason: String, proposal: ProposalId, grounds: Box<Grounds>, corrections: Vec<Condition> },
+    /// 是正を報告した
+    #[serde(rename = "registration.correction_reported", rename_all = "camelCase")]
+    CorrectionReported {
+        /// Counted from 1, as the correction.
+        measure: u32,
+        number: u32,
+        words: String,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        evidence: Vec<EvidenceFile>,
+    },
+    /// 是正の報告を認めた、又は認めなかった
+    #[serde(rename = "registration.correction_answered", rename_all = "camelCase")]
+    CorrectionAnswered { measure: u32, number: u32, is_accepted: bool, reason: String },
+    /// 登録の効力を緊急に一時停止した
+    #[serde(rename = "registration.emergency_suspended", rename_all = "camelCase")]
+    EmergencySuspended {
+        reason: String,
+        grounds: Box<Grounds>,
+        /// It is over then, unless a second person confirms it before.
+        until: Instant,
+    },
+    /// 緊急の一時停止を確認した
+    #[serde(rename = "registration.emergency_confirmed")]
+    EmergencyConfirmed {},
+    /// 措置に異議を申し立てた
+    #[serde(rename = "registration.objected", rename_all = "camelCase")]
+    MeasureObjected {
+        /// Counted from 1.
+        measure: u32,
+        reason: String,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        evidence: Vec<EvidenceFile>,
+    },
+    /// 措置への異議について判断した
+    #[serde(rename = "registration.objection_decided", rename_all = "camelCase")]
+    MeasureObjectionDecided { measure: u32, outcome: ObjectionOutcome, reason: String, proposal: ProposalId },
+    /// サービスの終了を届け出た
+    #[serde(rename = "registration.discontinued", rename_all = "camelCase")]
+    Discontinued { plan: Box<Discontinuation> },
+    /// 提案された措置について弁明した
+    #[serde(rename = "proposal.stated", rename_all = "camelCase")]
+    Stated { words: String },
+    /// 登録についての申請を受け付けた
+    #[serde(rename = "registration.filed", rename_all = "camelCase")]
+    Filed {
+        application: ApplicationId,
+        matter: Matter,
+        /// The first day on which the registration does not go on any more while it is undecided.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        holds_until: Option<Day>,
+    },
+    /// 登録についての申請が、登録簿に載らずに終わった
+    #[serde(rename = "registration.filing_ended", rename_all = "camelCase")]
+    FilingEnded { application: ApplicationId, outcome: FilingOutcome },
+    /// 登録を更新した
+    #[serde(rename = "registration.renewed", rename_all = "camelCase")]
+    Renewed {
+        application: ApplicationId,
+        listing: Box<Listing>,
+        term: Period,
+        /// What is declared, where something of it was notified while the renewal was examined.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        declaration: Option<Box<Declaration>>,
+    },
+    /// 制度の設定を、ある日から変えた
+    #[serde(rename = "setting.changed", rename_all = "camelCase")]
+    SettingChanged { value: u32, from: Day, standing: Standing, source: String, reason: String, proposal: ProposalId },
+    /// 休日を変えた
+    #[serde(rename = "setting.holidays_changed", rename_all = "camelCase")]
+    HolidaysChanged { days: Vec<Holiday>, source: String, reason: String, proposal: ProposalId },
+    /// 要件にかかわらない変更を届け出た
+    #[serde(rename = "registration.notified", rename_all = "camelCase")]
+    Notified {
+        /// Where the declaration changes, as JSON Pointers.
+        fields: Vec<String>,
+        /// The whole of what is declared from now on.
+        declaration: Box<Declaration>,
+        listing: Box<Listing>,
+    },
+    /// 審査で認められた変更を登録簿に載せた
+    #[serde(rename = "registration.changed", rename_all = "camelCase")]
+    Changed {
+        application: ApplicationId,
+        fields: Vec<String>,
+        listing: Box<Listing>,
+        /// What is declared, where something of it was notified while the change was examined.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        declaration: Option<Box<Declaration>>,
+    },
+    /// 登録がほかの事業者に承継された
+    #[serde(rename = "registration.succeeded", rename_all = "camelCase")]
+    Succeeded {
+        succession: Box<Succession>,
+        declaration: Box<Declaration>,
+        listing: Box<Listing>,
+        proposal: ProposalId,
+    },
 }
 
 impl Deed {
@@ -350,69 +440,43 @@ impl Deed {
             Self::ConditionAnswered { .. } => "application.condition_answered",
             Self::Objected { .. } => "application.objected",
             Self::ObjectionDecided { .. } => "application.objection_decided",
+            Self::ReportFiled { .. } => "report.filed",
+            Self::ComplaintReceived { .. } => "complaint.received",
+            Self::ComplaintAcknowledged {} => "complaint.acknowledged",
+            Self::ComplaintAssigned { .. } => "complaint.assigned",
+            Self::ComplaintReplied { .. } => "complaint.replied",
+            Self::ComplaintClosed { .. } => "complaint.closed",
+            Self::PriceChecked { .. } => "price.checked",
+            Self::Cautioned { .. } => "registration.cautioned",
+            Self::CorrectionDemanded { .. } => "registration.correction_demanded",
+            Self::CorrectionReported { .. } => "registration.correction_reported",
+            Self::CorrectionAnswered { .. } => "registration.correction_answered",
+            Self::EmergencySuspended { .. } => "registration.emergency_suspended",
+            Self::EmergencyConfirmed {} => "registration.emergency_confirmed",
+            Self::MeasureObjected { .. } => "registration.objected",
+            Self::MeasureObjectionDecided { .. } => "registration.objection_decided",
+            Self::Discontinued { .. } => "registration.discontinued",
+            Self::Stated { .. } => "proposal.stated",
+            Self::Filed { .. } => "registration.filed",
+            Self::FilingEnded { .. } => "registration.filing_ended",
+            Self::Renewed { .. } => "registration.renewed",
+            Self::SettingChanged { .. } => "setting.changed",
+            Self::HolidaysChanged { .. } => "setting.holidays_changed",
+            Self::Notified { .. } => "registration.notified",
+            Self::Changed { .. } => "registration.changed",
+            Self::Succeeded { .. } => "registration.succeeded",
         }
     }
 
-    /// What the leaf itself shows: identifiers, digests and days, never a name or a reason.
-    pub fn facts(&self) -> Value {
+    /// The application that an act on a registration is because of.
+    pub fn because_of(&self) -> Option<&ApplicationId> {
         match self {
-            Self::Submitted { edition, edition_digest, .. } => {
-                json!({ "edition": edition, "editionDigest": edition_digest })
-            }
-            Self::Decided { decision, ruling: None, .. } => json!({ "verdict": decision.verdict }),
-            Self::Decided { decision, ruling: Some(ruling), .. } => {
-                json!({ "basis": ruling.basis.digest(), "verdict": decision.verdict })
-            }
-            Self::ObjectionDecided { outcome, .. } => json!({ "outcome": outcome }),
-            Self::Registered { application, term, listing, .. } => json!({
-                "application": application, "class": listing.class, "edition": listing.edition,
-                "editionDigest": listing.edition_digest, "from": term.from, "monitoring": listing.monitoring,
-                "until": term.until,
-            }),
-            Self::Granted(grant) => json!({
-                "expiresAt": grant.expires_at, "holderKind": grant.holder_kind, "key": grant.key,
-                "registration": grant.registration, "statusIndex": grant.status_index,
-                "tokenDigest": grant.token_digest,
-            }),
-            Self::KeyCreated { purpose, public, is_next: false } => json!({ "public": public, "purpose": purpose }),
-            Self::KeyCreated { purpose, public, is_next: true } => {
-                json!({ "isNext": true, "public": public, "purpose": purpose })
-            }
-            Self::EditionPublished { digest, in_force_from, .. } => {
-                json!({ "digest": digest, "inForceFrom": in_force_from })
-            }
-            Self::Resubmitted { .. }
-            | Self::Returned { .. }
-            | Self::Accepted { .. }
-            | Self::Withdrawn { .. }
-            | Self::Judged { .. }
-            | Self::Reconciled { .. }
-            | Self::Recommended { .. }
-            | Self::Suspended { .. }
-            | Self::Reinstated { .. }
-            | Self::Revoked { .. }
-            | Self::Ended { .. }
-            | Self::LicenceRevoked { .. }
-            | Self::Proposed { .. }
-            | Self::ProposalDropped { .. }
-            | Self::Admitted { .. }
-            | Self::RoleGiven { .. }
-            | Self::RoleEnded { .. }
-            | Self::Dismissed { .. }
-            | Self::KeyActivated { .. }
-            | Self::KeyCompromised { .. }
-            | Self::EditionStopped { .. }
-            | Self::EditionResumed { .. }
-            | Self::InterestDeclared { .. }
-            | Self::ExaminerReplaced { .. }
-            | Self::ConflictWaived { .. }
-            | Self::ConditionReported { .. }
-            | Self::ConditionAnswered { .. }
-            | Self::Objected { .. }
-            | Self::Asked { .. }
-            | Self::Answered { .. }
-            | Self::QuestionExtended { .. }
-            | Self::QuestionClosed { .. } => json!({}),
+            Self::Registered { application, .. }
+            | Self::Filed { application, .. }
+            | Self::FilingEnded { application, .. }
+            | Self::Renewed { application, .. }
+            | Self::Changed { application, .. } => Some(application),
+            _ => None,
         }
     }
 
@@ -422,57 +486,6 @@ impl Deed {
             Self::Judged { judgements, .. } => judgements,
             Self::Reconciled { judgement, .. } => std::slice::from_ref(judgement),
             _ => &[],
-        }
-    }
-
-    /// What the register publishes of the act beyond its leaf; `None` where nothing is public.
-    ///
-    /// A user SME's name is not published: it has not consented to be listed.
-    pub fn open(&self) -> Option<Value> {
-        match self {
-            Self::Registered { listing, .. } => Some(json!({ "listing": listing })),
-            Self::Suspended { reason, .. }
-            | Self::Reinstated { reason, .. }
-            | Self::Revoked { reason, .. }
-            | Self::KeyCompromised { reason, .. }
-            | Self::EditionPublished { reason: Some(reason), .. }
-            | Self::EditionStopped { reason }
-            | Self::EditionResumed { reason } => Some(json!({ "reason": reason })),
-            Self::Granted(grant) if grant.holder_kind == HolderKind::Provider => {
-                Some(json!({ "holderName": grant.holder_name, "holderNumber": grant.holder_number }))
-            }
-            Self::Granted(_)
-            | Self::Submitted { .. }
-            | Self::Resubmitted { .. }
-            | Self::Returned { .. }
-            | Self::Accepted { .. }
-            | Self::Withdrawn { .. }
-            | Self::Judged { .. }
-            | Self::Reconciled { .. }
-            | Self::Recommended { .. }
-            | Self::Decided { .. }
-            | Self::Ended { .. }
-            | Self::LicenceRevoked { .. }
-            | Self::Proposed { .. }
-            | Self::ProposalDropped { .. }
-            | Self::Admitted { .. }
-            | Self::RoleGiven { .. }
-            | Self::RoleEnded { .. }
-            | Self::Dismissed { .. }
-            | Self::KeyCreated { .. }
-            | Self::KeyActivated { .. }
-            | Self::EditionPublished { reason: None, .. }
-            | Self::InterestDeclared { .. }
-            | Self::ExaminerReplaced { .. }
-            | Self::ConflictWaived { .. }
-            | Self::ConditionReported { .. }
-            | Self::ConditionAnswered { .. }
-            | Self::Objected { .. }
-            | Self::ObjectionDecided { .. }
-            | Self::Asked { .. }
-            | Self::Answered { .. }
-            | Self::QuestionExtended { .. }
-            | Self::QuestionClosed { .. } => None,
         }
     }
 }

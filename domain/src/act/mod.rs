@@ -5,6 +5,8 @@
 
 mod deed;
 mod leaf;
+mod parts;
+mod told;
 mod words;
 
 use std::fmt;
@@ -12,12 +14,14 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-pub use deed::{Deed, Determination, FieldReason, Grant, Listing, RegisteredProvider, Verdict};
+pub use deed::Deed;
 pub use leaf::{Commitment, Leaf, NotALeaf, Record, Salt, Sealed};
+pub use parts::{Determination, FieldReason, Grant, Listing, RegisteredProvider, Verdict};
 pub use words::words;
 
 use crate::calendar::Instant;
 use crate::licence::id::LicenceId;
+use crate::settings::SettingId;
 
 /// One thing done. `version` counts the acts of its subject from 1.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -202,6 +206,18 @@ identifier!(
     DraftId
 );
 identifier!(
+    /// What a provider reports about one period; drawn at random, so that the public log does not tell who is late.
+    ReportId
+);
+identifier!(
+    /// A complaint; drawn at random, so that nobody's tells how many there are.
+    ComplaintId
+);
+identifier!(
+    /// A price check; drawn at random, so that the public log does not tell whose price was looked at.
+    PriceCheckId
+);
+identifier!(
     /// The number of a registration. It never changes at renewal.
     RegistrationNumber
 );
@@ -239,6 +255,10 @@ pub enum Subject {
     Person(PersonId),
     Key(KeyId),
     Edition(EditionId),
+    Report(ReportId),
+    Complaint(ComplaintId),
+    PriceCheck(PriceCheckId),
+    Setting(SettingId),
 }
 
 impl fmt::Display for Subject {
@@ -252,6 +272,10 @@ impl fmt::Display for Subject {
             Self::Person(id) => write!(f, "person/{id}"),
             Self::Key(id) => write!(f, "key/{id}"),
             Self::Edition(id) => write!(f, "edition/{id}"),
+            Self::Report(id) => write!(f, "report/{id}"),
+            Self::Complaint(id) => write!(f, "complaint/{id}"),
+            Self::PriceCheck(id) => write!(f, "price_check/{id}"),
+            Self::Setting(id) => write!(f, "setting/{id}"),
         }
     }
 }
@@ -271,6 +295,10 @@ impl FromStr for Subject {
             "person" => id.parse().map(Self::Person),
             "key" => id.parse().map(Self::Key),
             "edition" => id.parse().map(Self::Edition),
+            "report" => id.parse().map(Self::Report),
+            "complaint" => id.parse().map(Self::Complaint),
+            "price_check" => id.parse().map(Self::PriceCheck),
+            "setting" => id.parse().map(Self::Setting).map_err(|_| wrong()),
             _ => Err(wrong()),
         }
     }

@@ -5,7 +5,7 @@
 
 use super::{Application, Stage};
 use crate::calendar::Day;
-use crate::working_day::{working_days_after, working_days_between};
+use crate::settings::Settings;
 
 /// Days on which a question waited for its answer: those after `from`, up to and with `last`. Like every period of
 /// days, the one it begins with is not counted (Civil Code, article 140).
@@ -16,7 +16,7 @@ pub struct Span {
 }
 
 /// The working days in any of these spans, each counted once, however they overlap.
-pub fn stopped_days(spans: &[Span]) -> u32 {
+pub fn stopped_days(spans: &[Span], settings: &Settings) -> u32 {
     let mut spans = spans.to_vec();
     spans.sort_unstable();
     let Some(mut counted_to) = spans.first().map(|first| first.from) else { return 0 };
@@ -24,7 +24,7 @@ pub fn stopped_days(spans: &[Span]) -> u32 {
     for span in spans {
         let from = span.from.max(counted_to);
         if span.last > from {
-            days += working_days_between(from, span.last);
+            days += settings.working_days_between(from, span.last);
             counted_to = span.last;
         }
     }
@@ -42,8 +42,8 @@ pub struct Deadline {
 
 impl Deadline {
     /// How far `day` is from `today`.
-    pub fn seen(day: Day, today: Day) -> Self {
-        Self { day, left: working_days_between(today, day), is_overdue: today > day }
+    pub fn seen(day: Day, today: Day, settings: &Settings) -> Self {
+        Self { day, left: settings.working_days_between(today, day), is_overdue: today > day }
     }
 
     /// How much it presses.
@@ -96,12 +96,15 @@ pub struct Clock {
 
 impl Application {
     /// The clock on `today`.
-    pub fn clock(&self, today: Day) -> Clock {
+    pub fn clock(&self, today: Day, settings: &Settings) -> Clock {
         // Once the examination is over nothing moves any more.
         let is_running = self.stage == Stage::Examining;
         let today = if is_running { today } else { today.min(self.changed_at.day()) };
         let spans: Vec<Span> = self.questions_of_round().iter().flat_map(|question| question.spans(today)).collect();
-        let due = self.due.map(|due| Deadline::seen(working_days_after(due, stopped_days(&spans)), today));
+        let due = self.due.map(|due| {
+            let moved = settings.working_days_after(due, stopped_days(&spans, settings));
+            Deadline::seen(moved, today, settings)
+        });
         let waits = |question: &super::Question| question.is_waited_for(today);
         let stands = is_running && self.questions.iter().any(waits);
         Clock { due, stopped_since: stands.then(|| since(&spans, today)) }
@@ -154,7 +157,7 @@ mod tests {
                 Span { from: day(from), last: day(last) }
             };
             let spans: Vec<Span> = spans.split_whitespace().map(read).collect();
-            assert_eq!(stopped_days(&spans), expected, "{name}");
+            assert_eq!(stopped_days(&spans, Settings::bundled()), expected, "{name}");
         }
     }
 
@@ -169,11 +172,11 @@ mod tests {
             ("2026-12-02", 0, LastDay),
             ("2026-12-03", 0, Overdue),
         ] {
-            let seen = Deadline::seen(day("2026-12-02"), day(today));
+            let seen = Deadline::seen(day("2026-12-02"), day(today), Settings::bundled());
             assert_eq!((seen.left, seen.urgency()), (left, urgency), "{today}");
         }
         // The last working day before a deadline that falls on none.
-        let seen = Deadline::seen(day("2026-11-29"), day("2026-11-27"));
+        let seen = Deadline::seen(day("2026-11-29"), day("2026-11-27"), Settings::bundled());
         assert_eq!((seen.left, seen.urgency()), (0, LastDay));
     }
 }

@@ -149,6 +149,18 @@ pub(super) fn check(
     if verdict == Verdict::Fail && !conditions.is_empty() {
         return Err(ConditionFault::OnFail);
     }
+    check_undertakings(conditions, day)?;
+    for (index, condition) in conditions.iter().enumerate() {
+        let is_judged = |criterion: &CriterionId| examinations.iter().any(|own| own.answer(*criterion).is_some());
+        if let Some(criterion) = condition.criterion.filter(|criterion| !is_judged(criterion)) {
+            return Err(ConditionFault::NotJudged { index, criterion });
+        }
+    }
+    Ok(())
+}
+
+/// Can this be asked of somebody on this day, whatever it follows from?
+pub(crate) fn check_undertakings(conditions: &[Condition], day: Day) -> Result<(), ConditionFault> {
     if conditions.len() > CONDITIONS {
         return Err(ConditionFault::TooMany { conditions: conditions.len() });
     }
@@ -162,10 +174,6 @@ pub(super) fn check(
         let due = condition.due;
         if due < day {
             return Err(ConditionFault::Past { index, due, day });
-        }
-        let is_judged = |criterion: &CriterionId| examinations.iter().any(|own| own.answer(*criterion).is_some());
-        if let Some(criterion) = condition.criterion.filter(|criterion| !is_judged(criterion)) {
-            return Err(ConditionFault::NotJudged { index, criterion });
         }
     }
     Ok(())

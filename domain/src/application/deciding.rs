@@ -41,11 +41,10 @@ impl Ground {
         let bound = editions.with_digest(&application.edition_digest)?;
         let now = editions.find(&application.edition)?;
         let (digest, service) = (now.digest_hex(), &application.declaration.service);
-        Some(Self {
-            examinations,
-            corrected_to: (digest != application.edition_digest).then_some(digest),
-            provisions: provisions(bound, now, service.class, service.kind),
-        })
+        let mut provisions = provisions(bound, now, service.class, service.kind);
+        provisions.retain(|provision| provision.criterion().is_none_or(|criterion| application.asks(criterion)));
+        let corrected_to = (digest != application.edition_digest).then_some(digest);
+        Some(Self { examinations, corrected_to, provisions })
     }
 }
 
@@ -177,7 +176,7 @@ impl Application {
     }
 }
 
-/// The conditions as they stand right after the decision.
-pub(super) fn undertakings(conditions: &[Condition]) -> Vec<Undertaking> {
+/// What was asked, as it stands right after.
+pub(crate) fn undertakings(conditions: &[Condition]) -> Vec<Undertaking> {
     conditions.iter().map(|condition| Undertaking { condition: condition.clone(), reports: Vec::new() }).collect()
 }

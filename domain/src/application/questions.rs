@@ -15,10 +15,7 @@ use crate::criteria::CriterionId;
 use crate::evidence::{self, EvidenceFile, FileDigest};
 use crate::examination::Examination;
 use crate::reading::has_words;
-use crate::working_day::working_days_after;
-
-/// The fewest working days that an applicant has for an answer; `scheme.toml` says why.
-pub const ANSWER_DAYS: u32 = 10;
+use crate::settings::{Figure, Settings};
 
 /// A question to the applicant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,8 +95,8 @@ impl Question {
     }
 
     /// The same as it looks from `today`.
-    pub fn deadline(&self, today: Day) -> Deadline {
-        Deadline::seen(self.last_day(), today)
+    pub fn deadline(&self, today: Day, settings: &Settings) -> Deadline {
+        Deadline::seen(self.last_day(), today, settings)
     }
 
     /// Can it still be answered? It can be after its last day, as long as nobody closes it.
@@ -133,8 +130,8 @@ impl Question {
 }
 
 /// The first day that a question asked on `day` may name for its answer.
-pub fn earliest_answer(day: Day) -> Day {
-    working_days_after(day, ANSWER_DAYS)
+pub fn earliest_answer(day: Day, settings: &Settings) -> Day {
+    settings.working_days_after(day, settings.number(Figure::AnswerDays, day))
 }
 
 /// The last day that a question may name on `day`: a year ahead.
@@ -144,13 +141,13 @@ fn latest_answer(day: Day) -> Day {
 
 impl Application {
     /// 質問: an examiner to whom the case is open asks the applicant about one of `criteria`, those that the edition asks
-    /// of the service, and waits until a day.
+    /// of the service, and waits until a day that the settings allow.
     pub fn ask(
         self,
         criterion: CriterionId,
         text: String,
         until: Day,
-        criteria: &[CriterionId],
+        (criteria, settings): (&[CriterionId], &Settings),
         by: &Actor,
         at: Instant,
     ) -> Result<(Self, Act), Refusal> {
@@ -168,7 +165,7 @@ impl Application {
             return Err(Refusal::AskedAlready { question: asked.number });
         }
         let today = at.max(self.changed_at).day();
-        require_until(until, earliest_answer(today), today)?;
+        require_until(until, earliest_answer(today, settings), today)?;
         let number = self.next_question();
         Ok(self.act(Deed::Asked { number, criterion, text, until }, by, at))
     }

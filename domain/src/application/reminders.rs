@@ -5,6 +5,7 @@ use crate::act::{ApplicationId, PersonId};
 use crate::calendar::Day;
 use crate::criteria::CriterionId;
 use crate::examination::Examination;
+use crate::settings::Settings;
 
 /// Something that waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,13 +43,13 @@ impl Waiting {
 
 impl Application {
     /// What waits for the applicant: every question that can be answered, the first to be due first.
-    pub fn waits_for_applicant(&self, today: Day) -> Vec<Reminder> {
+    pub fn waits_for_applicant(&self, today: Day, settings: &Settings) -> Vec<Reminder> {
         if self.stage != Stage::Examining {
             return Vec::new();
         }
         let reminder = |question: &super::Question| {
             let what = Waiting::Answer { question: question.number, criterion: question.criterion };
-            self.reminder(what, Some(question.deadline(today)))
+            self.reminder(what, Some(question.deadline(today, settings)))
         };
         let mut reminders: Vec<_> = self.questions.iter().filter(|question| question.is_open()).map(reminder).collect();
         reminders.sort_by_key(|reminder| reminder.deadline.map(|deadline| deadline.day));
@@ -58,17 +59,23 @@ impl Application {
     /// What waits for one of the examiners: judgements that an answer has undone, questions of their own that nobody
     /// answered in time, and the examination itself once its due day is near and the clock runs. `own` is their
     /// examination.
-    pub fn waits_for_examiner(&self, person: &PersonId, own: Option<&Examination>, today: Day) -> Vec<Reminder> {
+    pub fn waits_for_examiner(
+        &self,
+        person: &PersonId,
+        own: Option<&Examination>,
+        today: Day,
+        settings: &Settings,
+    ) -> Vec<Reminder> {
         if self.stage != Stage::Examining {
             return Vec::new();
         }
-        let clock = self.clock(today);
+        let clock = self.clock(today, settings);
         let is_overdue = |question: &&super::Question| {
             question.is_open() && question.asker == *person && !question.is_waited_for(today)
         };
         let overdue = self.questions.iter().filter(is_overdue).map(|question| {
             let what = Waiting::Overdue { question: question.number, criterion: question.criterion };
-            self.reminder(what, Some(question.deadline(today)))
+            self.reminder(what, Some(question.deadline(today, settings)))
         });
         let is_outdated = |criterion: &CriterionId| own.is_some_and(|own| self.is_outdated(own, *criterion));
         let again: Vec<CriterionId> = CriterionId::ALL.into_iter().filter(is_outdated).collect();

@@ -110,6 +110,47 @@ words! {
         AnswerQuestion = "question.answer",
         /// Closing a question that was not answered, or giving more time for it; an examiner's own.
         SettleQuestion = "question.settle",
+        /// Reporting about a registered service, or correcting a report.
+        FileReport = "report.file",
+        /// What is reported and checked of a service after its registration, and what is still to come.
+        ReadWatching = "watching.read",
+        /// Reading what anybody complains about; complaining needs no right.
+        ReadComplaints = "complaint.read",
+        /// Acknowledging a complaint, assigning, answering and closing it, and erasing who complained.
+        HandleComplaint = "complaint.handle",
+        /// Holding an advertised price against the registered one.
+        CheckPrice = "price.check",
+        /// A provider's webhooks, and what they were told.
+        ReadWebhooks = "webhook.read",
+        /// Having a webhook made, and ending one.
+        ChangeWebhooks = "webhook.change",
+        /// Having something told to a webhook: a test, or once more what it was told.
+        SendToWebhooks = "webhook.send",
+        /// Reporting that what a measure demands was put right.
+        ReportCorrection = "correction.report",
+        /// Accepting such a report, or not.
+        AnswerCorrection = "correction.answer",
+        /// Stating the provider's side before a measure is taken, and reading what is intended.
+        StateSide = "measure.state",
+        ObjectToMeasure = "measure.object",
+        /// Proposing what becomes of an objection to a measure, confirming or dropping it.
+        HearMeasure = "measure.hear",
+        /// Announcing a service's end.
+        Discontinue = "registration.discontinue",
+        /// What measures rest on, and what was said to them.
+        ReadMeasures = "measure.read",
+        /// Proposing that a setting of the scheme be another one from a day on, confirming or dropping it.
+        ChangeSettings = "setting.change",
+        /// What is due, late and waiting, of everybody; and what will be registered in a round.
+        ReadDay = "day.read",
+        /// Reminding a provider of what is due, beside the reminders that come by themselves.
+        RemindProvider = "provider.remind",
+        /// What is declared of a registered service, whatever was notified of it since it was judged.
+        ReadDeclared = "declaration.read",
+        /// Notifying a change of what no criterion asks about.
+        NotifyChange = "change.notify",
+        /// Proposing that a registration go over to another provider, confirming or dropping it.
+        Succeed = "registration.succeed",
     }
 }
 
@@ -120,6 +161,8 @@ words! {
         WriteApplications = "applications:write",
         ReadLicences = "licences:read",
         WriteLicences = "licences:write",
+        ReadWatching = "watching:read",
+        WriteWatching = "watching:write",
     }
 }
 

@@ -9,6 +9,7 @@ use crate::yen::Charge;
 
 pub(super) const RULE: Rule = Rule {
     term: ("価格（併用型）", "Price, combined kind"),
+    reads: &["/prices"],
     needs: &[LimitName::MonthlyYenExcludingTax],
     may_have: &[],
     assess,

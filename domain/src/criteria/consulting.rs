@@ -5,10 +5,13 @@ use super::facts::Facts;
 use super::finding::Check;
 use crate::edition::LimitName;
 
-pub(super) const RULE: Rule =
-    Rule {
-        term: ("コンサルティング", "Consulting"), needs: &[LimitName::ConsultingTimesAYear], may_have: &[], assess
-    };
+pub(super) const RULE: Rule = Rule {
+    term: ("コンサルティング", "Consulting"),
+    reads: &["/consulting"],
+    needs: &[LimitName::ConsultingTimesAYear],
+    may_have: &[],
+    assess,
+};
 
 fn assess(facts: &Facts) -> Vec<Check> {
     let is_any = |times: u16| times > 0 || facts.lacks("/consulting/timesPerYear");

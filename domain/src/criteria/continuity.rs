@@ -5,7 +5,9 @@ use super::facts::Facts;
 use super::finding::Check;
 
 pub(super) const RULE: Rule =
-    Rule { term: ("事業継続性", "Continuity of business"), needs: &[], may_have: &[], assess };
+    Rule {
+        term: ("事業継続性", "Continuity of business"), reads: &["/continuity"], needs: &[], may_have: &[], assess
+    };
 
 fn assess(facts: &Facts) -> Vec<Check> {
     let continuity = &facts.declaration.continuity;

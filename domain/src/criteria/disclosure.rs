@@ -6,8 +6,13 @@ use super::facts::Facts;
 use super::finding::Check;
 use crate::declaration::Explained;
 
-pub(super) const RULE: Rule =
-    Rule { term: ("契約条件の説明", "Disclosure of conditions"), needs: &[], may_have: &[], assess };
+pub(super) const RULE: Rule = Rule {
+    term: ("契約条件の説明", "Disclosure of conditions"),
+    reads: &["/contract/conditionsInTerms", "/contract/termsClause", "/contract/explained"],
+    needs: &[],
+    may_have: &[],
+    assess,
+};
 
 fn assess(facts: &Facts) -> Vec<Check> {
     let contract = &facts.declaration.contract;

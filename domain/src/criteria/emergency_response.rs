@@ -5,8 +5,13 @@ use super::Rule;
 use super::facts::Facts;
 use super::finding::Check;
 
-pub(super) const RULE: Rule =
-    Rule { term: ("緊急時の対応支援", "Emergency response"), needs: &[], may_have: &[], assess };
+pub(super) const RULE: Rule = Rule {
+    term: ("緊急時の対応支援", "Emergency response"),
+    reads: &["/emergencyResponse"],
+    needs: &[],
+    may_have: &[],
+    assess,
+};
 
 fn assess(facts: &Facts) -> Vec<Check> {
     let response = &facts.declaration.emergency_response;

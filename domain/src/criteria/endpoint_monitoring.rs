@@ -9,6 +9,7 @@ use crate::edition::LimitName;
 
 pub(super) const RULE: Rule = Rule {
     term: ("異常の監視（端末監視型）", "Monitoring, endpoint kind"),
+    reads: &["/monitoring/endpoint"],
     needs: &[LimitName::WatchedHoursADay],
     may_have: &[],
     assess,

@@ -9,6 +9,7 @@ use crate::yen::Charge;
 
 pub(super) const RULE: Rule = Rule {
     term: ("価格（端末監視型）", "Price, endpoint kind"),
+    reads: &["/prices", "/contract/minimumEndpoints"],
     needs: &[LimitName::MonthlyYenPerEndpointExcludingTax, LimitName::FewestEndpointsOfAContract],
     may_have: &[],
     assess,

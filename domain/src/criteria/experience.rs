@@ -10,6 +10,7 @@ use crate::text::Text;
 
 pub(super) const RULE: Rule = Rule {
     term: ("実績", "Experience"),
+    reads: &["/experience"],
     needs: &[],
     may_have: &[LimitName::ClassOneRegisteredYears, LimitName::ClassOneCompanies, LimitName::ClassOneServiceYears],
     assess,

@@ -4,7 +4,13 @@ use super::Rule;
 use super::facts::Facts;
 use super::finding::Check;
 
-pub(super) const RULE: Rule = Rule { term: ("相談窓口", "Help desk"), needs: &[], may_have: &[], assess };
+pub(super) const RULE: Rule = Rule {
+    term: ("相談窓口", "Help desk"),
+    reads: &["/helpDesk/isSingleWindow", "/helpDesk/coversIntroduction", "/helpDesk/coversOperation"],
+    needs: &[],
+    may_have: &[],
+    assess,
+};
 
 fn assess(facts: &Facts) -> Vec<Check> {
     let desk = &facts.declaration.help_desk;

@@ -4,7 +4,13 @@ use super::Rule;
 use super::facts::Facts;
 use super::finding::Check;
 
-pub(super) const RULE: Rule = Rule { term: ("情報共有", "Information sharing"), needs: &[], may_have: &[], assess };
+pub(super) const RULE: Rule = Rule {
+    term: ("情報共有", "Information sharing"),
+    reads: &["/informationSharing"],
+    needs: &[],
+    may_have: &[],
+    assess,
+};
 
 fn assess(facts: &Facts) -> Vec<Check> {
     vec![facts.declared(

@@ -4,8 +4,13 @@ use super::Rule;
 use super::facts::Facts;
 use super::finding::Check;
 
-pub(super) const RULE: Rule =
-    Rule { term: ("簡易サイバー保険", "Simple cyber insurance"), needs: &[], may_have: &[], assess };
+pub(super) const RULE: Rule = Rule {
+    term: ("簡易サイバー保険", "Simple cyber insurance"),
+    reads: &["/insurance"],
+    needs: &[],
+    may_have: &[],
+    assess,
+};
 
 fn assess(facts: &Facts) -> Vec<Check> {
     let insurance = &facts.declaration.insurance;

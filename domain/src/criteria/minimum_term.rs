@@ -7,6 +7,7 @@ use crate::edition::LimitName;
 
 pub(super) const RULE: Rule = Rule {
     term: ("最低契約年数", "Minimum contract term"),
+    reads: &["/contract/minimumTermMonths"],
     needs: &[LimitName::MinimumTermMonths],
     may_have: &[],
     assess,

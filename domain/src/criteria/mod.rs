@@ -83,6 +83,8 @@ pub enum CriterionId {
 /// A criterion as code: its name, the limits it compares with, and what it checks.
 pub(crate) struct Rule {
     term: (&'static str, &'static str),
+    /// Where in the declaration it looks, as JSON Pointers, unless an edition says otherwise.
+    pub(crate) reads: &'static [&'static str],
     /// Limits an edition has to give.
     pub(crate) needs: &'static [LimitName],
     /// Limits an edition may give: all of them or none.

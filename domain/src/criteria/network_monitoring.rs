@@ -10,6 +10,7 @@ use crate::text::Text;
 
 pub(super) const RULE: Rule = Rule {
     term: ("異常の監視（ネットワーク一括監視型）", "Monitoring, network kind"),
+    reads: &["/monitoring/network"],
     needs: &[LimitName::WatchedHoursADay],
     may_have: &[LimitName::MonitoredEndpoints],
     assess,

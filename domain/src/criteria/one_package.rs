@@ -7,7 +7,7 @@ use super::finding::Doubt;
 use crate::text::Text;
 
 pub(super) const RULE: Rule =
-    Rule { term: ("ワンパッケージ", "One package"), needs: &[], may_have: &[], assess };
+    Rule { term: ("ワンパッケージ", "One package"), reads: &["/package"], needs: &[], may_have: &[], assess };
 
 fn assess(facts: &Facts) -> Vec<Check> {
     let package = &facts.declaration.package;

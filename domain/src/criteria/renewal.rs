@@ -6,8 +6,13 @@ use super::finding::Check;
 use crate::edition::LimitName;
 use crate::text::Text;
 
-pub(super) const RULE: Rule =
-    Rule { term: ("更新", "Renewal"), needs: &[LimitName::RenewalEveryYears], may_have: &[], assess };
+pub(super) const RULE: Rule = Rule {
+    term: ("更新", "Renewal"),
+    reads: &["/renewal"],
+    needs: &[LimitName::RenewalEveryYears],
+    may_have: &[],
+    assess,
+};
 
 fn assess(facts: &Facts) -> Vec<Check> {
     let limit = facts.limit(LimitName::RenewalEveryYears);

@@ -5,7 +5,9 @@ use super::facts::Facts;
 use super::finding::Check;
 
 pub(super) const RULE: Rule =
-    Rule { term: ("導入・運用できる簡単さ", "Simplicity"), needs: &[], may_have: &[], assess };
+    Rule {
+        term: ("導入・運用できる簡単さ", "Simplicity"), reads: &["/simplicity"], needs: &[], may_have: &[], assess
+    };
 
 fn assess(facts: &Facts) -> Vec<Check> {
     let measures = &facts.declaration.simplicity.measures;

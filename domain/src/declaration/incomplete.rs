@@ -67,6 +67,12 @@ const OPTIONAL: [&str; 5] = [
     "/experience/providedToSmesSince",
 ];
 
+/// Does a declaration have something at this JSON Pointer, or may it? Entries of lists are no places of their own.
+pub fn is_place(pointer: &str) -> bool {
+    let is_named = OPTIONAL.contains(&pointer) || pointer == "/evidence";
+    is_named || !pointer.is_empty() && blank().pointer(pointer).is_some()
+}
+
 impl Incomplete {
     /// What `said` says: any JSON, read where a declaration has a field. `unread` are places where something stands that
     /// nobody can read, so that it is not taken for nothing.

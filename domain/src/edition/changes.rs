@@ -37,6 +37,8 @@ pub enum Changed {
     DecidedBy,
     /// What a person's judgement demands.
     Judgement,
+    /// Where in the declaration it looks.
+    Reads,
     Limit {
         name: LimitName,
     },
@@ -86,6 +88,7 @@ fn criteria(class: Class, before: &[Criterion], after: &[Criterion], found: &mut
                 put(Changed::Standing, word(&old.standing), word(&new.standing));
                 put(Changed::DecidedBy, word(&old.decided_by), word(&new.decided_by));
                 put(Changed::Judgement, word(&old.judgement), word(&new.judgement));
+                put(Changed::Reads, word(&old.reads), word(&new.reads));
                 let names = old.limits.iter().chain(&new.limits).map(|limit| limit.name);
                 for name in names.collect::<std::collections::BTreeSet<_>>() {
                     put(Changed::Limit { name }, figure(old.limit(name)), figure(new.limit(name)));

@@ -44,6 +44,8 @@ pub enum Fault {
     LimitNotOfCriterion { limit: LimitName },
     /// A limit this criterion cannot do without.
     LimitMissing { limit: LimitName },
+    /// A place that no declaration has.
+    NoSuchPlace { pointer: String },
     /// Two files give the same edition.
     EditionTwice { other_file: String },
     /// Two editions begin on one day.
@@ -99,6 +101,12 @@ impl Fault {
             Self::LimitMissing { limit } => {
                 (format!("この要件には {limit:?} が要ります。"), format!("the criterion needs {limit:?}."))
             }
+            Self::NoSuchPlace { pointer } => (
+                format!(
+                    "申告内容に {pointer} という項目はありません。「/contract/termsClause」のように書いてください。"
+                ),
+                format!("no declaration has a field {pointer}; write it as `/contract/termsClause`."),
+            ),
             Self::EditionTwice { other_file } => {
                 (format!("{other_file} と同じ版です。"), format!("{other_file} gives the same edition."))
             }

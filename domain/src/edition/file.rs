@@ -11,7 +11,7 @@ use super::{
 };
 use crate::citation::Citation;
 use crate::criteria::CriterionId;
-use crate::declaration::Kind;
+use crate::declaration::{Kind, is_place};
 use crate::text::Text;
 
 /// An edition as read, with what is needed to say where it disagrees with another file.
@@ -135,6 +135,7 @@ impl Page<'_> {
         let around = note.as_ref().filter(|_| standing == Standing::Provisional);
         let clause = self.words(shape.clause, "clause")?;
         self.limits_of(&shape.id, &shape.limit)?;
+        let reads = self.reads(&shape.id, shape.reads)?;
         let limits = shape.limit.into_iter().map(|limit| self.limit(limit, &clause, around));
         Ok(Criterion {
             limits: limits.collect::<Result<_, _>>()?,
@@ -146,6 +147,7 @@ impl Page<'_> {
             standing,
             note,
             decided_by: shape.decided_by,
+            reads,
             judgement: Judgement {
                 reason: shape.judgement.reason,
                 evidence: shape.judgement.evidence,
@@ -191,6 +193,25 @@ impl Page<'_> {
             Some(limit) => self.refuse(id, "limit", Fault::LimitMissing { limit: *limit }),
             None => Ok(()),
         }
+    }
+
+    /// Where in the declaration the criterion looks: as the file says, or else as its code does.
+    fn reads(
+        &self,
+        id: &Spanned<CriterionId>,
+        said: Option<Spanned<Vec<Spanned<String>>>>,
+    ) -> Result<Vec<String>, EditionError> {
+        let Some(said) = said else {
+            return Ok(id.get_ref().rule().reads.iter().map(|pointer| (*pointer).to_owned()).collect());
+        };
+        self.filled(&said, "reads")?;
+        self.once(said.get_ref().iter(), "reads")?;
+        for pointer in said.get_ref() {
+            if !is_place(pointer.get_ref()) {
+                return self.refuse(pointer, "reads", Fault::NoSuchPlace { pointer: pointer.get_ref().clone() });
+            }
+        }
+        Ok(said.into_inner().into_iter().map(Spanned::into_inner).collect())
     }
 
     fn kinds(&self, kinds: &Spanned<Vec<Spanned<Kind>>>, of: Option<&[Kind]>) -> Result<Vec<Kind>, EditionError> {

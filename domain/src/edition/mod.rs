@@ -14,6 +14,7 @@ mod limit;
 mod provisional;
 mod published;
 mod shape;
+mod touched;
 
 use include_dir::{Dir, include_dir};
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,7 @@ pub use error::{EditionError, Fault};
 pub use limit::{Bound, Limit, LimitName, Measure};
 pub use provisional::{Provision, ProvisionOf, provisions};
 pub use published::{PublishedEdition, Refusal, Stopped, digest_of};
+pub use touched::Touched;
 
 static BUNDLED: Dir = include_dir!("$CARGO_MANIFEST_DIR/editions");
 
@@ -114,6 +116,8 @@ pub struct Criterion {
     pub citation: Citation,
     pub decided_by: DecidedBy,
     pub judgement: Judgement,
+    /// Where in the declaration it looks, as JSON Pointers: a change of anything at or below one touches the criterion.
+    pub reads: Vec<String>,
     pub limits: Vec<Limit>,
 }
 

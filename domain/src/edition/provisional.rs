@@ -28,6 +28,14 @@ pub enum ProvisionOf {
 }
 
 impl Provision {
+    /// The criterion that it is of; none where it is the whole edition or class.
+    pub fn criterion(&self) -> Option<CriterionId> {
+        match self.what {
+            ProvisionOf::Edition | ProvisionOf::Class(_) => None,
+            ProvisionOf::Wording(of) | ProvisionOf::Limit(of, _) => Some(of),
+        }
+    }
+
     /// Does a judgement of this criterion rest on it?
     pub fn touches(&self, criterion: CriterionId) -> bool {
         match self.what {

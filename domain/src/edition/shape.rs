@@ -50,6 +50,8 @@ pub(super) struct CriterionShape {
     pub(super) note: Option<Spanned<Text>>,
     pub(super) decided_by: DecidedBy,
     pub(super) judgement: JudgementShape,
+    /// Where in the declaration it looks; left out where that is where its code looks.
+    pub(super) reads: Option<Spanned<Vec<Spanned<String>>>>,
     #[serde(default)]
     pub(super) limit: Vec<LimitShape>,
 }

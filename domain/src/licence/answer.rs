@@ -3,18 +3,20 @@
 use super::state::Standing;
 use super::token::{TokenError, Verified};
 use crate::calendar::Instant;
+use crate::status_list::{Said, Statement, place};
 
-/// The six answers of `MARK.md`'s promise, for page, JSON and command alike.
+/// The six answers of `MARK.md`'s promise, for page, JSON and command alike. A status list tells neither since when nor
+/// why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// 有効
     Valid,
     /// 一時停止中
-    Suspended { since: Instant, reason: String },
+    Suspended { since: Option<Instant>, reason: String },
     /// 取消し
-    Revoked { since: Instant, reason: String },
+    Revoked { since: Option<Instant>, reason: String },
     /// 終了・失効
-    Ended { since: Instant },
+    Ended { since: Option<Instant> },
     /// Genuine, but its status is not known. Never shown as valid, nor as forged.
     Unknown(Silence),
     /// Not ours, or altered. Nothing read from the code is repeated.
@@ -32,6 +34,10 @@ pub enum Silence {
     Offline,
     /// As before, and the term printed in the mark has ended: ask online.
     PrintedTermEnded { at: Instant },
+    /// Verified away from the register with a status list that no key of the register signed as it stands.
+    ListAltered,
+    /// Verified away from the register with a status list that is too old to be relied on.
+    ListOld { issued_at: Instant },
 }
 
 /// Why a code is not one of ours.
@@ -69,6 +75,8 @@ impl Silence {
             Self::Unreachable => "unreachable",
             Self::Offline => "offline",
             Self::PrintedTermEnded { .. } => "printed_term_ended",
+            Self::ListAltered => "list_altered",
+            Self::ListOld { .. } => "list_old",
         }
     }
 }
@@ -104,15 +112,29 @@ impl From<Standing> for Answer {
     fn from(standing: Standing) -> Self {
         match standing {
             Standing::Valid => Self::Valid,
-            Standing::Suspended { since, reason } => Self::Suspended { since, reason },
-            Standing::Revoked { since, reason } => Self::Revoked { since, reason },
-            Standing::Ended { since } => Self::Ended { since },
+            Standing::Suspended { since, reason } => Self::Suspended { since: Some(since), reason },
+            Standing::Revoked { since, reason } => Self::Revoked { since: Some(since), reason },
+            Standing::Ended { since } => Self::Ended { since: Some(since) },
         }
     }
 }
 
-/// What can be said of a genuine token away from the register, at `at`.
-pub fn offline(verified: &Verified, at: Instant) -> Answer {
+/// What can be said of a genuine token away from the register, at `at`: with the status list that its licence is in, what
+/// the register said when the list was signed. The end of the printed term comes first: behind it only the register knows
+/// whether it was renewed.
+pub fn offline(verified: &Verified, list: Option<&Statement>, at: Instant) -> Answer {
     let ends = verified.claims.expires_at;
-    Answer::Unknown(if ends <= at { Silence::PrintedTermEnded { at: ends } } else { Silence::Offline })
+    if ends <= at {
+        return Answer::Unknown(Silence::PrintedTermEnded { at: ends });
+    }
+    let Some(list) = list else { return Answer::Unknown(Silence::Offline) };
+    if list.is_old(at) {
+        return Answer::Unknown(Silence::ListOld { issued_at: list.issued_at });
+    }
+    match list.list.get(place(verified.claims.status_index).1) {
+        Said::Valid => Answer::Valid,
+        Said::Suspended => Answer::Suspended { since: None, reason: String::new() },
+        Said::Revoked => Answer::Revoked { since: None, reason: String::new() },
+        Said::Ended => Answer::Ended { since: None },
+    }
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::cascade;
 use super::id::LicenceId;
 use super::token::{Claims, HolderKind};
 use crate::act::{
@@ -151,7 +152,11 @@ pub fn offer(
         status_index,
         holder_name: holder_name.clone(),
         corporate_number: holder_number,
-        expires_at: registration.term_at(at.day()).until.start(),
+        // Behind a term, the day until which it goes on at the longest.
+        expires_at: registration
+            .extension(at)
+            .map_or(registration.term_at(at.day()).until, |extension| extension.until)
+            .start(),
     };
     let registration = registration.number.clone();
     Ok(Offer { claims, registration, holder_name, holder_number, contract_from, by, at })
@@ -261,14 +266,13 @@ impl Licence {
             }
             None => {}
         }
-        match registration.status(at) {
-            Status::Valid => Standing::Valid,
-            Status::Suspended { since, reason } => Standing::Suspended { since, reason },
-            Status::Revoked { since, reason } => Standing::Revoked { since, reason },
-            Status::Lapsed { since } => Standing::Ended { since },
-            // Licences are granted under a registration in force, so its first day has come.
-            Status::NotYet { from } => Standing::Ended { since: from.start() },
-        }
+        cascade::worth(registration, at).0
+    }
+
+    /// Until when it still counts, though the service behind it does not: a period of grace.
+    pub fn grace(&self, registration: &Registration, at: Instant) -> Option<Instant> {
+        let is_open = self.closed.as_ref().is_none_or(|closed| closed.at > at);
+        cascade::graced(registration, at).filter(|_| is_open)
     }
 }
 

@@ -150,7 +150,7 @@ pub struct Decision {
     pub seq: u64,
 }
 
-/// The registration that it led to.
+/// The registration that it led to, or whose next term it led to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Registered {
@@ -195,7 +195,7 @@ pub struct By {
 
 impl CaseRecord {
     /// The record for `reader`. `acts` are all acts of the application, of its examinations and of the proposals about it,
-    /// and the act that registered it, in the log's order; `assessment` is of its last submission, `asked` what the edition
+    /// and those of the registration that were done because of it, in the log's order; `assessment` is of its last submission, `asked` what the edition
     /// asks of it.
     ///
     /// # Errors
@@ -365,7 +365,7 @@ impl Case {
         self.given.extend(act.deed.judgements().iter().map(|judged| ((person.clone(), judged.criterion), last)));
         match (&act.deed, &act.subject) {
             (
-                Deed::Submitted { declaration, evidence, .. } | Deed::Resubmitted { declaration, evidence },
+                Deed::Submitted { declaration, evidence, .. } | Deed::Resubmitted { declaration, evidence, .. },
                 Subject::Application(_),
             ) => {
                 let number = self.submissions.len() as u32 + 1;
@@ -373,7 +373,7 @@ impl Case {
                 self.submissions.push(Submitted { number, seq: *seq, at: act.at, declaration, evidence });
             }
             (Deed::Decided { .. }, _) => self.decided = Some(*seq),
-            (Deed::Registered { term, .. }, Subject::Registration(number)) => {
+            (Deed::Registered { term, .. } | Deed::Renewed { term, .. }, Subject::Registration(number)) => {
                 self.registration = Some(Registered { number: number.clone(), term: *term });
             }
             _ => {}

@@ -136,6 +136,9 @@ fn fields(deed: &Deed) -> Map<String, Value> {
         fields.remove("declaration");
         fields.remove("evidence");
     }
+    if matches!(deed, Deed::Renewed { .. } | Deed::Changed { .. }) {
+        fields.remove("declaration");
+    }
     fields
 }
 
@@ -162,6 +165,10 @@ fn said_to_applicant(deed: &Deed) -> &'static [&'static str] {
         Deed::ConditionAnswered { .. } => &["number", "isAccepted", "reason"],
         Deed::ObjectionDecided { .. } => &["outcome", "reason"],
         Deed::Registered { .. } => &["application", "owner", "listing", "term"],
+        Deed::Renewed { .. } => &["application", "listing", "term"],
+        Deed::Changed { .. } => &["application", "fields", "listing"],
+        Deed::FilingEnded { .. } => &["application", "outcome"],
+        Deed::Filed { .. } => &["application", "matter", "holdsUntil"],
         _ => &[],
     }
 }

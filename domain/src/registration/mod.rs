@@ -2,23 +2,40 @@
 //!
 //! The number never changes. Whether it is in force is computed from terms and measures for any instant, never stored.
 
+mod change;
+mod discontinuation;
+mod known;
+mod measures;
+mod renewal;
 mod status;
+mod succession;
 mod valid_on;
 
 use serde::{Deserialize, Serialize};
 
+pub use change::{Cause, Change, FindingBeside, Preview};
+pub use discontinuation::{Announced, Discontinuation};
+pub use measures::{
+    AHEAD_DAYS, EMERGENCY_SECONDS, Emergency, Grounds, HEARING_DAYS, Measure, MeasureFinding, MeasureKind,
+    MeasureObjection, Plan,
+};
+pub use renewal::{EarlierEdition, Extension, Filing, FilingEnd, FilingOutcome, Window};
 pub use status::Status;
+pub use succession::{Succession, SuccessionKind};
 pub use valid_on::{DayAhead, OnDay};
 
 use crate::act::{
-    Act, ApplicationId, Caller, Deed, Impossible, Listing, OrganisationId, ProposalId, RegisteredProvider,
-    RegistrationNumber, Replay, Subject,
+    Act, ApplicationId, Deed, Impossible, Listing, OrganisationId, RegisteredProvider, RegistrationNumber, Replay,
+    Subject,
 };
-use crate::application::Application;
+use crate::application::{Application, ConditionFault};
 use crate::authority::{Actor, Denial, Object, Power};
 use crate::calendar::{Day, Instant, Period};
-use crate::proposal::{self, Motion, Proposal};
-use crate::reading::has_words;
+use crate::criteria::CriterionId;
+use crate::declaration::{Class, Declaration};
+use crate::evidence;
+use crate::parties::CorporateNumber;
+use crate::proposal;
 
 /// A registered service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,60 +48,25 @@ pub struct Registration {
     pub listing: Listing,
     /// In order; each begins where the one before ends, or later.
     pub terms: Vec<Period>,
-    /// In order of their instants.
+    /// In the order in which they were taken.
     pub measures: Vec<Measure>,
+    /// The last day that its provider announced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discontinued: Option<Box<Announced>>,
+    /// Applications that concern it, in the order in which they were filed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub filings: Vec<Filing>,
+    /// The editions under which it was judged before, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier_editions: Vec<EarlierEdition>,
+    /// What is declared now, where that is not what the application declared that it was last judged on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub declared: Option<Box<Declaration>>,
+    /// After what the register said otherwise, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Change>,
     pub registered_at: Instant,
     pub changed_at: Instant,
-}
-
-/// A measure 「措置」 against, or in favour of, a registration.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Measure {
-    pub kind: MeasureKind,
-    pub at: Instant,
-    /// Fit for the public.
-    pub reason: String,
-}
-
-/// What the measure does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MeasureKind {
-    /// 一時停止
-    Suspended,
-    /// 再開
-    Reinstated,
-    /// 取消し
-    Revoked,
-}
-
-impl MeasureKind {
-    /// The states it changes.
-    fn can_follow(self, status: &Status) -> bool {
-        match self {
-            Self::Suspended => matches!(status, Status::Valid),
-            Self::Reinstated => matches!(status, Status::Suspended { .. }),
-            Self::Revoked => matches!(status, Status::Valid | Status::Suspended { .. } | Status::NotYet { .. }),
-        }
-    }
-
-    /// The same in words for a refusal.
-    fn follows(self) -> &'static str {
-        match self {
-            Self::Suspended => "valid",
-            Self::Reinstated => "suspended",
-            Self::Revoked => "valid, suspended, not_yet",
-        }
-    }
-
-    fn deed(self, reason: String, proposal: ProposalId) -> Deed {
-        match self {
-            Self::Suspended => Deed::Suspended { reason, proposal },
-            Self::Reinstated => Deed::Reinstated { reason, proposal },
-            Self::Revoked => Deed::Revoked { reason, proposal },
-        }
-    }
 }
 
 /// Why an act on a registration is refused. Nothing has changed.
@@ -106,6 +88,98 @@ pub enum Refusal {
     Status { found: &'static str, needed: &'static str },
     /// A reason is required and was empty.
     NoReason,
+    /// The application concerns a registration there is, and is entered there.
+    Concerns { number: RegistrationNumber },
+    /// The application was not filed for this registration, or that has ended.
+    NotFiled,
+    /// Another corporate number is another company: the registration goes over to it by succession.
+    OtherCompany { registered: Option<CorporateNumber> },
+    /// What is declared does not differ from what was declared.
+    NothingChanged,
+    /// No criterion asks about any of these fields: it is notified, not examined.
+    General { fields: Vec<String> },
+    /// These criteria ask about what changes: it is examined, not notified.
+    Examined { criteria: Vec<CriterionId> },
+    /// It goes over to whoever has it.
+    OwnSuccessor,
+    /// The new provider's corporate number is another one than that of the organisation, or one of them has none.
+    OtherNumber { organisation: Option<CorporateNumber> },
+    /// It cannot have gone over before it was registered, nor on a day to come.
+    SuccessionDay { on: Day, earliest: Day, latest: Day },
+    /// Another application concerns it and is not decided.
+    Filed { application: ApplicationId },
+    /// The service is registered in this class; another class is another registration.
+    OtherClass { registered: Class },
+    /// It is too early or too late for a renewal.
+    OutsideWindow { window: Window, today: Day },
+    /// The next term begins on that very day, or not before it.
+    TermBegins { from: Day, earliest: Day, is_exact: bool },
+    /// The proposal is from before measures named what they rest on.
+    NoGrounds,
+    /// What was found is required and was empty.
+    NoFacts,
+    /// No clause was named, or one that does not provide for this; those that do.
+    Clauses { known: Vec<String> },
+    /// It would begin to hold before now.
+    FromPast { from: Instant, at: Instant },
+    /// It would begin to hold later than on this day.
+    FromTooFarAhead { from: Instant, latest: Day },
+    /// A demand for correction says what has to be put right, and nothing else does.
+    Corrections { are_needed: bool },
+    /// What has to be put right cannot be this.
+    Undertakings(ConditionFault),
+    /// The provider has to be heard until this day at the least.
+    HearingTooShort { earliest: Day },
+    /// The provider would be heard for too long.
+    HearingTooLong { until: Day, latest: Day },
+    /// The provider can state its side until this day, and has not.
+    HearingOpen { until: Day },
+    /// No emergency suspension waits for a second person.
+    NoEmergency,
+    /// Whoever took it does not confirm it, nor take another one that nobody has confirmed.
+    OwnEmergency,
+    /// It ended by itself.
+    EmergencyOver { until: Instant },
+    /// There are `of` measures, counted from 1.
+    NoSuchMeasure { number: usize, of: usize },
+    /// The measure demands `of` corrections, counted from 1.
+    NoSuchCorrection { number: usize, of: usize },
+    /// The measure was set aside.
+    SetAside { measure: usize },
+    /// The last report waits for its answer.
+    ReportWaits { number: usize },
+    /// A report was accepted.
+    Corrected { number: usize },
+    /// No report waits for an answer.
+    NoReport { number: usize },
+    /// The measure was objected to before.
+    Objected { measure: usize },
+    /// It is in the provider's favour, or from before objections were taken.
+    NothingToObject { measure: usize },
+    /// The last day on which it could be objected to has passed.
+    ObjectionLate { until: Day },
+    /// No objection to this measure waits to be decided.
+    NoObjection { measure: usize },
+    /// The service would end before its users could know.
+    LastDayTooSoon { last_day: Day, earliest: Day },
+    /// The service would end on a day on which it is not registered.
+    LastDayOutside { last_day: Day },
+    /// Words are required and were empty.
+    NoWords { field: &'static str },
+    /// The files are too many or too large, or what is said of one cannot be.
+    Evidence(evidence::Fault),
+}
+
+impl From<ConditionFault> for Refusal {
+    fn from(fault: ConditionFault) -> Self {
+        Self::Undertakings(fault)
+    }
+}
+
+impl From<evidence::Fault> for Refusal {
+    fn from(fault: evidence::Fault) -> Self {
+        Self::Evidence(fault)
+    }
 }
 
 impl From<Denial> for Refusal {
@@ -134,6 +208,9 @@ impl Registration {
     ) -> Result<(Self, Act), Refusal> {
         let by = by.caller(Power::Register, &application.object(), at)?;
         let decided = application.passed_at().ok_or(Refusal::NotPassed)?.day();
+        if let Some(concern) = &application.concerns {
+            return Err(Refusal::Concerns { number: concern.registration.clone() });
+        }
         if let Some(number) = existing {
             return Err(Refusal::Registered { number });
         }
@@ -146,58 +223,12 @@ impl Registration {
         let deed = Deed::Registered {
             application: application.id.clone(),
             owner: application.owner.clone(),
-            listing: Box::new(listing(application)),
+            listing: Box::new(listing_of(application)),
             term: Period::of_years(from, years),
         };
         let act =
             Act { subject: Subject::Registration(number), version: 1, at: at.max(application.changed_at), by, deed };
         Ok(settle(None, act))
-    }
-
-    /// 措置の提案: the secretariat proposes a measure, with a reason fit for the public.
-    ///
-    /// Suspended 「一時停止」, a registration in force stops counting, and with it every licence under it; reinstated
-    /// 「再開」, it counts again; revoked 「取消し」, it ends for cause and never counts again.
-    pub fn propose(
-        &self,
-        id: ProposalId,
-        measure: MeasureKind,
-        reason: String,
-        by: &Actor,
-        at: Instant,
-    ) -> Result<(Proposal, Act), Refusal> {
-        let by = self.measuring(measure, &reason, by, at)?;
-        let motion = Motion::TakeMeasure { registration: self.number.clone(), measure, reason };
-        Ok(Proposal::make(id, motion, self.version, by, at.max(self.changed_at)))
-    }
-
-    /// 措置: a second person confirms what the first proposed.
-    pub fn take(self, proposal: &Proposal, by: &Actor, at: Instant) -> Result<(Self, Act), Refusal> {
-        let (measure, reason) = match &proposal.motion {
-            Motion::TakeMeasure { registration, measure, reason } if *registration == self.number => {
-                (*measure, reason.clone())
-            }
-            _ => return Err(proposal::Refusal::OtherMotion.into()),
-        };
-        let by = self.measuring(measure, &reason, by, at)?;
-        proposal.second(self.version, &by, at)?;
-        let deed = measure.deed(reason, proposal.id.clone());
-        let (version, at) = (self.version + 1, at.max(self.changed_at));
-        let act = Act { subject: self.subject(), version, at, by, deed };
-        Ok(settle(Some(self), act))
-    }
-
-    /// Who takes the measure, if it can be taken now.
-    fn measuring(&self, measure: MeasureKind, reason: &str, by: &Actor, at: Instant) -> Result<Caller, Refusal> {
-        let by = by.caller(Power::TakeMeasure, &self.object(), at)?;
-        let status = self.status(at.max(self.changed_at));
-        if !measure.can_follow(&status) {
-            return Err(Refusal::Status { found: status.as_str(), needed: measure.follows() });
-        }
-        if !has_words(reason) {
-            return Err(Refusal::NoReason);
-        }
-        Ok(by)
     }
 
     /// The registration, as far as it matters for who may do what.
@@ -218,8 +249,12 @@ impl Registration {
 }
 
 /// The public part of what was judged.
-fn listing(application: &Application) -> Listing {
-    let declaration = &application.declaration;
+pub(crate) fn listing_of(application: &Application) -> Listing {
+    listing(&application.declaration, application.edition.clone(), application.edition_digest.clone())
+}
+
+/// The public part of a declaration that was judged under this edition.
+fn listing(declaration: &Declaration, edition: String, edition_digest: String) -> Listing {
     let (service, provider) = (&declaration.service, &declaration.provider);
     Listing {
         service_name: service.name.clone(),
@@ -235,8 +270,8 @@ fn listing(application: &Application) -> Listing {
             trade_name_kana: provider.trade_name_kana.clone(),
             prefecture: provider.prefecture,
         },
-        edition: application.edition.clone(),
-        edition_digest: application.edition_digest.clone(),
+        edition,
+        edition_digest,
     }
 }
 
@@ -251,7 +286,7 @@ impl Replay for Registration {
         Self::check_order(before.as_ref(), act)?;
         let impossible = Impossible::Deed { kind: act.deed.kind() };
         let Subject::Registration(number) = &act.subject else { return Err(impossible) };
-        let (mut state, kind, reason) = match (before, &act.deed) {
+        let mut state = match (before, &act.deed) {
             (None, Deed::Registered { application, owner, listing, term }) => {
                 return Ok(Self {
                     number: number.clone(),
@@ -261,19 +296,29 @@ impl Replay for Registration {
                     listing: (**listing).clone(),
                     terms: vec![*term],
                     measures: Vec::new(),
+                    discontinued: None,
+                    filings: Vec::new(),
+                    earlier_editions: Vec::new(),
+                    declared: None,
+                    changes: Vec::new(),
                     registered_at: act.at,
                     changed_at: act.at,
                 });
             }
-            (Some(state), Deed::Suspended { reason, .. }) => (state, MeasureKind::Suspended, reason),
-            (Some(state), Deed::Reinstated { reason, .. }) => (state, MeasureKind::Reinstated, reason),
-            (Some(state), Deed::Revoked { reason, .. }) => (state, MeasureKind::Revoked, reason),
-            _ => return Err(impossible),
+            (Some(state), _) => state,
+            (None, _) => return Err(impossible),
         };
-        if !kind.can_follow(&state.status(act.at)) {
+        let follows = state.replay_measure(act)
+            || state.replay_emergency(act)
+            || state.replay_correction(act)
+            || state.replay_objection(act)
+            || state.replay_discontinuation(act)
+            || state.take_notice(act)
+            || state.take_succession(act)
+            || state.take_filing(act);
+        if !follows {
             return Err(impossible);
         }
-        state.measures.push(Measure { kind, at: act.at, reason: reason.clone() });
         state.version = act.version;
         state.changed_at = act.at;
         Ok(state)

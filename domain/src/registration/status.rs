@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Measure, MeasureKind, Registration};
+use super::{MeasureKind, Registration};
 use crate::calendar::{Day, Instant};
 
 /// The state of a registration at an instant.
@@ -17,8 +17,10 @@ pub enum Status {
     Suspended { since: Instant, reason: String },
     /// 取消し
     Revoked { since: Instant, reason: String },
-    /// 失効: the last term ended.
+    /// 失効: the last term ended, and nothing carries it on.
     Lapsed { since: Instant },
+    /// サービス終了: its provider ended it.
+    Discontinued { since: Instant },
 }
 
 impl Status {
@@ -30,45 +32,66 @@ impl Status {
             Self::Suspended { .. } => "suspended",
             Self::Revoked { .. } => "revoked",
             Self::Lapsed { .. } => "lapsed",
+            Self::Discontinued { .. } => "discontinued",
         }
     }
 }
 
 impl Registration {
-    /// The state at `at`. A revocation outlasts everything; a suspension does not outlast the term.
+    /// Is there a service to report about: registered, whether or not it is suspended?
+    pub fn is_carried_on(&self, at: Instant) -> bool {
+        match self.status(at) {
+            Status::Valid | Status::Suspended { .. } => true,
+            Status::NotYet { .. } | Status::Revoked { .. } | Status::Lapsed { .. } | Status::Discontinued { .. } => {
+                false
+            }
+        }
+    }
+
+    /// The state at `at`. A revocation outlasts everything; a suspension outlasts neither the term nor the service.
     pub fn status(&self, at: Instant) -> Status {
-        let last = self.measures.iter().rev().find(|measure| measure.at <= at);
-        if let Some(Measure { kind: MeasureKind::Revoked, at, reason }) = last {
-            return Status::Revoked { since: *at, reason: reason.clone() };
+        let held = self.held_by(at);
+        if let Some(revoked) = held.filter(|measure| measure.kind == MeasureKind::Revoked) {
+            return Status::Revoked { since: revoked.from(), reason: revoked.reason.clone() };
+        }
+        if let Some(since) = self.discontinued_at().filter(|since| *since <= at) {
+            return Status::Discontinued { since };
         }
         let day = at.day();
         let term = self.term_at(day);
         if day < term.from {
             return Status::NotYet { from: term.from };
         }
-        if !term.contains(day) {
-            return Status::Lapsed { since: term.until.start() };
+        let until = self.runs_until(term);
+        if until <= day {
+            return Status::Lapsed { since: until.start() };
         }
-        match last {
-            Some(Measure { kind: MeasureKind::Suspended, at, reason }) => {
-                Status::Suspended { since: *at, reason: reason.clone() }
-            }
-            _ => Status::Valid,
+        match held {
+            Some(measure) => Status::Suspended { since: measure.from(), reason: measure.reason.clone() },
+            None => Status::Valid,
         }
     }
 
-    fn holds_term(&self, day: Day) -> bool {
-        self.terms.iter().any(|term| term.contains(day))
+    /// Is it registered on that day, whatever measures say?
+    pub(super) fn holds(&self, day: Day) -> bool {
+        let term = self.term_at(day);
+        term.from <= day && day < self.runs_until(term)
     }
 
     /// The next instant after `at` at which time alone changes the state; `None` when only an act can.
     pub fn changes_by_itself(&self, at: Instant) -> Option<Instant> {
-        if matches!(self.status(at), Status::Revoked { .. }) {
-            return None;
-        }
-        let edges = self.terms.iter().flat_map(|term| [term.from, term.until]);
-        // A term that follows another without a gap changes nothing.
-        let is_change = |edge: &Day| self.holds_term(*edge) != self.holds_term(edge.previous());
-        edges.filter(is_change).map(Day::start).filter(|edge| *edge > at).min()
+        let just_before = |edge: Instant| Instant::from_unix(edge.unix() - 1).unwrap_or(edge);
+        let is_change = |edge: &Instant| self.status(*edge) != self.status(just_before(*edge));
+        self.edges().filter(|edge| *edge > at).filter(is_change).min()
+    }
+
+    /// The next instant after `at` at which something that is shown of it may be otherwise, what is announced among it.
+    pub fn shown_until(&self, at: Instant) -> Option<Instant> {
+        self.edges().filter(|edge| *edge > at).min()
+    }
+
+    fn edges(&self) -> impl Iterator<Item = Instant> {
+        let terms = self.terms.iter().flat_map(|term| [term.from, term.until, self.runs_until(*term)]);
+        terms.map(Day::start).chain(self.discontinued_at()).chain(self.measure_edges().map(|(edge, _)| edge))
     }
 }

@@ -4,6 +4,7 @@ use domain::calendar::Instant;
 use domain::licence::answer::{Answer, Rejection, Silence, offline};
 use domain::licence::token::{Claims, HolderKind, KeyRing, PublicKey, Token, TokenError, Verified, kid};
 use domain::licence::{LicenceId, Standing};
+use domain::status_list::{Said, Statement, StatusList};
 use ed25519_dalek::SigningKey;
 
 use crate::world::at;
@@ -40,8 +41,33 @@ fn offline_a_genuine_mark_is_never_called_valid() {
         ("2028-04-30T15:00:01Z", ended.clone()),
         ("2040-01-01T00:00:00Z", ended),
     ] {
-        assert_eq!(offline(&verified(ends), at(now)), expected, "{now}");
+        assert_eq!(offline(&verified(ends), None, at(now)), expected, "{now}");
     }
+}
+
+/// With the list that it is in, a mark is answered as the register did when it signed the list; the end of the printed
+/// term comes first, then the list's own age.
+#[test]
+fn a_list_answers_for_the_register_while_it_is_fresh() {
+    let (ends, issued) = (at("2028-04-30T15:00:00Z"), at("2028-04-25T00:00:00Z"));
+    let stated = |said| {
+        let mut list = StatusList::default();
+        list.set(1, said);
+        Statement::new("https://register.example.jp/status/0".to_owned(), list, issued)
+    };
+    let told = |said, now: &str| offline(&verified(ends), Some(&stated(said)), at(now));
+    for (said, word) in
+        [(Said::Valid, "valid"), (Said::Suspended, "suspended"), (Said::Revoked, "revoked"), (Said::Ended, "ended")]
+    {
+        assert_eq!(told(said, "2028-04-25T00:00:00Z").as_str(), word);
+        assert_eq!(told(said, "2028-04-30T14:59:59Z").as_str(), word);
+        let ended = Answer::Unknown(Silence::PrintedTermEnded { at: ends });
+        assert_eq!(told(said, "2028-04-30T15:00:00Z"), ended);
+    }
+    let far = at("2028-12-31T15:00:00Z");
+    let told = |now: &str| offline(&verified(far), Some(&stated(Said::Valid)), at(now));
+    assert_eq!(told("2028-05-01T23:59:59Z"), Answer::Valid);
+    assert_eq!(told("2028-05-02T00:00:00Z"), Answer::Unknown(Silence::ListOld { issued_at: issued }));
 }
 
 /// The register's knowledge is the answer, with since when and why.
@@ -50,9 +76,12 @@ fn what_the_register_knows_is_said_whole() {
     let (since, reason) = (at("2026-06-01T00:00:00Z"), "理由".to_owned());
     for (standing, answer) in [
         (Standing::Valid, Answer::Valid),
-        (Standing::Suspended { since, reason: reason.clone() }, Answer::Suspended { since, reason: reason.clone() }),
-        (Standing::Revoked { since, reason: reason.clone() }, Answer::Revoked { since, reason }),
-        (Standing::Ended { since }, Answer::Ended { since }),
+        (
+            Standing::Suspended { since, reason: reason.clone() },
+            Answer::Suspended { since: Some(since), reason: reason.clone() },
+        ),
+        (Standing::Revoked { since, reason: reason.clone() }, Answer::Revoked { since: Some(since), reason }),
+        (Standing::Ended { since }, Answer::Ended { since: Some(since) }),
     ] {
         assert_eq!(standing.as_str(), answer.as_str());
         assert_eq!(Answer::from(standing), answer);
@@ -65,17 +94,24 @@ fn there_are_six_answers() {
     let (since, reason) = (at("2026-06-01T00:00:00Z"), String::new());
     let words = [
         Answer::Valid,
-        Answer::Suspended { since, reason: reason.clone() },
-        Answer::Revoked { since, reason },
-        Answer::Ended { since },
+        Answer::Suspended { since: Some(since), reason: reason.clone() },
+        Answer::Revoked { since: Some(since), reason },
+        Answer::Ended { since: Some(since) },
         Answer::Unknown(Silence::Offline),
         Answer::NotOurs(Rejection::NoSuchLicence),
     ]
     .map(|answer| answer.as_str());
     assert_eq!(words, ["valid", "suspended", "revoked", "ended", "unknown", "not_ours"]);
-    let silences =
-        [Silence::NotListed, Silence::Unreachable, Silence::Offline, Silence::PrintedTermEnded { at: since }];
-    assert_eq!(silences.map(Silence::as_str), ["not_listed", "unreachable", "offline", "printed_term_ended"]);
+    let silences = [
+        Silence::NotListed,
+        Silence::Unreachable,
+        Silence::Offline,
+        Silence::PrintedTermEnded { at: since },
+        Silence::ListAltered,
+        Silence::ListOld { issued_at: since },
+    ];
+    let words = ["not_listed", "unreachable", "offline", "printed_term_ended", "list_altered", "list_old"];
+    assert_eq!(silences.map(Silence::as_str), words);
     for silence in silences {
         assert_eq!(Answer::Unknown(silence).as_str(), "unknown", "not known is neither valid nor forged");
     }

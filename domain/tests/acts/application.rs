@@ -6,6 +6,7 @@ use domain::authority::{Actor, Denial};
 use domain::examination::{self, Answer, Examination};
 use domain::proposal::{Motion, Proposal};
 use domain::registration;
+use domain::settings::Settings;
 
 use crate::judging;
 use crate::world::{self, NOW, Refused, at};
@@ -83,7 +84,7 @@ pub fn attempt(act: &str, before: Application, by: &Actor) -> Result<(&'static s
         "send_back" => before.send_back(world::reasons(), by, now)?,
         "accept" => {
             let examiners = if before.earlier.is_empty() { world::examiners() } else { world::other_examiners() };
-            before.accept(&examiners, by, now)?
+            before.accept(&examiners, Settings::bundled(), by, now)?
         }
         "recommend" => before.recommend(world::pass(), &world::CRITERIA, &judged, by, now)?,
         "confirm" => {
@@ -110,7 +111,7 @@ pub fn attempt(act: &str, before: Application, by: &Actor) -> Result<(&'static s
         }
         "ask" => {
             let (text, until) = ("ほかの窓口はありますか。".to_owned(), world::day("2026-06-30"));
-            before.ask(world::CRITERIA[0], text, until, &world::CRITERIA, by, now)?
+            before.ask(world::CRITERIA[0], text, until, (&world::CRITERIA, Settings::bundled()), by, now)?
         }
         "answer" => before.answer(1, "規程の3ページです。".to_owned(), Vec::new(), by, now)?,
         "extend" => before.extend_question(1, world::day("2026-07-31"), by, now)?,
@@ -292,7 +293,9 @@ fn only_a_decision_to_pass_has_passed() {
 #[test]
 fn an_act_is_never_earlier_than_the_one_before() {
     let slow = at("2026-03-01T00:00:00Z");
-    let (state, act) = world::submitted().accept(&world::examiners(), &world::secretary(), slow).expect("accepted");
+    let (state, act) = world::submitted()
+        .accept(&world::examiners(), Settings::bundled(), &world::secretary(), slow)
+        .expect("accepted");
     assert_eq!((act.at, state.changed_at), (at(world::SUBMITTED), at(world::SUBMITTED)));
     let recommended = world::recommended(world::pass());
     let (state, act) = world::decide(recommended, world::pass(), slow).expect("decided");

@@ -484,5 +484,8 @@ fn powers_and_scopes_are_read_as_they_are_written() {
     }
     assert!("application.*".parse::<Power>().is_err());
     let error = "licences".parse::<Scope>().expect_err("not a scope");
-    assert_eq!(error, "licences: applications:read, applications:write, licences:read, licences:write");
+    assert_eq!(
+        error,
+        "licences: applications:read, applications:write, licences:read, licences:write, watching:read, watching:write"
+    );
 }

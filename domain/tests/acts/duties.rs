@@ -5,6 +5,7 @@ use domain::application::{Application, EXAMINERS, Refusal};
 use domain::authority::{Actor, Denial};
 use domain::criteria::CriterionId;
 use domain::examination::{Answer, Examination};
+use domain::settings::Settings;
 
 use crate::world::{self, CRITERIA, NOW, at};
 
@@ -12,7 +13,7 @@ type Tried = Result<&'static str, Refusal>;
 
 fn accept(examiners: &[&Actor]) -> Tried {
     let examiners: Vec<_> = examiners.iter().map(|by| world::candidate(by)).collect();
-    let accepted = world::submitted().accept(&examiners, &world::secretary(), at(NOW));
+    let accepted = world::submitted().accept(&examiners, Settings::bundled(), &world::secretary(), at(NOW));
     accepted.map(|(state, _)| state.stage.as_str())
 }
 

@@ -1,5 +1,7 @@
 //! One act of every kind, the same in every run, as the properties of leaves need them.
 
+mod registered;
+
 use std::collections::BTreeSet;
 
 use domain::act::{Act, Deed, Determination, ProposalId, Role};
@@ -10,9 +12,13 @@ use domain::licence::Holder;
 use domain::people::{Membership, OrganisationKind, Person};
 use domain::proposal::Motion;
 use domain::registration::MeasureKind;
+use domain::settings::Settings;
+use domain::watching::Matter;
 
 use crate::judging;
 use crate::world::{self, DECIDED, EXAMINED, NOW, SUBMITTED, at};
+
+use registered::{on_changes, on_checks, on_complaints, on_measures, on_renewals, on_reports};
 
 /// Every kind of deed, and a name for each act that stands for it: the kind, and the holder's or the motion's where
 /// there are several. In the order of `tests/vectors/leaves.toml`, where new ones come last.
@@ -28,25 +34,45 @@ pub fn acts() -> Vec<(&'static str, Act)> {
         .chain([on_a_dispute()])
         .chain(on_decisions())
         .chain(on_questions())
+        .chain(on_reports())
+        .chain(on_complaints())
+        .chain(on_checks())
+        .chain(on_measures())
+        .chain(on_renewals())
+        .chain(on_settings())
+        .chain(on_changes())
         .map(|act| match &act.deed {
             Deed::Granted(grant) if grant.contract_from.is_some() => ("licence.granted.user", act),
             Deed::Granted(_) => ("licence.granted.provider", act),
             Deed::Proposed { motion, .. } => match **motion {
                 Motion::Decide { ref conditions, .. } if conditions.is_empty() => ("proposal.made.decide", act),
                 Motion::Decide { .. } => ("proposal.made.decide.conditional", act),
-                Motion::TakeMeasure { .. } => ("proposal.made.take_measure", act),
+                Motion::TakeMeasure { plan: None, .. } => ("proposal.made.take_measure", act),
+                Motion::TakeMeasure { plan: Some(_), .. } => ("proposal.made.take_measure.grounded", act),
                 Motion::RevokeLicence { .. } => ("proposal.made.revoke_licence", act),
                 Motion::ActivateKey { .. } => ("proposal.made.activate_key", act),
                 Motion::CompromiseKey { .. } => ("proposal.made.compromise_key", act),
                 Motion::PublishEdition { .. } => ("proposal.made.publish_edition", act),
                 Motion::WaiveConflict { .. } => ("proposal.made.waive_conflict", act),
                 Motion::DecideObjection { .. } => ("proposal.made.decide_objection", act),
+                Motion::DecideMeasureObjection { .. } => ("proposal.made.decide_measure_objection", act),
+                Motion::ChangeSetting { .. } => ("proposal.made.change_setting", act),
+                Motion::ChangeHolidays { .. } => ("proposal.made.change_holidays", act),
+                Motion::Succeed { .. } => ("proposal.made.succeed", act),
             },
+            Deed::Filed { matter: domain::application::Matter::Change, .. } => ("registration.filed.change", act),
             Deed::Recommended { basis: Some(_), .. } => ("application.recommended.bound", act),
             Deed::Decided { ruling: Some(_), .. } => ("application.decided.bound", act),
             Deed::Accepted { due: Some(_), .. } => ("application.accepted.due", act),
+            Deed::Suspended { grounds: Some(_), .. } => ("registration.suspended.grounded", act),
+            Deed::Reinstated { grounds: Some(_), .. } => ("registration.reinstated.grounded", act),
+            Deed::Revoked { grounds: Some(_), .. } => ("registration.revoked.grounded", act),
             Deed::KeyCreated { is_next: true, .. } => ("key.created.next", act),
             Deed::EditionPublished { proposal: None, .. } => ("edition.published.first", act),
+            Deed::ReportFiled { contents, .. } if contents.matter() == Matter::SelfCheck => {
+                ("report.filed.self_check", act)
+            }
+            Deed::ReportFiled { .. } if act.version > 1 => ("report.filed.correction", act),
             deed => (deed.kind(), act),
         })
         .collect()
@@ -73,6 +99,26 @@ fn of_old(act: Act) -> Act {
     Act { version, deed, ..act }
 }
 
+/// As it was done before measures named what they rest on.
+fn groundless(act: Act) -> Act {
+    let deed = match act.deed {
+        Deed::Suspended { reason, proposal, .. } => Deed::Suspended { reason, proposal, grounds: None },
+        Deed::Reinstated { reason, proposal, .. } => Deed::Reinstated { reason, proposal, grounds: None },
+        Deed::Revoked { reason, proposal, .. } => Deed::Revoked { reason, proposal, grounds: None },
+        Deed::Proposed { motion, about_version, until, basis } => {
+            let motion = match *motion {
+                Motion::TakeMeasure { registration, measure, reason, .. } => {
+                    Motion::TakeMeasure { registration, measure, reason, plan: None }
+                }
+                other => other,
+            };
+            Deed::Proposed { motion: Box::new(motion), about_version, until, basis }
+        }
+        deed => deed,
+    };
+    Act { deed, ..act }
+}
+
 fn on_applications() -> [Act; 8] {
     let (secretary, applicant, first) = (world::secretary(), world::applicant(), world::first());
     let application = "A-2026-00001".parse().expect("an id");
@@ -85,7 +131,12 @@ fn on_applications() -> [Act; 8] {
         world::submit(application, &applicant, SUBMITTED).expect("submitted").1,
         world::returned().resubmit(world::declaration(), &applicant, at(EXAMINED)).expect("submitted again").1,
         world::submitted().send_back(world::reasons(), &secretary, at(SUBMITTED)).expect("sent back").1,
-        of_old(world::submitted().accept(&world::examiners(), &secretary, at(SUBMITTED)).expect("accepted").1),
+        of_old(
+            world::submitted()
+                .accept(&world::examiners(), Settings::bundled(), &secretary, at(SUBMITTED))
+                .expect("accepted")
+                .1,
+        ),
         world::submitted().withdraw("見直す。".to_owned(), &applicant, at(EXAMINED)).expect("withdrawn").1,
         of_old(Examination::judge(&bench, examination, judgements, &first, at(EXAMINED)).expect("judged").1),
         of_old(
@@ -104,9 +155,9 @@ fn on_registrations() -> [Act; 4] {
     let (suspended, suspension) = take(world::registered(), MeasureKind::Suspended);
     [
         world::register(&world::decided(world::pass()), "2026-05-01", &by, DECIDED).expect("registered").1,
-        suspension,
-        take(suspended, MeasureKind::Reinstated).1,
-        take(world::registered(), MeasureKind::Revoked).1,
+        groundless(suspension),
+        groundless(take(suspended, MeasureKind::Reinstated).1),
+        groundless(take(world::registered(), MeasureKind::Revoked).1),
     ]
 }
 
@@ -142,8 +193,9 @@ fn on_proposals() -> [Act; 4] {
     let recommended = world::recommended(world::pass());
     let decision = Determination { reason: "要件をすべて満たす。".to_owned(), ..world::pass() };
     let suspended = MeasureKind::Suspended;
-    let (to_suspend, measure) =
-        registration.propose(id(2), suspended, world::REASON.to_owned(), &by, now).expect("proposed");
+    let (to_suspend, measure) = registration
+        .propose(id(2), suspended, world::REASON.to_owned(), world::plan(suspended, now), &by, now)
+        .expect("proposed");
     let revocation = world::licensed().propose_revocation(id(3), &registration, "誤用".to_owned(), &by, now);
     let (found, object) = (registration.version, registration.object());
     [
@@ -159,7 +211,7 @@ fn on_proposals() -> [Act; 4] {
                 .expect("proposed")
                 .1,
         ),
-        measure,
+        groundless(measure),
         revocation.expect("proposed").1,
         to_suspend.drop_it(found, "是正を確かめた。".to_owned(), &object, &by, now).expect("dropped").1,
     ]
@@ -219,6 +271,15 @@ fn on_stops() -> [Act; 2] {
     [stop, resumed.1]
 }
 
+/// Settings of the scheme: a figure and some holidays, proposed and changed.
+fn on_settings() -> [Act; 4] {
+    let ((longer, proposed), (figure, _)) = (world::longer_answers(), world::changed(world::longer_answers().0));
+    let (holidays, named) = world::extraordinary_holiday();
+    let changed = |proposal| world::changed(proposal).1;
+    assert_eq!(figure.version, 1);
+    [proposed, changed(longer), named, changed(holidays)]
+}
+
 /// What examiners declare of themselves, and what follows.
 fn on_examiners() -> [Act; 5] {
     let (first, secretary, now) = (world::first(), world::secretary(), at(EXAMINED));
@@ -227,7 +288,7 @@ fn on_examiners() -> [Act; 5] {
     let id = "Q-7".parse().expect("an id");
     let waiver = world::tied().propose_waiver(id, &first.person, world::REASON.to_owned(), false, &secretary, now);
     [
-        world::submitted().accept(&world::examiners(), &secretary, now).expect("accepted").1,
+        world::submitted().accept(&world::examiners(), Settings::bundled(), &secretary, now).expect("accepted").1,
         world::accepted().declare_interest(tie(), false, &first, now).expect("declared").1,
         world::tied().replace_examiner(first.person.clone(), &joining, reason, &secretary, now).expect("replaced").1,
         waiver.expect("proposed").1,
@@ -330,12 +391,37 @@ fn no_kind_is_missing() {
         Deed::Answered { .. } => 36,
         Deed::QuestionExtended { .. } => 37,
         Deed::QuestionClosed { .. } => 38,
+        Deed::ReportFiled { .. } => 39,
+        Deed::ComplaintReceived { .. } => 40,
+        Deed::ComplaintAcknowledged {} => 41,
+        Deed::ComplaintAssigned { .. } => 42,
+        Deed::ComplaintReplied { .. } => 43,
+        Deed::ComplaintClosed { .. } => 44,
+        Deed::PriceChecked { .. } => 45,
+        Deed::Cautioned { .. } => 46,
+        Deed::CorrectionDemanded { .. } => 47,
+        Deed::CorrectionReported { .. } => 48,
+        Deed::CorrectionAnswered { .. } => 49,
+        Deed::Stated { .. } => 50,
+        Deed::EmergencySuspended { .. } => 51,
+        Deed::EmergencyConfirmed {} => 52,
+        Deed::MeasureObjected { .. } => 53,
+        Deed::MeasureObjectionDecided { .. } => 54,
+        Deed::Discontinued { .. } => 55,
+        Deed::Filed { .. } => 56,
+        Deed::FilingEnded { .. } => 57,
+        Deed::Renewed { .. } => 58,
+        Deed::SettingChanged { .. } => 59,
+        Deed::HolidaysChanged { .. } => 60,
+        Deed::Notified { .. } => 61,
+        Deed::Changed { .. } => 62,
+        Deed::Succeeded { .. } => 63,
     };
     // Some kinds are there more than once: what counts is where the first one stands.
     let mut seen = BTreeSet::new();
     let mut places: Vec<usize> = acts().iter().map(|(_, act)| place(&act.deed)).collect();
     places.retain(|place| seen.insert(*place));
-    assert_eq!(places, (0..39).collect::<Vec<_>>());
+    assert_eq!(places, (0..64).collect::<Vec<_>>());
 }
 
 /// The word in the act's JSON is the word of the act everywhere.

@@ -30,7 +30,7 @@ fn link(page: Option<u32>, note: &str) -> EvidenceLink {
 }
 
 fn submission(evidence: Vec<EvidenceFile>) -> Submission {
-    Submission { declaration: world::declaration(), evidence }
+    Submission { declaration: world::declaration(), evidence, concerns: None }
 }
 
 fn submit(evidence: Vec<EvidenceFile>) -> Result<(Application, Act), Refusal> {

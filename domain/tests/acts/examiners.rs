@@ -1,9 +1,10 @@
 //! Examiners' interests 「利害関係」: what they declare, who may not examine, who takes their place, and what is waived.
 
 use domain::act::{Replay, Role};
-use domain::application::{Application, Candidate, Clearance, EXAMINATION_DAYS, EXAMINERS, Refusal};
+use domain::application::{Application, Candidate, Clearance, EXAMINERS, Refusal};
 use domain::authority::{Actor, Denial, Power};
 use domain::examination::{self, Answer, Examination};
+use domain::settings::Settings;
 
 use crate::world::{self, CRITERIA, EXAMINED, NOW, REASON, SUBMITTED, TIE, at};
 
@@ -130,7 +131,9 @@ fn whoever_is_tied_does_not_examine() {
     ] {
         let candidate = Candidate { is_tied, ..world::candidate(&by) };
         let both = [world::candidate(&world::second()), candidate.clone()];
-        let accepted = numbered(world::submitted(), number).accept(&both, &world::secretary(), at(NOW)).map(drop);
+        let accepted = numbered(world::submitted(), number)
+            .accept(&both, Settings::bundled(), &world::secretary(), at(NOW))
+            .map(drop);
         assert_eq!(accepted, expected, "{name}, accepted");
         let examining = || numbered(world::examining(), number);
         assert_eq!(replace(examining(), &world::first(), &candidate).map(drop), expected, "{name}, replacing");
@@ -168,7 +171,12 @@ fn a_waiver_is_for_this_case_and_for_what_was_declared() {
     let (waived, _) = world::submitted().waive(&proposal, true, &other, at(NOW)).expect("waived");
     assert_eq!(propose(&waived, true).map(drop), no_tie(), "it was waived before");
     let tied = |by: &Actor| Candidate { is_tied: true, ..world::candidate(by) };
-    let accepted = waived.clone().accept(&[tied(&first), world::candidate(&world::second())], &secretary, at(NOW));
+    let accepted = waived.clone().accept(
+        &[tied(&first), world::candidate(&world::second())],
+        Settings::bundled(),
+        &secretary,
+        at(NOW),
+    );
     // What was waived is what they had declared elsewhere: they still declare here.
     let accepted = accepted.expect("accepted").0;
     assert_eq!(clearances(&accepted), [Clearance::Undeclared, Clearance::Undeclared]);
@@ -177,7 +185,9 @@ fn a_waiver_is_for_this_case_and_for_what_was_declared() {
     let again = declare(accepted, &first, Some("株を持つ。"), true).expect("declared");
     assert_eq!(again.clearance(&first.person), Clearance::Tied, "a new tie is not what was waived");
     let torn = world::also(first.clone(), Role::ProviderMember, world::APPLICANT);
-    let own = waived.accept(&[tied(&torn), world::candidate(&world::second())], &secretary, at(NOW)).map(drop);
+    let own = waived
+        .accept(&[tied(&torn), world::candidate(&world::second())], Settings::bundled(), &secretary, at(NOW))
+        .map(drop);
     assert_eq!(own, Err(Refusal::OwnOrganisation { person: first.person.clone() }));
 }
 
@@ -266,10 +276,11 @@ fn who_was_replaced_has_no_part_in_it() {
 #[test]
 fn a_case_is_due_some_working_days_after_its_acceptance() {
     let state = world::accepted();
-    assert_eq!(state.due, Some(domain::working_day::working_days_after(at(SUBMITTED).day(), EXAMINATION_DAYS)));
+    assert_eq!(state.due, Some(Settings::bundled().working_days_after(at(SUBMITTED).day(), 40)));
     assert_eq!(state.due, Some(world::day("2026-06-02")), "over the holidays of spring");
-    let (_, act) =
-        world::submitted().accept(&world::examiners(), &world::secretary(), at(SUBMITTED)).expect("accepted");
+    let (_, act) = world::submitted()
+        .accept(&world::examiners(), Settings::bundled(), &world::secretary(), at(SUBMITTED))
+        .expect("accepted");
     let domain::act::Deed::Accepted { examiners, .. } = act.deed.clone() else { panic!("accepted") };
     let of_old = domain::act::Act { deed: domain::act::Deed::Accepted { examiners, due: None }, ..act };
     let state = Application::replay(Some(world::submitted()), &of_old).expect("it follows");

@@ -4,6 +4,7 @@
 use domain::act::{Act, Commitment, Deed, Leaf, NotALeaf, Record, Salt, Sealed, Subject};
 use domain::proposal::Motion;
 use domain::tlog::merkle::leaf_hash;
+use domain::watching::Contents;
 use proptest::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -193,7 +194,10 @@ fn a_leaf_stays_small() {
         assert!(record.leaf.len() <= 1_000, "{name}: {}", record.leaf.len());
         if record.sealed.0.len() < 400_000 {
             let of_ids = "application.accepted application.accepted.due person.admitted person.role_given key.created key.created.next \
-                          key.activated edition.published.first proposal.made.activate_key application.question_extended";
+                          key.activated edition.published.first proposal.made.activate_key application.question_extended report.filed \
+                          report.filed.correction complaint.received complaint.acknowledged complaint.assigned \
+                          registration.emergency_confirmed registration.filed registration.filed.change \
+                          registration.filing_ended";
             assert!(of_ids.split_whitespace().any(|known| known == name), "{name} has no long text");
         }
     }
@@ -214,9 +218,28 @@ fn for_each_text(deed: &mut Deed, change: &mut dyn FnMut(&mut String)) {
         Deed::Recommended { opinion: determination, .. } | Deed::Decided { decision: determination, .. } => {
             change(&mut determination.reason);
         }
-        Deed::Registered { listing, .. } => change(&mut listing.summary),
+        Deed::Registered { listing, .. } | Deed::Renewed { listing, .. } | Deed::Changed { listing, .. } => {
+            change(&mut listing.summary);
+        }
+        Deed::Notified { declaration, listing, .. } => {
+            change(&mut declaration.provider.address);
+            change(&mut listing.summary);
+        }
+        Deed::Succeeded { succession, listing, .. } => {
+            change(&mut succession.reason);
+            change(&mut succession.evidence);
+            change(&mut listing.provider.trade_name);
+        }
         Deed::Granted(grant) => change(&mut grant.holder_name),
         Deed::Withdrawn { reason }
+        | Deed::Cautioned { reason, .. }
+        | Deed::CorrectionDemanded { reason, .. }
+        | Deed::CorrectionReported { words: reason, .. }
+        | Deed::CorrectionAnswered { reason, .. }
+        | Deed::EmergencySuspended { reason, .. }
+        | Deed::MeasureObjected { reason, .. }
+        | Deed::MeasureObjectionDecided { reason, .. }
+        | Deed::Stated { words: reason }
         | Deed::Suspended { reason, .. }
         | Deed::Reinstated { reason, .. }
         | Deed::Revoked { reason, .. }
@@ -236,9 +259,28 @@ fn for_each_text(deed: &mut Deed, change: &mut dyn FnMut(&mut String)) {
         | Deed::Objected { reason, .. }
         | Deed::ObjectionDecided { reason, .. }
         | Deed::QuestionClosed { reason, .. }
+        | Deed::ComplaintReplied { text: reason }
+        | Deed::ComplaintClosed { reason, .. }
         | Deed::Asked { text: reason, .. }
         | Deed::Answered { text: reason, .. }
         | Deed::InterestDeclared { tie: Some(reason) } => change(reason),
+        Deed::ReportFiled { contents, .. } => match &mut **contents {
+            // Numbers alone.
+            Contents::Alerts(_) => {}
+            Contents::SelfCheck(checked) => checked.iter_mut().for_each(|one| change(&mut one.words)),
+        },
+        Deed::PriceChecked { label, advertised, .. } => {
+            change(label);
+            change(&mut advertised.seen_at);
+        }
+        Deed::SettingChanged { source, reason, .. } | Deed::HolidaysChanged { source, reason, .. } => {
+            change(source);
+            change(reason);
+        }
+        Deed::Discontinued { plan } => {
+            change(&mut plan.for_users);
+            change(&mut plan.contracts);
+        }
         Deed::Proposed { motion, .. } => match &mut **motion {
             Motion::Decide { decision, .. } => change(&mut decision.reason),
             Motion::TakeMeasure { reason, .. }
@@ -246,16 +288,31 @@ fn for_each_text(deed: &mut Deed, change: &mut dyn FnMut(&mut String)) {
             | Motion::CompromiseKey { reason, .. }
             | Motion::PublishEdition { reason, .. }
             | Motion::WaiveConflict { reason, .. }
-            | Motion::DecideObjection { reason, .. } => change(reason),
+            | Motion::DecideObjection { reason, .. }
+            | Motion::DecideMeasureObjection { reason, .. } => change(reason),
+            Motion::ChangeSetting { source, reason, .. } | Motion::ChangeHolidays { source, reason, .. } => {
+                change(source);
+                change(reason);
+            }
+            Motion::Succeed { succession, provider, .. } => {
+                change(&mut succession.reason);
+                change(&mut provider.trade_name);
+            }
             Motion::ActivateKey { .. } => {}
         },
         Deed::Accepted { .. }
+        | Deed::Filed { .. }
+        | Deed::FilingEnded { .. }
         | Deed::Admitted { .. }
         | Deed::RoleGiven { .. }
         | Deed::KeyCreated { .. }
         | Deed::KeyActivated { .. }
         | Deed::InterestDeclared { tie: None }
         | Deed::QuestionExtended { .. }
+        | Deed::ComplaintReceived { .. }
+        | Deed::ComplaintAcknowledged {}
+        | Deed::ComplaintAssigned { .. }
+        | Deed::EmergencyConfirmed {}
         | Deed::EditionPublished { reason: None, .. } => {}
     }
 }

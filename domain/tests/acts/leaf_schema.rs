@@ -9,9 +9,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use domain::act::{Leaf, Subject, Verdict};
-use domain::application::ObjectionOutcome;
+use domain::application::{Matter, ObjectionOutcome};
 use domain::declaration::{Class, Kind};
 use domain::licence::token::HolderKind;
+use domain::registration::{FilingOutcome, SuccessionKind};
 use jsonschema::{Draft, Validator};
 use serde_json::{Map, Value, json};
 
@@ -88,7 +89,8 @@ fn no_kinds_leaf_passes_with_another_content() {
             let mut spoilt = leaf.clone();
             spoilt["facts"].as_object_mut().expect("an object").remove(fact);
             // A key that does not say that it is the next one is the first; old decisions do not say what they rest on.
-            let may = ["isNext", "basis"].contains(&fact.as_str());
+            // A renewal that was not filed in time holds nothing.
+            let may = ["isNext", "basis", "holdsUntil"].contains(&fact.as_str());
             assert_eq!(validator.is_valid(&spoilt), may, "{name}: left out: {spoilt}");
             spoilt["facts"][fact] = json!("例示花子");
             refused(&spoilt, "a name:");
@@ -123,8 +125,10 @@ fn no_kinds_leaf_passes_with_another_content() {
         assert_eq!(validator.is_valid(&spoilt), *name == "edition.published.first", "{name}: {spoilt}");
         let mut spoilt = leaf.clone();
         spoilt["version"] = json!(if leaf["version"] == 1 { 2 } else { 1 });
-        // Judgements may both begin a record and go on with it, and so may editions, with a reason.
-        let may = ["examination.judged", "edition.published"].contains(name);
+        // Judgements, reports and settings may both begin a record and go on with it, and so may editions, with a reason.
+        let may = ["examination.judged", "edition.published"].contains(name)
+            || leaf["kind"] == "report.filed"
+            || name.starts_with("setting.");
         assert_eq!(validator.is_valid(&spoilt), may, "{name}: {spoilt}");
     }
 }
@@ -171,6 +175,11 @@ fn every_list_of_the_schema_is_the_types() {
     assert_eq!(list("/$defs/decided/properties/verdict/enum"), json!([Verdict::Pass, Verdict::Fail]));
     let outcomes = json!([ObjectionOutcome::Dismissed, ObjectionOutcome::Upheld]);
     assert_eq!(list("/$defs/objection/properties/outcome/enum"), outcomes);
+    let filed = "/$defs/filed/properties/matter/enum";
+    assert_eq!(list(filed), json!([Matter::Renewal, Matter::Change]));
+    assert_eq!(list("/$defs/succeeded/properties/succession/enum"), json!(SuccessionKind::ALL));
+    let ended = json!([FilingOutcome::Failed, FilingOutcome::Withdrawn, FilingOutcome::Superseded]);
+    assert_eq!(list("/$defs/filingEnded/properties/outcome/enum"), ended, "what is entered has an act of its own");
     let registered = "/$defs/registered/properties";
     assert_eq!(list(&format!("{registered}/class/enum")), json!([Class::One, Class::Two]));
     assert_eq!(list(&format!("{registered}/monitoring/enum")), json!([Kind::Network, Kind::Endpoint, Kind::Combined]));

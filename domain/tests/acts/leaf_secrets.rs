@@ -55,6 +55,15 @@ const IN_LEAVES: &[(&str, &str)] = &[
     ("application.answered", "/subject"),
     ("application.question_extended", "/subject"),
     ("application.question_closed", "/subject"),
+    ("report.filed", "/subject"),
+    ("report.filed.correction", "/subject"),
+    ("report.filed.self_check", "/subject"),
+    ("price.checked", "/subject"),
+    ("complaint.received", "/subject"),
+    ("complaint.acknowledged", "/subject"),
+    ("complaint.assigned", "/subject"),
+    ("complaint.replied", "/subject"),
+    ("complaint.closed", "/subject"),
     ("examination.reconciled", "/subject"),
     ("application.recommended.bound", "/subject"),
     ("proposal.made.decide.conditional", "/subject"),
@@ -69,6 +78,33 @@ const IN_LEAVES: &[(&str, &str)] = &[
     ("application.objected", "/subject"),
     ("proposal.made.decide_objection", "/subject"),
     ("application.objection_decided", "/subject"),
+    ("registration.cautioned", "/subject"),
+    ("registration.correction_demanded", "/subject"),
+    ("registration.correction_reported", "/subject"),
+    ("registration.correction_answered", "/subject"),
+    ("registration.suspended.grounded", "/subject"),
+    ("registration.reinstated.grounded", "/subject"),
+    ("registration.revoked.grounded", "/subject"),
+    ("proposal.made.take_measure.grounded", "/subject"),
+    ("proposal.stated", "/subject"),
+    ("registration.emergency_suspended", "/subject"),
+    ("registration.emergency_confirmed", "/subject"),
+    ("registration.objected", "/subject"),
+    ("proposal.made.decide_measure_objection", "/subject"),
+    ("registration.objection_decided", "/subject"),
+    ("registration.discontinued", "/subject"),
+    ("registration.filed", "/subject /deed/application"),
+    ("registration.filing_ended", "/subject /deed/application"),
+    ("registration.renewed", "/subject /deed/application /deed/listing/edition /deed/listing/editionDigest"),
+    ("proposal.made.change_setting", "/subject"),
+    ("setting.changed", "/subject"),
+    ("proposal.made.change_holidays", "/subject"),
+    ("setting.holidays_changed", "/subject"),
+    ("registration.notified", "/subject"),
+    ("registration.filed.change", "/subject /deed/application"),
+    ("registration.changed", "/subject /deed/application"),
+    ("proposal.made.succeed", "/subject"),
+    ("registration.succeeded", "/subject"),
 ];
 
 /// Text fields of an act that reach its open body; of acts not named here there is none.
@@ -79,6 +115,31 @@ const IN_OPEN_BODIES: &[(&str, &str)] = &[
          /deed/listing/provider/legalEntityNumber /deed/listing/provider/prefecture /deed/listing/provider/tradeName /deed/listing/provider/tradeNameKana \
          /deed/listing/regions/0 /deed/listing/serviceName /deed/listing/serviceNameKana /deed/listing/summary",
     ),
+    (
+        "registration.renewed",
+        "/deed/listing/edition /deed/listing/editionDigest /deed/listing/prices/0/label \
+         /deed/listing/provider/legalEntityNumber /deed/listing/provider/prefecture /deed/listing/provider/tradeName /deed/listing/provider/tradeNameKana \
+         /deed/listing/regions/0 /deed/listing/serviceName /deed/listing/serviceNameKana /deed/listing/summary",
+    ),
+    // Which fields changed is told, never to what where the register does not publish them.
+    (
+        "registration.notified",
+        "/deed/fields/0 /deed/listing/edition /deed/listing/editionDigest /deed/listing/prices/0/label \
+         /deed/listing/provider/legalEntityNumber /deed/listing/provider/prefecture /deed/listing/provider/tradeName /deed/listing/provider/tradeNameKana \
+         /deed/listing/regions/0 /deed/listing/serviceName /deed/listing/serviceNameKana /deed/listing/summary",
+    ),
+    (
+        "registration.changed",
+        "/deed/fields/0 /deed/listing/edition /deed/listing/editionDigest /deed/listing/prices/0/label \
+         /deed/listing/provider/legalEntityNumber /deed/listing/provider/prefecture /deed/listing/provider/tradeName /deed/listing/provider/tradeNameKana \
+         /deed/listing/regions/0 /deed/listing/serviceName /deed/listing/serviceNameKana /deed/listing/summary",
+    ),
+    (
+        "registration.succeeded",
+        "/deed/listing/edition /deed/listing/editionDigest /deed/listing/prices/0/label \
+         /deed/listing/provider/legalEntityNumber /deed/listing/provider/prefecture /deed/listing/provider/tradeName /deed/listing/provider/tradeNameKana \
+         /deed/listing/regions/0 /deed/listing/serviceName /deed/listing/serviceNameKana /deed/listing/summary /deed/succession/reason",
+    ),
     ("registration.suspended", "/deed/reason"),
     ("registration.reinstated", "/deed/reason"),
     ("registration.revoked", "/deed/reason"),
@@ -87,6 +148,17 @@ const IN_OPEN_BODIES: &[(&str, &str)] = &[
     ("edition.published", "/deed/reason"),
     ("edition.stopped", "/deed/reason"),
     ("edition.resumed", "/deed/reason"),
+    // The facts that a measure rests on are nobody else's.
+    ("registration.cautioned", "/deed/grounds/clauses/0 /deed/reason"),
+    ("registration.correction_demanded", "/deed/grounds/clauses/0 /deed/reason"),
+    ("registration.suspended.grounded", "/deed/grounds/clauses/0 /deed/reason"),
+    ("registration.reinstated.grounded", "/deed/grounds/clauses/0 /deed/reason"),
+    ("registration.revoked.grounded", "/deed/grounds/clauses/0 /deed/reason"),
+    ("registration.emergency_suspended", "/deed/grounds/clauses/0 /deed/reason"),
+    ("registration.objection_decided", "/deed/reason"),
+    ("registration.discontinued", "/deed/plan/contracts /deed/plan/forUsers"),
+    ("setting.changed", "/deed/reason /deed/source"),
+    ("setting.holidays_changed", "/deed/days/0/name /deed/reason /deed/source"),
 ];
 
 /// Values of which every text field takes one that it does not have already: free text and identifiers, readings,
@@ -178,7 +250,11 @@ fn acts() -> Vec<(&'static str, Act)> {
             Deed::Submitted { declaration, .. } | Deed::Resubmitted { declaration, .. } => {
                 declaration.provider.legal_entity_number = number;
             }
-            Deed::Registered { listing, .. } => listing.provider.legal_entity_number = number,
+            Deed::Registered { listing, .. }
+            | Deed::Renewed { listing, .. }
+            | Deed::Notified { listing, .. }
+            | Deed::Changed { listing, .. }
+            | Deed::Succeeded { listing, .. } => listing.provider.legal_entity_number = number,
             Deed::Granted(grant) => grant.holder_number = number,
             _ => {}
         }

@@ -1,156 +1,27 @@
 //! Random lives: whatever people try, in any order, by anybody, on clocks that disagree.
 
-use domain::act::{Act, Determination, ProposalId, Role, Verdict};
-use domain::application::{Application, Clearance, Condition, Ground, ObjectionOutcome, Stage};
-use domain::authority::{Actor, Object};
+mod filed;
+mod proposed;
+mod watched;
+mod wish;
+
+use domain::act::{Act, Determination, Role, Subject, Verdict};
+use domain::application::{Application, Clearance, Ground, ObjectionOutcome, Progress, Stage};
+use domain::authority::Actor;
 use domain::calendar::Instant;
 use domain::criteria::CriterionId;
 use domain::examination::{Answer, Bench, Examination, Judgement, disagreements};
 use domain::licence::{Holder, Licence, LicenceId, offer};
 use domain::people::{OrganisationKind, Person};
 use domain::proposal::{Motion, Proposal, Standing};
-use domain::registration::{MeasureKind, Registration};
-use proptest::prelude::*;
+use domain::registration::{Measure, MeasureKind, Registration};
+use domain::settings::Settings;
+use domain::watching::{Complaint, PriceCheck, Report};
 use proptest::sample::Index;
 
+pub use wish::{Step, Wish, steps};
+
 use crate::world::{self, Refused, at};
-
-/// What somebody tries.
-#[derive(Clone, Debug)]
-pub enum Wish {
-    /// The next step towards a licence.
-    Onward,
-    SendBack,
-    Withdraw,
-    Judge {
-        by_second: bool,
-        answers: Vec<(usize, Answer)>,
-        late: u32,
-    },
-    /// What both are done with, whether they disagree about it or not.
-    Reconcile {
-        by_second: bool,
-        criterion: usize,
-        answer: Answer,
-    },
-    Recommend(Verdict),
-    Declare {
-        by_second: bool,
-        is_tied: bool,
-    },
-    /// The second examiner's seat goes to a stranger, or to the first.
-    Replace {
-        by_first: bool,
-    },
-    ProposeWaiver {
-        of_second: bool,
-    },
-    ProposeDecision {
-        verdict: Verdict,
-        is_conditional: bool,
-    },
-    Report,
-    Reply {
-        is_accepted: bool,
-    },
-    Object,
-    ProposeOnObjection {
-        is_upheld: bool,
-    },
-    /// Of the second examiner or the first, about one of the criteria, with so many days for the answer.
-    Ask {
-        by_second: bool,
-        about: usize,
-        ahead: i32,
-    },
-    /// Answered by the applicant, or extended or closed by whoever may.
-    Answer(Index),
-    Extend(Index),
-    Close(Index),
-    Register {
-        ahead: i32,
-    },
-    ProposeMeasure(MeasureKind),
-    Grant {
-        name: String,
-        contract_from: i32,
-    },
-    EndLicence(Index),
-    ProposeRevocation(Index),
-    /// By another person, or by the one who proposed it.
-    Confirm {
-        which: Index,
-        by_same: bool,
-    },
-    Drop {
-        which: Index,
-        by_same: bool,
-    },
-    Admit,
-    GiveRole(Role),
-    EndRole(Role),
-    Dismiss,
-}
-
-/// A wish, the seconds since the last one on this machine's clock, and the role it is tried in if it is the wrong one.
-#[derive(Clone, Debug)]
-pub struct Step {
-    wish: Wish,
-    wait: i32,
-    wrong_role: Option<Role>,
-}
-
-pub fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let verdict = || prop_oneof![3 => Just(Verdict::Pass), 1 => Just(Verdict::Fail)];
-    let answer = || prop_oneof![6 => Just(Answer::Met), 1 => Just(Answer::Unmet), 1 => Just(Answer::NotApplicable)];
-    let answers = prop::collection::vec((0..4usize, answer()), 0..4);
-    let late = prop_oneof![4 => Just(0), 1 => 1..3u32];
-    use MeasureKind::{Reinstated, Revoked, Suspended};
-    let measure = prop_oneof![2 => Just(Suspended), 2 => Just(Reinstated), 1 => Just(Revoked)];
-    let role = || prop_oneof![Just(Role::Examiner), Just(Role::Auditor)];
-    let wish = prop_oneof![
-        26 => Just(Wish::Onward),
-        1 => Just(Wish::SendBack),
-        1 => Just(Wish::Withdraw),
-        2 => (any::<bool>(), answers, late)
-            .prop_map(|(by_second, answers, late)| Wish::Judge { by_second, answers, late }),
-        2 => (any::<bool>(), 0..4usize, answer()).prop_map(|(by_second, criterion, answer)| Wish::Reconcile {
-            by_second,
-            criterion,
-            answer
-        }),
-        1 => verdict().prop_map(Wish::Recommend),
-        2 => (any::<bool>(), any::<bool>()).prop_map(|(by_second, is_tied)| Wish::Declare { by_second, is_tied }),
-        1 => any::<bool>().prop_map(|by_first| Wish::Replace { by_first }),
-        2 => any::<bool>().prop_map(|of_second| Wish::ProposeWaiver { of_second }),
-        1 => (verdict(), any::<bool>())
-            .prop_map(|(verdict, is_conditional)| Wish::ProposeDecision { verdict, is_conditional }),
-        3 => Just(Wish::Report),
-        3 => any::<bool>().prop_map(|is_accepted| Wish::Reply { is_accepted }),
-        2 => Just(Wish::Object),
-        3 => any::<bool>().prop_map(|is_upheld| Wish::ProposeOnObjection { is_upheld }),
-        2 => (any::<bool>(), 0..4usize, 10..60i32)
-            .prop_map(|(by_second, about, ahead)| Wish::Ask { by_second, about, ahead }),
-        2 => any::<Index>().prop_map(Wish::Answer),
-        1 => any::<Index>().prop_map(Wish::Extend),
-        1 => any::<Index>().prop_map(Wish::Close),
-        1 => (-2..400i32).prop_map(|ahead| Wish::Register { ahead }),
-        5 => measure.prop_map(Wish::ProposeMeasure),
-        2 => ("[例示 ]{0,3}", -3..3i32).prop_map(|(name, contract_from)| Wish::Grant { name, contract_from }),
-        2 => any::<Index>().prop_map(Wish::EndLicence),
-        2 => any::<Index>().prop_map(Wish::ProposeRevocation),
-        3 => (any::<Index>(), any::<bool>()).prop_map(|(which, by_same)| Wish::Confirm { which, by_same }),
-        2 => (any::<Index>(), any::<bool>()).prop_map(|(which, by_same)| Wish::Drop { which, by_same }),
-        1 => Just(Wish::Admit),
-        1 => role().prop_map(Wish::GiveRole),
-        1 => role().prop_map(Wish::EndRole),
-        1 => Just(Wish::Dismiss),
-    ];
-    let wait = prop_oneof![3 => 0..100_000i32, 1 => -100..0i32, 1 => 0..20_000_000i32];
-    let wrong_role = prop_oneof![9 => Just(None), 1 => prop::sample::select(&Role::ALL[..]).prop_map(Some)];
-    let step = (wish, wait, wrong_role).prop_map(|(wish, wait, wrong_role)| Step { wish, wait, wrong_role });
-    prop::collection::vec(step, 1..80)
-}
 
 /// Whoever acts, perhaps in a wrong role.
 type As<'a> = &'a dyn Fn(Actor) -> Actor;
@@ -158,13 +29,19 @@ type As<'a> = &'a dyn Fn(Actor) -> Actor;
 /// One service's life so far: states as the methods made them, and every act in the order of the log.
 #[derive(Debug, Default)]
 pub struct Life {
+    /// The one that is under way, or was last.
     pub application: Option<Application>,
+    /// Those before it.
+    pub past: Vec<Application>,
     pub examinations: [Option<Examination>; 2],
-    /// Those of a round whose decision was set aside.
+    /// Those of a round whose decision was set aside, and of earlier applications.
     pub set_aside: Vec<Examination>,
     pub registration: Option<Registration>,
     pub licences: Vec<Licence>,
     pub proposals: Vec<Proposal>,
+    pub reports: Vec<Report>,
+    pub complaint: Option<Complaint>,
+    pub price_checks: Vec<PriceCheck>,
     pub person: Option<Person>,
     pub acts: Vec<Act>,
 }
@@ -199,12 +76,42 @@ impl Life {
             | Wish::Extend(_)
             | Wish::Close(_) => self.on_application(wish, role, now),
             Wish::Register { .. } => self.register(wish, role, now),
+            Wish::Complain
+            | Wish::Acknowledge
+            | Wish::Reassign { .. }
+            | Wish::ReplyToComplaint
+            | Wish::CloseComplaint => self.on_complaint(wish, role, now),
+            Wish::CheckItself { has_words } => self.check_itself(*has_words, role, now),
+            Wish::CheckPrice(yen) => self.check_price(*yen, role, now),
+            Wish::ReportAlerts { ago, count } => self.report(*ago, *count, role, now),
+            Wish::FileRenewal => self.file(role, now),
+            Wish::Renew { ahead } => self.renew(*ahead, role, now),
+            Wish::Notify => self.notify(role, now),
+            Wish::FileChange => self.file_change(role, now),
             Wish::Grant { .. } | Wish::EndLicence(_) => self.on_licence(wish, role, now),
             Wish::ProposeDecision { .. }
             | Wish::ProposeOnObjection { .. }
             | Wish::ProposeWaiver { .. }
             | Wish::ProposeMeasure(_)
+            | Wish::ProposeOnMeasure { .. }
+            | Wish::ProposeSuccession
             | Wish::ProposeRevocation(_) => self.propose(wish, role, now),
+            Wish::Emergency { .. }
+            | Wish::ConfirmEmergency { .. }
+            | Wish::Correct
+            | Wish::AnswerCorrection { .. }
+            | Wish::ObjectToMeasure(_)
+            | Wish::Discontinue { .. } => self.on_registration(wish, role, now),
+            Wish::State => match (self.proposals.last().cloned(), &self.registration) {
+                (Some(proposal), Some(registration)) => {
+                    let (found, object) = (self.found(&proposal), registration.object());
+                    let words = world::SIDE.to_owned();
+                    let (state, act) = proposal.state_side(found, words, &object, &role(self.provider()), now)?;
+                    self.keep_proposal(state, act);
+                    Ok(())
+                }
+                _ => Ok(()),
+            },
             Wish::Confirm { which, by_same } => match self.proposal(which) {
                 Some(proposal) => self.confirm(&proposal, &role(for_proposal(&proposal, *by_same)), now),
                 None => Ok(()),
@@ -244,17 +151,23 @@ impl Life {
             return Ok(());
         };
         if let Some(proposal) = self.proposals.last().filter(|last| self.is_open(last, now)).cloned() {
+            if let (Some(_), Some(_)) = (proposal.hearing(now.day()), &self.registration) {
+                return self.attempt(&Wish::State, role, now);
+            }
             return self.confirm(&proposal, &role(for_proposal(&proposal, false)), now);
+        }
+        if self.answer_provider(role, now)? {
+            return Ok(());
         }
         let next = match application.stage {
             Stage::Submitted => {
                 let examiners = self.seats().each_ref().map(world::candidate);
-                let accepted = application.accept(&examiners, &role(world::secretary()), now)?;
+                let accepted = application.accept(&examiners, Settings::bundled(), &role(world::secretary()), now)?;
                 self.keep_application(accepted);
                 return Ok(());
             }
             Stage::Returned { .. } => {
-                let again = application.resubmit(world::declaration(), &role(world::applicant()), now)?;
+                let again = application.resubmit(world::declaration(), &role(self.provider()), now)?;
                 self.keep_application(again);
                 return Ok(());
             }
@@ -269,7 +182,7 @@ impl Life {
                 let open = application.questions.iter().position(|question| question.is_waited_for(now.day()));
                 let number = application.questions[open.expect("one is")].number;
                 let answered =
-                    application.answer(number, "答え".to_owned(), Vec::new(), &role(world::applicant()), now)?;
+                    application.answer(number, "答え".to_owned(), Vec::new(), &role(self.provider()), now)?;
                 self.keep_application(answered);
                 return Ok(());
             }
@@ -289,6 +202,8 @@ impl Life {
             },
             Stage::Recommended { .. } => Wish::ProposeDecision { verdict: Verdict::Pass, is_conditional: true },
             Stage::Decided { .. } if self.registration.is_none() => Wish::Register { ahead: 0 },
+            Stage::Decided { .. } if self.waits_to_be_renewed() => Wish::Renew { ahead: 0 },
+            Stage::Decided { .. } if self.can_be_filed(now) => Wish::FileRenewal,
             Stage::Decided { .. } => Wish::Grant { name: format!("例示{}", self.acts.len()), contract_from: 0 },
             Stage::Withdrawn { .. } => return Ok(()),
         };
@@ -299,7 +214,7 @@ impl Life {
         let Some(application) = self.application.clone() else { return Ok(()) };
         let done = match wish {
             Wish::SendBack => application.send_back(world::reasons(), &role(world::secretary()), now)?,
-            Wish::Withdraw => application.withdraw(String::new(), &role(world::applicant()), now)?,
+            Wish::Withdraw => application.withdraw(String::new(), &role(self.provider()), now)?,
             Wish::Recommend(verdict) => {
                 let examinations = self.examined();
                 let opinion = determination(verdict);
@@ -310,13 +225,13 @@ impl Life {
                 application.declare_interest(is_tied.then(|| world::TIE.to_owned()), false, &by, now)?
             }
             Wish::Report => {
-                application.report_condition(1, "済んだ。".to_owned(), Vec::new(), &role(world::applicant()), now)?
+                application.report_condition(1, "済んだ。".to_owned(), Vec::new(), &role(self.provider()), now)?
             }
             Wish::Reply { is_accepted } => {
                 application.reply_to_report(1, *is_accepted, "理由".to_owned(), &role(world::secretary()), now)?
             }
             Wish::Object => {
-                application.object_to_decision("理由".to_owned(), Vec::new(), &role(world::applicant()), now)?
+                application.object_to_decision("理由".to_owned(), Vec::new(), &role(self.provider()), now)?
             }
             Wish::Replace { by_first } => {
                 let (leaving, joining) = (world::second(), if *by_first { world::first() } else { world::stranger() });
@@ -326,14 +241,21 @@ impl Life {
             Wish::Ask { by_second, about, ahead } => {
                 let by = role(self.seats()[usize::from(*by_second)].clone());
                 let (criterion, until) = (criterion(*about), now.day().plus_days(*ahead));
-                application.ask(criterion, format!("{now}"), until, &world::CRITERIA, &by, now)?
+                application.ask(
+                    criterion,
+                    format!("{now}"),
+                    until,
+                    (&world::CRITERIA, Settings::bundled()),
+                    &by,
+                    now,
+                )?
             }
             Wish::Answer(which) | Wish::Extend(which) | Wish::Close(which) => {
                 let (number, until) =
                     (which.index(application.questions.len() + 1) as u32 + 1, now.day().plus_days(30));
                 match wish {
                     Wish::Answer(_) => {
-                        application.answer(number, "答え".to_owned(), Vec::new(), &role(world::applicant()), now)?
+                        application.answer(number, "答え".to_owned(), Vec::new(), &role(self.provider()), now)?
                     }
                     Wish::Extend(_) => application.extend_question(number, until, &role(world::secretary()), now)?,
                     _ => application.close_question(number, "理由".to_owned(), &role(world::first()), now)?,
@@ -361,7 +283,7 @@ impl Life {
         now: Instant,
     ) -> Result<(), Refused> {
         let by = role(self.seats()[which].clone());
-        let fresh = format!("X-{which}-{}", application.earlier.len()).parse().expect("an id");
+        let fresh = format!("X-{which}-{}-{}", application.earlier.len(), self.past.len()).parse().expect("an id");
         let judgements: Vec<Judgement> = answers.iter().map(|(place, answer)| judgement(*place, *answer)).collect();
         let (asked, examinations) = (world::asked(), self.examined());
         let read = application.version.saturating_sub(late);
@@ -400,101 +322,62 @@ impl Life {
         world::CRITERIA.iter().position(|criterion| *criterion == first)
     }
 
-    fn register(&mut self, wish: &Wish, role: As<'_>, now: Instant) -> Result<(), Refused> {
-        let (Wish::Register { ahead }, Some(application)) = (wish, &self.application) else { return Ok(()) };
-        let number = "OTK-2026-00001".parse().expect("a number");
-        let existing = self.registration.as_ref().map(|registration| registration.number.clone());
-        let (from, by) = (now.day().plus_days(*ahead), role(world::secretary()));
-        let (state, act) = Registration::register(number, application, existing, from, 2, &by, now)?;
+    /// What the provider reported or objected to is answered; false where it waits for nothing.
+    fn answer_provider(&mut self, role: As<'_>, now: Instant) -> Result<bool, Refused> {
+        let Some(registration) = self.registration.clone() else { return Ok(false) };
+        let is_reported =
+            |measure: &Measure| measure.corrections.iter().any(|one| one.progress() == Progress::Reported);
+        if let Some(which) = registration.measures.iter().position(is_reported) {
+            let (is_accepted, by) = (now.unix() % 2 == 0, role(world::secretary()));
+            let answered = registration.answer_correction((which + 1, 1), is_accepted, "理由".to_owned(), &by, now)?;
+            self.registration = Some(answered.0);
+            self.acts.push(answered.1);
+            return Ok(true);
+        }
+        let waits = |measure: &Measure| measure.waiting_objection().is_some();
+        if let Some(which) = registration.measures.iter().position(waits) {
+            let id = format!("Q-{}", self.proposals.len()).parse().expect("an id");
+            let (outcome, by) = (ObjectionOutcome::Upheld, role(world::hearers()[0].clone()));
+            let (state, act) =
+                registration.propose_on_objection(id, which + 1, outcome, "理由".to_owned(), &by, now)?;
+            self.proposals.push(state);
+            self.acts.push(act);
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
+    fn on_registration(&mut self, wish: &Wish, role: As<'_>, now: Instant) -> Result<(), Refused> {
+        let Some(registration) = self.registration.clone() else { return Ok(()) };
+        let secretary = |by_second| if by_second { world::other_secretary() } else { world::secretary() };
+        let (reason, nothing) = ("理由".to_owned(), Vec::new);
+        let (state, act) = match wish {
+            Wish::Emergency { by_second } => {
+                let plan = world::plan(MeasureKind::Suspended, now);
+                registration.suspend_at_once(reason, plan, &role(secretary(*by_second)), now)?
+            }
+            Wish::ConfirmEmergency { by_second } => {
+                registration.confirm_emergency(&role(secretary(*by_second)), now)?
+            }
+            Wish::Correct => {
+                let of = (demanding(&registration), 1);
+                registration.report_correction(of, reason, nothing(), &role(self.provider()), now)?
+            }
+            Wish::AnswerCorrection { is_accepted } => {
+                let of = (demanding(&registration), 1);
+                registration.answer_correction(of, *is_accepted, reason, &role(world::secretary()), now)?
+            }
+            Wish::ObjectToMeasure(which) => {
+                let measure = number(which, &registration);
+                registration.object_to_measure(measure, reason, nothing(), &role(self.provider()), now)?
+            }
+            Wish::Discontinue { ahead } => {
+                let plan = world::ending(&now.day().plus_days(*ahead).to_string());
+                registration.discontinue(plan, Settings::bundled(), &role(self.provider()), now)?
+            }
+            other => panic!("not about a registration: {other:?}"),
+        };
         self.registration = Some(state);
-        self.acts.push(act);
-        Ok(())
-    }
-
-    fn propose(&mut self, wish: &Wish, role: As<'_>, now: Instant) -> Result<(), Refused> {
-        let id: ProposalId = format!("Q-{}", self.proposals.len()).parse().expect("an id");
-        let (by, reason) = (role(world::secretary()), "理由".to_owned());
-        let (state, act) = match (wish, &self.application, &self.registration) {
-            (Wish::ProposeDecision { verdict, is_conditional }, Some(application), _) => {
-                let condition = Condition { due: now.day().plus_days(30), criterion: None, ..world::condition() };
-                let conditions = if *is_conditional { vec![condition] } else { Vec::new() };
-                let decider =
-                    if application.earlier.is_empty() { world::decider() } else { world::hearers()[0].clone() };
-                let what = (determination(verdict), conditions);
-                application.propose_decision(id, what, &self.ground(), &role(decider), now)?
-            }
-            (Wish::ProposeOnObjection { is_upheld }, Some(application), _) => {
-                let outcome = if *is_upheld { ObjectionOutcome::Upheld } else { ObjectionOutcome::Dismissed };
-                application.propose_on_objection(id, outcome, reason, &role(world::hearers()[0].clone()), now)?
-            }
-            (Wish::ProposeWaiver { of_second }, Some(application), _) => {
-                let examiner = if *of_second { world::second() } else { world::first() }.person;
-                application.propose_waiver(id, &examiner, reason, false, &by, now)?
-            }
-            (Wish::ProposeMeasure(measure), _, Some(registration)) => {
-                registration.propose(id, *measure, reason, &by, now)?
-            }
-            (Wish::ProposeRevocation(index), _, Some(registration)) if !self.licences.is_empty() => {
-                index.get(&self.licences).propose_revocation(id, registration, reason, &by, now)?
-            }
-            _ => return Ok(()),
-        };
-        self.proposals.push(state);
-        self.acts.push(act);
-        Ok(())
-    }
-
-    /// Confirms it, whatever it is about.
-    fn confirm(&mut self, proposal: &Proposal, by: &Actor, now: Instant) -> Result<(), Refused> {
-        let act = match (&proposal.motion, self.application.clone(), self.registration.clone()) {
-            (Motion::Decide { .. }, Some(application), _) => {
-                let (state, act) = application.decide(proposal, &self.ground(), by, now)?;
-                self.application = Some(state);
-                act
-            }
-            (Motion::DecideObjection { .. }, Some(application), _) => {
-                let (state, act) = application.decide_objection(proposal, by, now)?;
-                if state.stage == Stage::Submitted {
-                    self.set_aside.extend(self.examinations.iter_mut().filter_map(Option::take));
-                }
-                self.application = Some(state);
-                act
-            }
-            (Motion::WaiveConflict { .. }, Some(application), _) => {
-                let (state, act) = application.waive(proposal, false, by, now)?;
-                self.application = Some(state);
-                act
-            }
-            (Motion::TakeMeasure { .. }, _, Some(registration)) => {
-                let (state, act) = registration.take(proposal, by, now)?;
-                self.registration = Some(state);
-                act
-            }
-            (Motion::RevokeLicence { licence, .. }, _, Some(registration)) => {
-                let found = self.licences.iter_mut().find(|held| held.id == *licence).expect("it was proposed");
-                let (state, act) = found.clone().revoke(&registration, proposal, by, now)?;
-                *found = state;
-                act
-            }
-            (motion, ..) => panic!("proposed about nothing: {motion:?}"),
-        };
-        self.acts.push(act);
-        Ok(())
-    }
-
-    fn drop_it(&mut self, proposal: Proposal, by: &Actor, now: Instant) -> Result<(), Refused> {
-        let object = match (&proposal.motion, &self.application, &self.registration) {
-            (
-                Motion::Decide { .. } | Motion::WaiveConflict { .. } | Motion::DecideObjection { .. },
-                Some(application),
-                _,
-            ) => application.object(),
-            (_, _, Some(registration)) => registration.object(),
-            _ => Object::default(),
-        };
-        let (state, act) = proposal.clone().drop_it(self.found(&proposal), "見直す。".to_owned(), &object, by, now)?;
-        let kept = self.proposals.iter_mut().find(|kept| kept.id == state.id).expect("it was proposed");
-        *kept = state;
         self.acts.push(act);
         Ok(())
     }
@@ -519,6 +402,9 @@ impl Life {
 
     /// The version of what it is about.
     fn found(&self, proposal: &Proposal) -> u32 {
+        if let (Subject::Registration(_), Some(registration)) = (proposal.motion.subject(), &self.registration) {
+            return registration.measured();
+        }
         self.acts.iter().filter(|act| act.subject == proposal.motion.subject()).count() as u32
     }
 
@@ -535,14 +421,14 @@ impl Life {
                 let holder = Holder::User { name: name.clone(), number: None, contract_from };
                 let index = self.licences.len() as u8;
                 let id = LicenceId::from_bytes([0, 0, 0, 0, index]);
-                let by = role(world::applicant());
+                let by = role(self.provider());
                 let offer = offer(registration, holder, None, id, index.into(), &by, now)?;
                 (None, offer.grant("01020304".to_owned(), world::DIGEST.to_owned()))
             }
             Wish::EndLicence(index) => {
                 let Some(place) = place(index) else { return Ok(()) };
                 let licence = self.licences[place].clone();
-                (Some(place), licence.end(registration, "理由".to_owned(), &role(world::applicant()), now)?)
+                (Some(place), licence.end(registration, "理由".to_owned(), &role(self.provider()), now)?)
             }
             other => panic!("not about a licence: {other:?}"),
         };
@@ -556,15 +442,27 @@ impl Life {
 
     fn keep_application(&mut self, (state, act): (Application, Act)) {
         self.application = Some(state);
-        self.acts.push(act);
+        self.acts.push(act.clone());
+        self.follow(&act);
     }
+}
+
+/// The last of its measures that demands a correction, from 1, or the first of all.
+fn demanding(registration: &Registration) -> usize {
+    let last = registration.measures.iter().rposition(|measure| !measure.corrections.is_empty());
+    last.unwrap_or(0) + 1
+}
+
+/// One of its measures, from 1, or one more than there are.
+fn number(which: &Index, registration: &Registration) -> usize {
+    which.index(registration.measures.len() + 1) + 1
 }
 
 /// Of those who may: who proposed it, or the other one.
 fn for_proposal(proposal: &Proposal, by_same: bool) -> Actor {
     let hearers = world::hearers();
     let [same, other] = match &proposal.motion {
-        Motion::DecideObjection { .. } => hearers,
+        Motion::DecideObjection { .. } | Motion::DecideMeasureObjection { .. } => hearers,
         Motion::Decide { .. } if proposal.by == hearers[0].person => hearers,
         Motion::Decide { .. } => [world::decider(), world::other_decider()],
         _ => [world::secretary(), world::other_secretary()],

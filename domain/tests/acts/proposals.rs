@@ -1,177 +1,26 @@
 //! Two people for what weighs most: who confirms what another proposed, until when, and what stands in the way.
 
+mod about;
+
 use std::collections::BTreeMap;
 
-use domain::act::{Act, Deed, PersonId, Role, Subject};
+use domain::act::{Deed, PersonId, Role, Subject};
 use domain::application::{self, ObjectionOutcome, Ruling};
 use domain::authority::{Actor, Denial, Object, Proof};
 use domain::calendar::Instant;
-use domain::edition::{self, PublishedEdition};
 use domain::licence;
 use domain::proposal::{DAYS, Motion, Proposal, Refusal, Standing};
 use domain::registration::{self, MeasureKind};
-use domain::signing_key;
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 
+use about::About::{
+    self, Activation, Decision, Distrust, Licence, Measure, MeasureObjection, Objection, Publication, Succession,
+    Waiver,
+};
+
 use crate::life::{Life, steps};
 use crate::world::{self, NOW, REASON, Refused, at};
-
-/// What is proposed: everything that takes two people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum About {
-    Decision,
-    Measure,
-    Licence,
-    Activation,
-    Distrust,
-    Publication,
-    Waiver,
-    Objection,
-}
-
-use About::{Activation, Decision, Distrust, Licence, Measure, Objection, Publication, Waiver};
-
-impl About {
-    const ALL: [Self; 8] = [Decision, Measure, Licence, Activation, Distrust, Publication, Waiver, Objection];
-
-    fn proposer(self) -> Actor {
-        match self {
-            Decision | Publication => world::decider(),
-            Measure | Licence | Waiver => world::secretary(),
-            Activation | Distrust => world::operator(),
-            Objection => world::hearers()[0].clone(),
-        }
-    }
-
-    /// Somebody with the proposer's role.
-    fn confirmer(self) -> Actor {
-        match self {
-            Decision | Publication => world::other_decider(),
-            Measure | Licence | Waiver => world::other_secretary(),
-            Activation | Distrust => world::other_operator(),
-            Objection => world::hearers()[1].clone(),
-        }
-    }
-
-    /// The role of both.
-    fn role(self) -> Role {
-        self.proposer().memberships[0].role
-    }
-
-    /// Every role that may.
-    fn roles(self) -> Vec<Role> {
-        match self {
-            Decision | Objection => vec![Role::DecisionMaker],
-            Measure | Licence | Waiver => vec![Role::Secretariat],
-            Activation | Distrust => vec![Role::Secretariat, Role::Operator],
-            Publication => vec![Role::DecisionMaker, Role::Secretariat],
-        }
-    }
-
-    /// Of the body's people, somebody who may not.
-    fn outsider(self) -> Actor {
-        if self.roles().contains(&Role::DecisionMaker) { world::stranger() } else { world::decider() }
-    }
-
-    /// Is it about a provider? Keys and editions are the register's own.
-    fn is_about_a_provider(self) -> bool {
-        matches!(self, Decision | Measure | Licence | Waiver | Objection)
-    }
-
-    fn proposed(self, by: &Actor, now: Instant) -> Result<Proposal, Refused> {
-        let (id, registration, reason) = (world::proposal_id(), world::registered(), REASON.to_owned());
-        let (proposal, _) = match self {
-            Decision => {
-                let (before, what) = (world::recommended(world::pass()), (world::pass(), Vec::new()));
-                before.propose_decision(id, what, &world::ground(&before), by, now)?
-            }
-            Measure => registration.propose(id, MeasureKind::Suspended, reason, by, now)?,
-            Licence => world::licensed().propose_revocation(id, &registration, reason, by, now)?,
-            Activation => world::next_key().propose_activation(id, by, now)?,
-            Distrust => world::next_key().propose_distrust(id, reason, by, now)?,
-            Publication => {
-                let (before, text) = (world::first_edition().0, world::correction());
-                PublishedEdition::propose(&world::editions(), Some(&before), &text, id, reason, by, now)?
-            }
-            Waiver => world::tied().propose_waiver(id, &world::first().person, reason, false, by, now)?,
-            Objection => world::objected().propose_on_objection(id, ObjectionOutcome::Dismissed, reason, by, now)?,
-        };
-        Ok(proposal)
-    }
-
-    /// As it is made properly, [`NOW`].
-    fn open(self) -> Proposal {
-        self.proposed(&self.proposer(), at(NOW)).expect("proposed")
-    }
-
-    fn confirm(self, proposal: &Proposal, by: &Actor, now: Instant) -> Result<Act, Refused> {
-        Ok(match self {
-            Decision => {
-                let before = world::recommended(world::pass());
-                let ground = world::ground(&before);
-                before.decide(proposal, &ground, by, now)?.1
-            }
-            Measure => world::registered().take(proposal, by, now)?.1,
-            Licence => world::licensed().revoke(&world::registered(), proposal, by, now)?.1,
-            Activation => world::next_key().activate(proposal, by, now)?.1,
-            Distrust => world::next_key().distrust(proposal, by, now)?.1,
-            Publication => {
-                let (before, text) = (world::first_edition().0, world::correction());
-                PublishedEdition::publish(&world::editions(), Some(before), &text, proposal, by, now)?.1
-            }
-            Waiver => world::tied().waive(proposal, false, by, now)?.1,
-            Objection => world::objected().decide_objection(proposal, by, now)?.1,
-        })
-    }
-
-    fn drop_it(self, proposal: Proposal, reason: &str, by: &Actor, now: Instant) -> Result<(Proposal, Act), Refusal> {
-        let (application, registration) = (world::recommended(world::pass()), world::registered());
-        let (tied, objected) = (world::tied(), world::objected());
-        let object = match self {
-            Objection => objected.object(),
-            Decision => application.object(),
-            Waiver => tied.object(),
-            Measure | Licence => registration.object(),
-            Activation | Distrust | Publication => Object::default(),
-        };
-        proposal.drop_it(self.found(), reason.to_owned(), &object, by, now)
-    }
-
-    /// The version of what it is about.
-    fn found(self) -> u32 {
-        match self {
-            Decision => world::recommended(world::pass()).version,
-            Measure => world::registered().version,
-            Licence => world::licensed().version,
-            Activation | Distrust => world::next_key().version,
-            Publication => world::first_edition().0.version,
-            Waiver => world::tied().version,
-            Objection => world::objected().version,
-        }
-    }
-
-    /// The refusal of what is proposed.
-    fn refused(self, refusal: Refusal) -> Refused {
-        match self {
-            Decision | Waiver | Objection => application::Refusal::Proposal(refusal).into(),
-            Measure => registration::Refusal::Proposal(refusal).into(),
-            Licence => licence::Refusal::Proposal(refusal).into(),
-            Activation | Distrust => signing_key::Refusal::Proposal(refusal).into(),
-            Publication => edition::Refusal::Proposal(refusal).into(),
-        }
-    }
-
-    fn denied(self, denial: Denial) -> Refused {
-        match self {
-            Decision | Waiver | Objection => application::Refusal::Denied(denial).into(),
-            Measure => registration::Refusal::Denied(denial).into(),
-            Licence => licence::Refusal::Denied(denial).into(),
-            Activation | Distrust => signing_key::Refusal::Denied(denial).into(),
-            Publication => edition::Refusal::Denied(denial).into(),
-        }
-    }
-}
 
 /// Signed in this many seconds before `now`.
 fn signed_in(by: Actor, ago: i64, now: Instant) -> Actor {
@@ -188,7 +37,9 @@ fn who_may_be_the_second_person() {
         let tied = if about.is_about_a_provider() { denied(Denial::OwnOrganisation) } else { Ok(()) };
         let elsewhere = Actor { memberships: vec![world::membership(role, "O-BRANCH")], ..proposer.clone() };
         let of_applicant = world::also(confirmer.clone(), Role::ProviderMember, world::APPLICANT);
-        let of_rival = world::also(confirmer.clone(), Role::ProviderMember, world::RIVAL);
+        // Whom it goes over to is as near to it as whoever has it.
+        let third = if about == Succession { "O-ELSEWHERE" } else { world::RIVAL };
+        let of_rival = world::also(confirmer.clone(), Role::ProviderMember, third);
         let key = Actor { proof: Proof::Key { scopes: [].into() }, ..confirmer.clone() };
         for (name, by, expected) in [
             ("the proposer", proposer.clone(), own()),
@@ -336,12 +187,13 @@ fn one_of_two_proposals_settles_the_other() {
     let (registration, by) = (world::registered(), world::secretary());
     let propose = |id: &str, measure| {
         let id = id.parse().expect("an id");
-        registration.propose(id, measure, REASON.to_owned(), &by, at(NOW)).expect("proposed").0
+        let plan = world::plan(measure, at(NOW));
+        registration.propose(id, measure, REASON.to_owned(), plan, &by, at(NOW)).expect("proposed").0
     };
     let (suspend, revoke) = (propose("Q-1", MeasureKind::Suspended), propose("Q-2", MeasureKind::Revoked));
     let (suspended, _) = registration.take(&suspend, &world::other_secretary(), at(NOW)).expect("suspended");
     for proposal in [&suspend, &revoke] {
-        assert_eq!(proposal.standing(suspended.version, at(NOW)), Standing::Settled);
+        assert_eq!(proposal.standing(suspended.measured(), at(NOW)), Standing::Settled);
     }
     let revoked = suspended.take(&revoke, &world::other_secretary(), at(NOW)).map(drop);
     let settled = registration::Refusal::Proposal(Refusal::Closed(Standing::Settled));
@@ -381,8 +233,16 @@ fn another_motion_confirms_nothing() {
             Motion::Decide { decision, conditions, .. } => {
                 Motion::Decide { application: "A-2026-00099".parse().expect("an id"), decision, conditions }
             }
-            Motion::TakeMeasure { measure, reason, .. } => {
-                Motion::TakeMeasure { registration: "OTK-2026-00099".parse().expect("a number"), measure, reason }
+            Motion::TakeMeasure { measure, reason, plan, .. } => {
+                Motion::TakeMeasure { registration: "OTK-2026-00099".parse().expect("a number"), measure, reason, plan }
+            }
+            Motion::DecideMeasureObjection { measure, outcome, reason, .. } => {
+                let registration = "OTK-2026-00099".parse().expect("a number");
+                Motion::DecideMeasureObjection { registration, measure, outcome, reason }
+            }
+            Motion::Succeed { succession, provider, .. } => {
+                let registration = "OTK-2026-00099".parse().expect("a number");
+                Motion::Succeed { registration, succession, provider }
             }
             Motion::RevokeLicence { reason, .. } => {
                 Motion::RevokeLicence { licence: "00000000".parse().expect("an id"), reason }
@@ -395,6 +255,7 @@ fn another_motion_confirms_nothing() {
             Motion::WaiveConflict { examiner, reason, .. } => {
                 Motion::WaiveConflict { application: "A-2026-00099".parse().expect("an id"), examiner, reason }
             }
+            Motion::ChangeSetting { .. } | Motion::ChangeHolidays { .. } => panic!("settings.rs has those"),
             Motion::DecideObjection { outcome, reason, .. } => {
                 Motion::DecideObjection { application: "A-2026-00099".parse().expect("an id"), outcome, reason }
             }
@@ -426,10 +287,22 @@ fn what_is_confirmed_is_what_was_proposed() {
     let decided = Deed::Decided { decision: world::pass(), proposal: proposal.clone(), conditions: Vec::new(), ruling };
     let (outcome, proposed) = (ObjectionOutcome::Dismissed, proposal.clone());
     let on_objection = Deed::ObjectionDecided { outcome, reason: reason.clone(), proposal: proposed };
+    let (outcome, proposed) = (ObjectionOutcome::Dismissed, proposal.clone());
+    let on_measure = Deed::MeasureObjectionDecided { measure: 1, outcome, reason: reason.clone(), proposal: proposed };
+    let suspension = world::suspended(world::registered(), at(NOW)).measures[0].grounds.clone();
+    let Deed::Succeeded { succession, declaration, listing, .. } =
+        world::succeeded(world::registered(), at(NOW)).2.deed
+    else {
+        panic!("it went over");
+    };
+    let succession = Box::new(registration::Succession { on: world::registered().registered_at.day(), ..*succession });
+    let succeeded = Deed::Succeeded { succession, declaration, listing, proposal: proposal.clone() };
     for (about, deed) in [
+        (Succession, succeeded),
         (Decision, decided),
         (Objection, on_objection),
-        (Measure, Deed::Suspended { reason: reason.clone(), proposal: proposal.clone() }),
+        (Measure, Deed::Suspended { reason: reason.clone(), proposal: proposal.clone(), grounds: suspension }),
+        (MeasureObjection, on_measure),
         (Licence, Deed::LicenceRevoked { reason: reason.clone(), proposal: proposal.clone() }),
         (Activation, Deed::KeyActivated { proposal: proposal.clone() }),
         (Distrust, Deed::KeyCompromised { reason, proposal: proposal.clone() }),
@@ -480,6 +353,10 @@ fn proposal_of(deed: &Deed) -> Option<Subject> {
         | Deed::Reinstated { proposal, .. }
         | Deed::Revoked { proposal, .. }
         | Deed::ObjectionDecided { proposal, .. }
+        | Deed::Cautioned { proposal, .. }
+        | Deed::CorrectionDemanded { proposal, .. }
+        | Deed::MeasureObjectionDecided { proposal, .. }
+        | Deed::Succeeded { proposal, .. }
         | Deed::LicenceRevoked { proposal, .. } => Some(Subject::Proposal(proposal.clone())),
         _ => None,
     }
@@ -492,7 +369,15 @@ proptest! {
     #[test]
     fn no_weighty_act_is_one_persons(steps in steps()) {
         let mut made: BTreeMap<Subject, (PersonId, Subject, u32, Instant)> = BTreeMap::new();
+        // Of a registration counts what was done about its measures: nothing else settles a proposal about them.
+        let mut measured = 1;
         for act in Life::of(&steps).acts {
+            if let Subject::Registration(_) = &act.subject {
+                let is_counted = matches!(
+                    act.deed, Deed::EmergencySuspended { .. } | Deed::EmergencyConfirmed {}
+                );
+                measured += u32::from(is_counted || proposal_of(&act.deed).is_some());
+            }
             match &act.deed {
                 Deed::Proposed { motion, about_version, until, .. } => {
                     let proposal = (act.by.person.clone(), motion.subject(), *about_version, *until);
@@ -502,7 +387,8 @@ proptest! {
                 deed => if let Some(proposal) = proposal_of(deed) {
                     let (by, about, version, until) = made.remove(&proposal).expect("made, not dropped, not used");
                     prop_assert_ne!(by, act.by.person);
-                    prop_assert_eq!((about, version + 1), (act.subject, act.version));
+                    let found = if matches!(about, Subject::Registration(_)) { measured } else { act.version };
+                    prop_assert_eq!((about, version + 1), (act.subject, found));
                     prop_assert!(act.at < until);
                 },
             }

@@ -8,7 +8,7 @@ use domain::calendar::{Day, Instant};
 use domain::criteria::CriterionId;
 use domain::evidence::{CASE_FILES, EvidenceFile, EvidenceLink, Fault};
 use domain::examination::{self, Answer, Bench, Examination, Judgement};
-use domain::working_day::{working_days_after, working_days_between};
+use domain::settings::Settings;
 use proptest::prelude::*;
 
 use crate::evidence::file;
@@ -20,7 +20,7 @@ const UNTIL: &str = "2026-05-08";
 
 fn ask(before: Application, until: &str, by: &Actor, now: &str) -> Result<Application, Refusal> {
     let text = format!("受付時間の根拠はどこですか（{until}）。");
-    before.ask(HelpDesk, text, day(until), &CRITERIA, by, at(now)).map(|(state, _)| state)
+    before.ask(HelpDesk, text, day(until), (&CRITERIA, Settings::bundled()), by, at(now)).map(|(state, _)| state)
 }
 
 fn answer(before: Application, question: u32, files: Vec<EvidenceFile>, now: &str) -> Result<Application, Refusal> {
@@ -50,7 +50,9 @@ fn answered() -> Application {
 fn a_question_is_asked_about_what_is_asked_in_words_and_once() {
     let put = |criterion, text: &str, by: &Actor| {
         let text = text.to_owned();
-        asked().ask(criterion, text, day(UNTIL), &CRITERIA, by, at(EXAMINED)).map(|(state, _)| state.questions.len())
+        asked()
+            .ask(criterion, text, day(UNTIL), (&CRITERIA, Settings::bundled()), by, at(EXAMINED))
+            .map(|(state, _)| state.questions.len())
     };
     let words = asked().questions[0].text.clone();
     let (first, second) = (world::first(), world::second());
@@ -65,7 +67,7 @@ fn a_question_is_asked_about_what_is_asked_in_words_and_once() {
         assert_eq!(outcome, expected, "{name}");
     }
     // Once it has ended it may be asked again.
-    let again = answered().ask(HelpDesk, words, day(UNTIL), &CRITERIA, &first, at(EXAMINED));
+    let again = answered().ask(HelpDesk, words, day(UNTIL), (&CRITERIA, Settings::bundled()), &first, at(EXAMINED));
     assert_eq!(again.expect("asked").0.questions[1].number, 2);
 }
 
@@ -87,7 +89,7 @@ fn an_applicant_has_ten_working_days_and_never_more_than_a_year() {
         let outcome = last_day(ask(world::examining(), until, &first, EXAMINED));
         assert_eq!(outcome, expected.map(|()| day(until)), "asked until {until}");
     }
-    assert_eq!(earliest_answer(at(EXAMINED).day()), day(UNTIL));
+    assert_eq!(earliest_answer(at(EXAMINED).day(), Settings::bundled()), day(UNTIL));
     // More time is later than before, and later than today.
     let of = |now: &str, until: &str, by: &Actor| last_day(extend(asked(), until, by, now));
     for (now, until, expected) in [
@@ -203,7 +205,8 @@ fn of_events(events: &str) -> Application {
     let accepted = on(day("2026-11-25"), 9);
     let id = "A-2026-00003".parse().expect("an id");
     let submitted = world::submit(id, &world::applicant(), &accepted.to_string()).expect("submitted").0;
-    let mut state = submitted.accept(&world::examiners(), &world::secretary(), accepted).expect("accepted").0;
+    let mut state =
+        submitted.accept(&world::examiners(), Settings::bundled(), &world::secretary(), accepted).expect("accepted").0;
     for by in [world::first(), world::second()] {
         state = state.declare_interest(None, false, &by, accepted).expect("declared").0;
     }
@@ -213,7 +216,9 @@ fn of_events(events: &str) -> Application {
         let when = |place: usize| on(day(words[place]), 9 + u32::try_from(hour).expect("few"));
         let (first, reason) = (world::first(), "理由".to_owned());
         state = match words[0] {
-            "ask" => state.ask(HelpDesk, event.to_owned(), day(words[2]), &CRITERIA, &first, when(1)),
+            "ask" => {
+                state.ask(HelpDesk, event.to_owned(), day(words[2]), (&CRITERIA, Settings::bundled()), &first, when(1))
+            }
             "answer" => state.answer(number(), "答え".to_owned(), Vec::new(), &world::applicant(), when(2)),
             "close" => state.close_question(number(), reason, &first, when(2)),
             "more" => state.extend_question(number(), day(words[3]), &first, when(2)),
@@ -232,7 +237,7 @@ fn the_clock_stands_while_the_applicant_has_the_ball() {
             panic!("five columns: {line}")
         };
         let (today, due) = (day(today), day(due));
-        let clock = of_events(events).clock(today);
+        let clock = of_events(events).clock(today, Settings::bundled());
         let Clock { due: Some(seen), stopped_since } = clock else { panic!("no due day: {line}") };
         assert_eq!(seen.day, due, "{line}");
         assert_eq!(stopped_since, (since != "-").then(|| day(since)), "{line}");
@@ -250,16 +255,19 @@ fn the_clock_ends_with_the_examination() {
     let later = day("2026-07-01");
     let withdrawn =
         asked().withdraw(String::new(), &world::applicant(), at("2026-04-22T01:00:00Z")).expect("withdrawn").0;
-    let until_then = withdrawn.clock(day("2026-04-22"));
-    assert_eq!(withdrawn.clock(later), until_then);
+    let until_then = withdrawn.clock(day("2026-04-22"), Settings::bundled());
+    assert_eq!(withdrawn.clock(later, Settings::bundled()), until_then);
     assert_eq!((until_then.stopped_since, until_then.due.map(|due| due.day)), (None, Some(two_later())));
     let old = Application { due: None, ..asked() };
-    assert_eq!(old.clock(at(EXAMINED).day()), Clock { due: None, stopped_since: Some(at(EXAMINED).day()) });
+    assert_eq!(
+        old.clock(at(EXAMINED).day(), Settings::bundled()),
+        Clock { due: None, stopped_since: Some(at(EXAMINED).day()) }
+    );
 }
 
 /// Two working days after the day by which [`world::examining`] is due.
 fn two_later() -> Day {
-    working_days_after(world::examining().due.expect("it has one"), 2)
+    Settings::bundled().working_days_after(world::examining().due.expect("it has one"), 2)
 }
 
 /// Who knows of the first examiner's question: the second, the applicant, the secretariat.
@@ -491,7 +499,9 @@ fn random(steps: &[Step]) -> Application {
         let (first, before) = (world::first(), state.clone());
         let until = now.day().plus_days(*ahead);
         let done = match event % 4 {
-            0 | 1 => before.ask(HelpDesk, format!("{now} {ahead}"), until, &CRITERIA, &first, now),
+            0 | 1 => {
+                before.ask(HelpDesk, format!("{now} {ahead}"), until, (&CRITERIA, Settings::bundled()), &first, now)
+            }
             2 => before.answer(number, "答え".to_owned(), Vec::new(), &world::applicant(), now),
             _ if *ahead % 2 == 0 => before.extend_question(number, until, &first, now),
             _ => before.close_question(number, "理由".to_owned(), &first, now),
@@ -510,7 +520,7 @@ proptest! {
     fn the_clock_never_runs_backwards(steps in prop::collection::vec((any::<u8>(), any::<usize>(), 0..30i32, 0..60i32), 0..20)) {
         let state = random(&steps);
         let recorded = state.due.expect("accepted with a due day");
-        let due = |today| state.clock(today).due.expect("it has one").day;
+        let due = |today| state.clock(today, Settings::bundled()).due.expect("it has one").day;
         let waits = |question: &Question, today: Day| {
             let ended = question.ended.as_ref().map(|ended| ended.at().day());
             question.spans_over(today) && ended.is_none_or(|ended| today <= ended)
@@ -520,9 +530,9 @@ proptest! {
         for _ in 0..200 {
             let (before, after) = (due(today.previous()), due(today));
             let stood = state.questions.iter().any(|question| waits(question, today));
-            let moved = u32::from(stood && domain::working_day::is_working_day(today));
-            prop_assert_eq!(working_days_between(before, after), moved, "{}", today);
-            let Deadline { left, is_overdue, .. } = state.clock(today).due.expect("it has one");
+            let moved = u32::from(stood && Settings::bundled().is_working_day(today));
+            prop_assert_eq!(Settings::bundled().working_days_between(before, after), moved, "{}", today);
+            let Deadline { left, is_overdue, .. } = state.clock(today, Settings::bundled()).due.expect("it has one");
             prop_assert!(left == 0 || !is_overdue);
             today = today.next();
         }

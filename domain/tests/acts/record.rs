@@ -9,6 +9,7 @@ use domain::authority::Actor;
 use domain::edition::Editions;
 use domain::examination::{Answer, Examination, Judgement};
 use domain::record::{CaseRecord, Logged, Reader, Refusal, application, reader};
+use domain::settings::Settings;
 
 use crate::application::rows;
 use crate::world::{self, APPLICANT, BODY, CRITERIA, DECIDED, EXAMINED, SUBMITTED, TIE, at};
@@ -69,7 +70,8 @@ fn story() -> Story {
     story.step(story.case.clone().send_back(world::reasons(), &secretary, at(SUBMITTED)).expect("sent back"));
     story.step(story.case.clone().resubmit(world::declaration(), &applicant, at(SUBMITTED)).expect("again"));
     let examiners = [world::candidate(&first), world::candidate(&left)];
-    story.step(story.case.clone().accept(&examiners, &secretary, at(SUBMITTED)).expect("accepted"));
+    story
+        .step(story.case.clone().accept(&examiners, Settings::bundled(), &secretary, at(SUBMITTED)).expect("accepted"));
     story.declare(&first, None);
     story.declare(&left, None);
     let mut judgement = world::judgement(CRITERIA[0], Answer::Unmet);
@@ -307,7 +309,12 @@ impl Story {
         (id, deciders): (&str, &[Actor; 2]),
     ) {
         let candidates = [world::candidate(&seats[0]), world::candidate(&seats[1])];
-        self.step(self.case.clone().accept(&candidates, &world::secretary(), at(SUBMITTED)).expect("accepted"));
+        self.step(
+            self.case
+                .clone()
+                .accept(&candidates, Settings::bundled(), &world::secretary(), at(SUBMITTED))
+                .expect("accepted"),
+        );
         seats.iter().for_each(|seat| self.declare(seat, None));
         let both: Vec<_> = seats.iter().map(|seat| self.judge(seat, judgements.clone())).collect();
         let recommended = self.case.clone().recommend(decision.clone(), &CRITERIA, &both, &seats[0], at(DECIDED));

@@ -54,14 +54,17 @@ pub fn kind(measure: &str) -> MeasureKind {
 
 /// `by` proposes it.
 fn propose(name: &str, before: &Registration, reason: &str, by: &Actor) -> Result<(), Refusal> {
-    before.propose(world::proposal_id(), kind(name), reason.to_owned(), by, at(NOW)).map(drop)
+    let plan = world::plan(kind(name), at(NOW));
+    before.propose(world::proposal_id(), kind(name), reason.to_owned(), plan, by, at(NOW)).map(drop)
 }
 
 /// `by` confirms what a secretary proposed, as that proposal's record would be.
 fn confirm(name: &str, before: Registration, reason: &str, by: &Actor) -> Result<Registration, Refusal> {
     let (registration, measure) = (before.number.clone(), kind(name));
-    let motion = Motion::TakeMeasure { registration, measure, reason: reason.to_owned() };
-    let proposal = world::proposed(motion, before.version, &world::secretary(), at(NOW));
+    let plan = Some(Box::new(world::plan(measure, at(NOW))));
+    let motion = Motion::TakeMeasure { registration, measure, reason: reason.to_owned(), plan };
+    let proposal = world::proposed(motion, before.measured(), &world::secretary(), at(NOW));
+    let proposal = world::heard(proposal, &before);
     let (state, act) = before.take(&proposal, by, at(NOW))?;
     assert_eq!((act.version, act.at, act.by), (state.version, at(NOW), world::caller(by)));
     assert_eq!(state.measures.last().map(|measure| measure.at), Some(at(NOW)));
@@ -201,7 +204,9 @@ fn measures_stand_in_order() {
     let done = world::take(in_state("suspended"), MeasureKind::Reinstated, REASON, at(DECIDED));
     let (state, act) = done.expect("reinstated");
     assert_eq!((act.at, state.changed_at), (at(NOW), at(NOW)));
-    assert_eq!(act.deed, Deed::Reinstated { reason: REASON.to_owned(), proposal: world::proposal_id() });
+    let grounds = state.measures[1].grounds.clone();
+    assert!(grounds.is_some());
+    assert_eq!(act.deed, Deed::Reinstated { reason: REASON.to_owned(), proposal: world::proposal_id(), grounds });
 }
 
 /// No role but the secretariat's, whatever the state; the table of roles has the rest.

@@ -116,13 +116,16 @@ fn reason() -> String {
 
 /// `by` proposes the measure, or confirms or drops what a secretary proposed.
 fn measure(name: &str, before: Registration, measure: MeasureKind, by: &Actor) -> Result<(), Refused> {
-    let propose = |by: &Actor| before.propose(world::proposal_id(), measure, reason(), by, at(NOW));
+    let propose = |by: &Actor| {
+        before.propose(world::proposal_id(), measure, reason(), world::plan(measure, at(NOW)), by, at(NOW))
+    };
     if name.starts_with("propose") {
         return Ok(propose(by).map(drop)?);
     }
     let (proposal, _) = propose(&world::secretary())?;
+    let proposal = world::heard(proposal, &before);
     match name {
-        "drop_measure" => drop(proposal.drop_it(before.version, reason(), &before.object(), by, at(NOW))?),
+        "drop_measure" => drop(proposal.drop_it(before.measured(), reason(), &before.object(), by, at(NOW))?),
         _ => drop(before.take(&proposal, by, at(NOW))?),
     }
     Ok(())

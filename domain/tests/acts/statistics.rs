@@ -1,13 +1,14 @@
 //! Statistics: days by the calendar in Japan, answers of finished cases only, agreement of what was answered
 //! independently.
 
-use domain::act::{Act, Subject, Verdict};
+use domain::act::{Act, Replay, Subject, Verdict};
 use domain::application::Application;
 use domain::assessment::{Assessment, assess_under};
 use domain::authority::Actor;
 use domain::criteria::CriterionId;
 use domain::edition::Editions;
 use domain::examination::{Answer, Examination, Judgement};
+use domain::settings::Settings;
 use domain::statistics::{Course, Days, Quartiles, Statistics};
 
 use crate::world::{self, CRITERIA, at};
@@ -51,7 +52,8 @@ fn acts(told: &Told, until: &str) -> Vec<Act> {
     step(next.expect("sent back"), &mut case);
     let next = case.clone().resubmit(world::declaration(), &world::applicant(), at("2026-04-06T01:00:00Z"));
     step(next.expect("again"), &mut case);
-    let next = case.clone().accept(&world::examiners(), &world::secretary(), at("2026-04-08T01:00:00Z"));
+    let next =
+        case.clone().accept(&world::examiners(), Settings::bundled(), &world::secretary(), at("2026-04-08T01:00:00Z"));
     step(next.expect("accepted"), &mut case);
     for by in [&first, &second] {
         step(case.clone().declare_interest(None, false, by, at("2026-04-08T02:00:00Z")).expect("declared"), &mut case);
@@ -204,6 +206,56 @@ fn overruled_is_what_the_engine_had_decided_otherwise() {
     );
     assert_eq!(found.criteria[&CriterionId::HelpDesk].overruled, u32::from(decided));
     assert_eq!(found.criteria[&CriterionId::NetworkPrice].overruled, 0);
+}
+
+/// Asked before and answered after midnight in Japan is a day; closed, or not answered yet, is no answer at all.
+#[test]
+fn questions_take_days_to_their_answer() {
+    let told = same(Answer::Met);
+    let mut all = acts(&told, "examining");
+    let replayed = all.iter().try_fold(None, |before, act| Application::replay(before, act).map(Some));
+    let mut case = replayed.expect("acts that follow").expect("a case");
+    let (first, owner) = (world::first(), world::applicant());
+    let mut step = |(after, act): (Application, Act)| {
+        all.push(act);
+        after
+    };
+    for (criterion, text) in [
+        (CriterionId::HelpDesk, "窓口は何時までですか。"),
+        (CriterionId::HelpDesk, "休日はどうですか。"),
+        (CriterionId::HelpDesk, "夜間はどうですか。"),
+        (CriterionId::NetworkPrice, "初期費用はいくらですか。"),
+    ] {
+        // The last second of 9 April in Japan.
+        let (until, now) = (world::day("2026-06-01"), at("2026-04-09T14:59:59Z"));
+        let asked = case.ask(criterion, text.to_owned(), until, (&CRITERIA, Settings::bundled()), &first, now);
+        case = step(asked.expect("asked"));
+    }
+    let words = || "お答えします。".to_owned();
+    case = step(case.answer(1, words(), Vec::new(), &owner, at("2026-04-09T15:00:00Z")).expect("answered"));
+    case = step(case.answer(2, words(), Vec::new(), &owner, at("2026-04-13T01:00:00Z")).expect("answered"));
+    case = step(case.close_question(3, words(), &first, at("2026-04-14T01:00:00Z")).expect("closed"));
+    case = step(case.answer(4, words(), Vec::new(), &owner, at("2026-04-15T01:00:00Z")).expect("answered"));
+    let count = |acts: &[Act]| {
+        let mut found = Statistics::default();
+        found.add(&course(acts), &assessment());
+        found
+    };
+    assert!(count(&all).criteria.is_empty(), "nothing is told of a case that is still examined");
+
+    let (one, act) = judge(&case, &first, answers(told.last), "2026-04-16T01:00:00Z");
+    let (two, other) = judge(&case, &world::second(), answers(told.last), "2026-04-16T01:00:00Z");
+    all.extend([act, other]);
+    let recommended = case.recommend(world::pass(), &CRITERIA, &[one, two], &first, at("2026-04-18T01:00:00Z"));
+    all.push(recommended.expect("recommended").1);
+    let found = count(&all).criteria;
+    let of = |criterion| {
+        let answers: &domain::statistics::Answers = &found[&criterion];
+        (answers.questions, answers.to_answer.quartiles().map(|days| (days.cases, days.first, days.third)))
+    };
+    assert_eq!(of(CriterionId::HelpDesk), (3, Some((2, 1, 4))));
+    assert_eq!(of(CriterionId::NetworkPrice), (1, Some((1, 6, 6))));
+    assert_eq!(of(CriterionId::Insurance), (0, None));
 }
 
 /// Answers of somebody who is no examiner of the case any more count in nothing.

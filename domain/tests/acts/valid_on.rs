@@ -1,9 +1,11 @@
 //! "Was this service in force on that day?" The answer for a day that is over never changes.
 
+use domain::act::{Act, Subject};
 use domain::calendar::{Day, Instant};
 use domain::registration::{DayAhead, MeasureKind, OnDay, Registration, Status};
 use proptest::prelude::*;
 
+use crate::life::{Life, steps as steps_of_lives};
 use crate::world::{self, at, day};
 
 fn on(registration: &Registration, asked: &str, now: &str) -> OnDay {
@@ -131,6 +133,28 @@ proptest! {
             prop_assert!(answer.known_since <= now);
             prop_assert_eq!(state.on_day(asked, now.plus_seconds(later)), Ok(answer), "{} asked at {}", asked, then);
         }
+    }
+
+    /// What was known of a day at its end is what is said of it for ever, whatever people do: read from acts alone.
+    #[test]
+    fn what_was_known_then_is_known_now(steps in steps_of_lives(), ago in prop::collection::vec(0..900i32, 1..6)) {
+        let life = Life::of(&steps);
+        let acts: Vec<&Act> =
+            life.acts.iter().filter(|act| matches!(act.subject, Subject::Registration(_))).collect();
+        let Some(now) = life.registration.as_ref() else { return Ok(()) };
+        for known in acts.iter().map(|act| act.at.day()) {
+            let end = Instant::from_unix(known.next().start().unix() - 1).expect("an instant");
+            let then = Registration::as_known(acts.iter().copied(), end).expect("acts that follow");
+            let then = then.expect("it was in the register by then");
+            for day in ago.iter().map(|ago| known.plus_days(-ago)) {
+                prop_assert_eq!(then.on_day(day, end), now.on_day(day, end.plus_seconds(200_000_000)));
+            }
+        }
+        let first = acts[0].at;
+        let before = Instant::from_unix(first.unix() - 1).expect("an instant");
+        prop_assert_eq!(Registration::as_known(acts.iter().copied(), before), Ok(None));
+        let all = Registration::as_known(acts.iter().copied(), now.changed_at).expect("acts that follow");
+        prop_assert_eq!(all.as_ref(), Some(now));
     }
 
     /// The state between two changes is the same at every instant, and another right after.

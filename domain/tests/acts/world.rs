@@ -1,21 +1,40 @@
 //! A small world in which everything has happened properly: tests start from it and go wrong on purpose.
 
+mod changed;
+mod house;
+mod licensed;
+mod measured;
+mod renewed;
+mod scheme;
+mod watched;
+
 use domain::act::{
-    Act, ApplicationId, Caller, Deed, Determination, ExaminationId, FieldReason, KeyId, ProposalId, Replay, Role,
-    Subject, Verdict,
+    Act, ApplicationId, Caller, Deed, Determination, ExaminationId, FieldReason, KeyId, OrganisationId, ProposalId,
+    Replay, Role, Subject, Verdict,
 };
-use domain::application::{self, Application, Basis, Candidate, Condition, Ground, ObjectionOutcome};
+use domain::application::{self, Application, Basis, Candidate, Concern, Condition, Ground, ObjectionOutcome};
 use domain::authority::{Actor, Denial, Proof};
-use domain::calendar::{Day, Instant};
+use domain::calendar::{Day, Instant, Period};
 use domain::criteria::CriterionId;
 use domain::declaration::Declaration;
 use domain::edition::{self, Editions, PublishedEdition};
+use domain::evidence::Submission;
 use domain::examination::{self, Answer, Bench, Bound, Examination, Judgement};
 use domain::licence::{self, Holder, Licence, LicenceId, offer};
 use domain::people::{self, Membership};
 use domain::proposal::{self, Motion, Proposal};
-use domain::registration::{self, MeasureKind, Registration};
+use domain::registration::{self, Discontinuation, MeasureKind, Registration};
+use domain::settings::{self, Settings};
 use domain::signing_key::{self, SigningKey};
+use domain::watching;
+
+pub use changed::*;
+pub use house::*;
+pub use licensed::*;
+pub use measured::*;
+pub use renewed::*;
+pub use scheme::*;
+pub use watched::*;
 
 const DECLARATION: &str = include_str!("../../../schemas/examples/declaration/valid/sole-proprietor.json");
 
@@ -41,6 +60,10 @@ pub enum Refused {
     Proposal(proposal::Refusal),
     Key(signing_key::Refusal),
     Edition(edition::Refusal),
+    Report(watching::Refusal),
+    Setting(settings::Refusal),
+    Complaint(watching::ComplaintRefusal),
+    Price(watching::PriceRefusal),
 }
 
 impl Refused {
@@ -54,7 +77,11 @@ impl Refused {
             | Self::Person(people::Refusal::Denied(denial))
             | Self::Proposal(proposal::Refusal::Denied(denial))
             | Self::Key(signing_key::Refusal::Denied(denial))
-            | Self::Edition(edition::Refusal::Denied(denial)) => Some(denial),
+            | Self::Edition(edition::Refusal::Denied(denial))
+            | Self::Report(watching::Refusal::Denied(denial))
+            | Self::Setting(settings::Refusal::Denied(denial))
+            | Self::Complaint(watching::ComplaintRefusal::Denied(denial))
+            | Self::Price(watching::PriceRefusal::Denied(denial)) => Some(denial),
             _ => None,
         }
     }
@@ -69,6 +96,18 @@ macro_rules! refused {
         })*
     };
 }
+impl From<watching::ComplaintRefusal> for Refused {
+    fn from(refusal: watching::ComplaintRefusal) -> Self {
+        Self::Complaint(refusal)
+    }
+}
+
+impl From<watching::PriceRefusal> for Refused {
+    fn from(refusal: watching::PriceRefusal) -> Self {
+        Self::Price(refusal)
+    }
+}
+
 refused!(
     Application(application),
     Examination(examination),
@@ -77,7 +116,9 @@ refused!(
     Person(people),
     Proposal(proposal),
     Key(signing_key),
-    Edition(edition)
+    Edition(edition),
+    Report(watching),
+    Setting(settings)
 );
 
 pub fn at(text: &str) -> Instant {
@@ -252,7 +293,7 @@ pub fn returned() -> Application {
 
 /// Accepted; its examiners have not declared their interests yet.
 pub fn accepted() -> Application {
-    submitted().accept(&examiners(), &secretary(), at(SUBMITTED)).expect("accepted").0
+    submitted().accept(&examiners(), Settings::bundled(), &secretary(), at(SUBMITTED)).expect("accepted").0
 }
 
 /// Accepted, and open to both examiners.
@@ -283,7 +324,7 @@ pub fn waive(before: Application, examiner: &Actor) -> Result<(Application, Act)
 /// Asked by the first examiner about the help desk, with all of June to answer, and the act.
 pub fn ask(before: Application) -> (Application, Act) {
     let (text, until) = ("受付時間の根拠はどこですか。".to_owned(), day("2026-06-30"));
-    before.ask(CRITERIA[0], text, until, &CRITERIA, &first(), at(EXAMINED)).expect("asked")
+    before.ask(CRITERIA[0], text, until, (&CRITERIA, Settings::bundled()), &first(), at(EXAMINED)).expect("asked")
 }
 
 /// Answered by the applicant.
@@ -448,131 +489,7 @@ pub fn registered_from(from: &str) -> Registration {
     register(&decided(pass()), from, &secretary(), DECIDED).expect("registered").0
 }
 
-/// Proposed by one secretary and confirmed by another.
-pub fn take(
-    before: Registration,
-    measure: MeasureKind,
-    reason: &str,
-    now: Instant,
-) -> Result<(Registration, Act), registration::Refusal> {
-    let (proposal, _) = before.propose(proposal_id(), measure, reason.to_owned(), &secretary(), now)?;
-    before.take(&proposal, &other_secretary(), now)
-}
-
-pub fn suspended(before: Registration, now: Instant) -> Registration {
-    take(before, MeasureKind::Suspended, REASON, now).expect("suspended").0
-}
-
-pub fn reinstated(before: Registration, now: Instant) -> Registration {
-    take(before, MeasureKind::Reinstated, REASON, now).expect("reinstated").0
-}
-
-pub fn revoked(before: Registration, now: Instant) -> Registration {
-    take(before, MeasureKind::Revoked, REASON, now).expect("revoked").0
-}
-
-/// Fit for the public.
-pub const REASON: &str = "公表できる理由";
-
-pub fn user() -> Holder {
-    Holder::User {
-        name: "株式会社例示".to_owned(),
-        number: Some("9000000000000".parse().expect("a number")),
-        contract_from: day("2026-06-01"),
-    }
-}
-
-pub const LICENCE: [u8; 5] = [0x01, 0x23, 0x45, 0x67, 0x89];
-
-pub fn grant(registration: &Registration, holder: Holder, by: &Actor, now: &str) -> Outcome<Licence> {
-    let offered = offer(registration, holder, None, LicenceId::from_bytes(LICENCE), 70_000, by, at(now))?;
-    Ok(offered.grant("01020304".to_owned(), DIGEST.to_owned()))
-}
-
-/// A user's licence, granted [`NOW`].
-pub fn licensed() -> Licence {
-    grant(&registered(), user(), &applicant(), NOW).expect("granted").0
-}
-
-/// The provider's own licence, granted [`NOW`].
-pub fn provider_licensed() -> Licence {
-    grant(&registered(), Holder::Provider, &secretary(), NOW).expect("granted").0
-}
-
-/// Proposed by one secretary and confirmed by another.
-pub fn revoke_licence(licence: Licence, reason: &str, now: Instant) -> Result<(Licence, Act), licence::Refusal> {
-    let registration = registered();
-    let (proposal, _) =
-        licence.propose_revocation(proposal_id(), &registration, reason.to_owned(), &secretary(), now)?;
-    licence.revoke(&registration, &proposal, &other_secretary(), now)
-}
-
-pub fn key_id(id: &str) -> KeyId {
-    id.parse().expect("a key's id")
-}
-
-/// A key for licences, made by the machine's operator, who has no organisation to name at the command line.
-pub fn key(id: &str, is_next: bool, made: &str) -> (SigningKey, Act) {
-    let alone = Caller { organisation: None, ..caller(&operator()) };
-    SigningKey::create(key_id(id), "licence", DIGEST.to_owned(), is_next, &alone, at(made))
-}
-
-/// The key that is to follow the register's first.
-pub fn next_key() -> SigningKey {
-    key("05060708", true, SUBMITTED).0
-}
-
-/// A whole edition with one criterion, in force from this day; `title` tells one file from another.
-pub fn edition_file(id: &str, replaces: Option<&str>, from: &str, title: &str) -> String {
-    let replaces = replaces.map_or(String::new(), |id| format!("replaces = \"{id}\"\n"));
-    format!(
-        r#"edition = "{id}"
-{replaces}title = {{ ja = "{title}", en = "{title}" }}
-in_force_from = "{from}"
-day_precision = "day"
-standing = "official"
-source = "made_up"
-
-[sources.made_up]
-source = {{ ja = "例示", en = "made up" }}
-url = "https://example.jp/criteria"
-last_read = "2026-05-01"
-
-[[class]]
-class = 1
-standing = "official"
-kinds = ["network"]
-
-[[class.criterion]]
-id = "simplicity"
-kinds = ["network"]
-clause = {{ ja = "要件1", en = "Requirement 1" }}
-wording = {{ ja = "簡単であること", en = "Simple." }}
-source = "made_up"
-standing = "official"
-decided_by = "examiner"
-judgement = {{ reason = true, evidence = false, may_overrule = true }}
-"#
-    )
-}
-
-/// Edition 1.0, in force since April.
-pub fn editions() -> Editions {
-    Editions::read(&[("1.0.toml", &edition_file("1.0", None, "2026-04-01", "はじめの版"))]).expect("one edition")
-}
-
-/// The record of edition 1.0, with which the register began, and the act.
-pub fn first_edition() -> (PublishedEdition, Act) {
-    let alone = Caller { organisation: None, ..caller(&operator()) };
-    PublishedEdition::begin_with(editions().find("1.0").expect("it is there"), &alone, at(SUBMITTED))
-}
-
-/// Edition 1.1, from next spring.
-pub fn new_edition() -> String {
-    edition_file("1.1", Some("1.0"), "2027-04-01", "次の版")
-}
-
-/// Edition 1.0 without its mistake.
-pub fn correction() -> String {
-    edition_file("1.0", None, "2026-04-01", "訂正した版")
+/// In the register with a term of two years from this day, whenever it was decided.
+pub fn running_from(from: &str) -> Registration {
+    Registration { terms: vec![Period::of_years(day(from), 2)], ..registered() }
 }

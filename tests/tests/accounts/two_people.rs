@@ -33,6 +33,10 @@ fn nothing_happens_before_the_second_person(database: Database) {
     let last = leaf.and_then(|size| size.parse::<u64>().ok()).expect("a size") - 1;
     let leaf = server.client().get(&format!("/api/v1/log/leaves/{last}")).send().text().to_owned();
     assert!(!leaf.contains(text(&registration, "number")) && !leaf.contains("虚偽"), "{leaf}");
+    // Nor before the provider was heard.
+    case.confirm(&cast.second_secretariat, &proposal).refused(409, "hearing_open");
+    let statement = format!("/api/v1/proposals/{}/statement", text(&proposal, "id"));
+    case.by(&cast.provider).post(&statement, &json!({ "words": "認めます。" })).send().ok();
     case.confirm(&cast.second_secretariat, &proposal).ok();
     assert_eq!(now()["state"]["name"], json!("revoked"));
     assert_eq!(case.marks(&own).map(|mark| text(&mark, "answer").to_owned()), ["revoked", "revoked"]);

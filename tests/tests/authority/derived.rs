@@ -66,6 +66,7 @@ impl About {
         let person = || Self { person: Some(word("P-1")), known_by: &[Power::ReadPeople], ..Self::default() };
         Some(match kind {
             Kind::Nothing | Kind::Invitation | Kind::Password | Kind::OtherSession => return None,
+            Kind::Message | Kind::Declinable | Kind::Calendar => return None,
             Kind::Submitted | Kind::Returned => case(),
             Kind::Draft => Self { known_by: &[Power::SubmitApplication], ..own() },
             Kind::Examining
@@ -75,7 +76,14 @@ impl About {
             | Kind::Recommended
             | Kind::Decided
             | Kind::Evidence => Self { examiners: vec![word("examiner")], ..case() },
-            Kind::Registration | Kind::ProvidersLicence => own(),
+            Kind::Registration
+            | Kind::ProvidersLicence
+            | Kind::Demanded
+            | Kind::Corrected
+            | Kind::Contested
+            | Kind::Emergency => own(),
+            Kind::Heard => Self { known_by: &[Power::StateSide], ..own() },
+            Kind::Finding => Self { known_by: &[Power::ReadProposals, Power::HearMeasure], ..own() },
             Kind::UsersLicence => Self { holder: Some(word(HOLDER)), ..own() },
             Kind::Decision => {
                 Self { examiners: vec![word("examiner")], known_by: &[Power::ReadProposals, Power::Decide], ..own() }
@@ -91,6 +99,7 @@ impl About {
             Kind::Activation | Kind::Distrust => {
                 Self { known_by: &[Power::ReadProposals, Power::ChangeKey], ..Self::default() }
             }
+            Kind::Setting => Self { known_by: &[Power::ReadProposals, Power::ChangeSettings], ..Self::default() },
             Kind::Publication => Self { known_by: &[Power::ReadProposals, Power::PublishEdition], ..Self::default() },
             Kind::Assigned => Self {
                 examiners: vec![word("examiner")],
@@ -105,6 +114,7 @@ impl About {
                 known_by: &[Power::ReadProposals, Power::WaiveConflict],
                 ..own()
             },
+            Kind::Complaint | Kind::Acknowledged => Self { known_by: &[Power::ReadComplaints], ..own() },
             Kind::Conditional | Kind::Reported | Kind::Failed | Kind::Objected => {
                 Self { examiners: vec![word("examiner")], ..case() }
             }
@@ -115,6 +125,7 @@ impl About {
             },
             Kind::Dismissed => person(),
             Kind::ApiKey => Self { known_by: &[Power::ReadApiKeys], ..own() },
+            Kind::Webhook => Self { known_by: &[Power::ReadWebhooks], ..own() },
         })
     }
 

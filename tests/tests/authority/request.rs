@@ -92,6 +92,10 @@ fn send(stage: &Stage, row: &Row, column: &Column, thing: &Thing) -> Answer {
             let token = token.map(|token| ("csrf", token));
             let mut fields: Vec<_> = token.into_iter().chain(fields.clone()).chain(version).collect();
             fields.iter_mut().filter(|(_, value)| value == "FRESH").for_each(|(_, value)| *value = stage.fresh());
+            // A field may name the thing as a path does.
+            let named =
+                |value: &mut String| thing.names.get(value.as_str()).into_iter().for_each(|name| *value = name.clone());
+            fields.iter_mut().for_each(|(_, value)| named(value));
             let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
             ask.header("cookie", &cookie).form(&fields).send()
         }

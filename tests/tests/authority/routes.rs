@@ -5,6 +5,9 @@ use std::fmt;
 use api::clock;
 use api::gate::{Declared, Rule};
 use domain::authority::Power;
+use domain::calendar::Period;
+use domain::scheme::Scheme;
+use domain::watching::name_of;
 use serde_json::Value;
 use tests::Cast;
 
@@ -108,6 +111,8 @@ impl Row {
             ("edition", Power::PublishEdition, Kind::Publication),
             ("waiver", Power::WaiveConflict, Kind::Waiver),
             ("objection", Power::DecideObjection, Kind::Hearing),
+            ("measure's objection", Power::HearMeasure, Kind::Finding),
+            ("setting", Power::ChangeSettings, Kind::Setting),
         ];
         each.into_iter().map(on).collect()
     }
@@ -124,7 +129,11 @@ impl Row {
             (None, ":day") => clock::now().day().to_string(),
             (None, ":index") => "0".to_owned(),
             (None, ":criterion") => "help_desk".to_owned(),
+            // It is not over yet.
+            (None, ":period") if self.path.contains("check") => name_of(Period::of_years(clock::now().day(), 1)),
+            (None, ":period") => name_of(Scheme::bundled().alert_reports.period_of(clock::now().day())),
             (None, ":measure") => "suspend".to_owned(),
+            (None, ":setting") => "examination_days".to_owned(),
             (None, ":file") if self.path.starts_with("/static/") => "site.css".to_owned(),
             (None, ":file") => "mark.svg".to_owned(),
             (None, ":id") if self.path.contains("/editions/") => "1.0".to_owned(),

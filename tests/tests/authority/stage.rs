@@ -15,7 +15,9 @@ use domain::authority::Proof;
 use domain::people::Membership;
 use serde_json::{Value, json};
 use tests::staff::{BODY, in_process, operator};
-use tests::{Case, Cast, Client, Database, Person, Register, Server, declaration, drafts, licences, text, version};
+use tests::{
+    Case, Cast, Client, Database, Person, Register, Server, declaration, drafts, licences, text, told, version,
+};
 
 use crate::actors::{By, Column, HOLDER, OWNER, READING};
 
@@ -50,6 +52,8 @@ pub enum Kind {
     Activation,
     Distrust,
     Publication,
+    /// A change of a setting that is proposed.
+    Setting,
     /// An edition under which decisions run, and one under which they are stopped.
     Running,
     Stopped,
@@ -67,6 +71,18 @@ pub enum Kind {
     Failed,
     Objected,
     Hearing,
+    /// A complaint about a registration of the owner's: one that nobody has acknowledged, and one that somebody sees to.
+    Complaint,
+    Acknowledged,
+    /// A registration of which correction was demanded, one whose report waits, one whose measure is objected to, one that
+    /// was suspended in an emergency, and one whose provider is heard before it is revoked; of the last also the proposal;
+    /// and the proposal what becomes of such an objection.
+    Demanded,
+    Corrected,
+    Contested,
+    Emergency,
+    Heard,
+    Finding,
     /// A link that nobody has followed yet.
     Invitation,
     /// Inviting somebody into the owner's organisation, or into the registration body.
@@ -82,6 +98,19 @@ pub enum Kind {
     /// The visitor's own password, and another session of theirs.
     Password,
     OtherSession,
+    /// A message of the visitor's own; and one whose topic anybody who has its link may decline.
+    Message,
+    Declinable,
+    /// The address of a calendar.
+    Calendar,
+    /// A webhook of the owner's, with something that it was told.
+    Webhook,
+}
+
+/// A change of a setting, some months ahead.
+pub fn setting() -> Value {
+    let from = clock::now().day().plus_days(90).to_string();
+    json!({ "value": 15, "from": from, "standing": "provisional", "source": "運営委員会", "reason": "負担を減らす。" })
 }
 
 /// A new edition's file.
@@ -132,6 +161,7 @@ impl Stage {
     /// A staffed register that serves.
     pub fn set() -> Self {
         let (register, cast) = Register::staffed(Database::sqlite());
+        let register = register.with_loopback_webhooks();
         let deciders =
             register.admit_all([("decision_maker", "判定者 三", BODY), ("decision_maker", "判定者 四", BODY)]);
         register.add_keys(&[Purpose::Licence; NEXT_KEYS]);
@@ -175,6 +205,7 @@ impl Stage {
             Kind::Invitation => Thing::named(&[(":secret", &self.invitation)]),
             Kind::Password => self.password(column),
             Kind::OtherSession => self.other_session(column),
+            Kind::Message => self.message(column),
             _ => self.prepared.borrow_mut().entry(kind).or_insert_with(|| self.prepare(kind)).clone(),
         }
     }
@@ -213,6 +244,7 @@ impl Stage {
             Kind::Activation => about(&self.propose_about_key("activation", None)),
             Kind::Distrust => about(&self.propose_about_key("compromise", Some(json!({ "reason": "漏れた。" })))),
             Kind::Publication => about(&self.propose_edition()),
+            Kind::Setting => about(&self.propose_setting()),
             Kind::Assigned => of(&self.submit().assign()),
             Kind::Tied => of(&self.tied()),
             Kind::Waiver => about(&self.propose_waiver()),
@@ -228,13 +260,56 @@ impl Stage {
                 let body = json!({ "outcome": "dismissed", "reason": "判定に誤りはない。" });
                 about(&self.objected().act(&self.cast.second_decision_maker, "objection/finding", &body).ok())
             }
+            Kind::Complaint => self.complaint(),
+            Kind::Acknowledged => self.acknowledged(),
+            Kind::Demanded => measured(&self.demanded()),
+            Kind::Corrected => measured(&self.corrected()),
+            Kind::Contested => measured(&self.contested()),
+            Kind::Emergency => {
+                let case = self.submit().pass();
+                let registration = case.register();
+                let mut body = tests::measure_body("suspend", "監視が止まった。");
+                body.as_object_mut().expect("an object").remove("measure");
+                measured(
+                    &case.step(&self.cast.second_secretariat, &registration, "emergency", Some(&body)).ok()["registration"],
+                )
+            }
+            Kind::Heard => {
+                let registration = self.submit().pass().register();
+                let path = format!("/api/v1/registrations/{}/measures", text(&registration, "number"));
+                let body = tests::measure_body("revoke", "監視が止まった。");
+                let proposal = self.propose(&path, &body, version(&registration));
+                let id = text(&proposal, "id");
+                Thing::named(&[(":id", id), (":proposal", id), (":number", text(&registration, "number"))])
+            }
+            Kind::Finding => {
+                let registration = self.contested();
+                let body = json!({ "outcome": "dismissed", "reason": "措置に誤りはない。" });
+                let case = self.submit();
+                let what = "measures/1/objection/finding";
+                about(&case.step(&self.cast.second_decision_maker, &registration, what, Some(&body)).ok())
+            }
             Kind::Colleague => self.admit("provider_member", OWNER),
             Kind::Staffer => self.admit("examiner", BODY),
             Kind::Dismissed => self.dismissed(),
             Kind::ApiKey => self.api_key(),
+            Kind::Declinable => {
+                let id = told::message(&self.register, &self.cast.provider, &self.fresh());
+                Thing::named(&[(":id", &id)])
+            }
+            Kind::Calendar => {
+                let client = self.client().signed_in(&self.cast.provider);
+                let made = client.post("/api/v1/calendar-address", &json!({})).send().ok();
+                let url = text(&made, "url");
+                Thing::named(&[(":secret", url.rsplit('/').next().unwrap_or_default())])
+            }
+            Kind::Webhook => {
+                let (id, delivery) = told::webhook(&self.register, OWNER, &self.cast.provider, &self.fresh());
+                Thing::named(&[(":id", &id), (":delivery", &delivery)])
+            }
             Kind::Nothing | Kind::Owner | Kind::Body | Kind::KeyRing => unreachable!("there is nothing to make"),
             Kind::Running | Kind::Stopped => unreachable!("turned for each ask"),
-            Kind::Invitation | Kind::Password | Kind::OtherSession => unreachable!("made for each ask"),
+            Kind::Invitation | Kind::Password | Kind::OtherSession | Kind::Message => unreachable!("made for each ask"),
         }
     }
 
@@ -299,6 +374,22 @@ impl Stage {
         self.failed().follow(&self.cast.provider, "objection", &json!({ "reason": "事実と違う。" }))
     }
 
+    /// With the secret by which it is followed.
+    fn complaint(&self) -> Thing {
+        let registration = self.submit().pass().register();
+        let number = text(&registration, "number");
+        let body = json!({ "grievance": "misuse", "text": "看板に使われている。", "registration": number });
+        let receipt = self.client().post("/api/v1/complaints", &body).send().ok();
+        Thing::named(&[(":id", text(&receipt, "id")), (":secret", text(&receipt, "secret"))]).at(1)
+    }
+
+    fn acknowledged(&self) -> Thing {
+        let complaint = self.complaint();
+        let path = format!("/api/v1/complaints/{}/acknowledgement", complaint.names[":id"]);
+        self.client().signed_in(&self.cast.second_secretariat).ask("POST", &path).on_version(1).send().ok();
+        complaint.at(2)
+    }
+
     fn license_user(&self) -> Value {
         let case = self.submit().pass();
         let mut body = case.user("見本工業株式会社");
@@ -315,7 +406,24 @@ impl Stage {
     fn propose_measure(&self) -> Value {
         let registration = self.submit().pass().register();
         let path = format!("/api/v1/registrations/{}/measures", text(&registration, "number"));
-        self.propose(&path, &json!({ "measure": "suspend", "reason": "監視が止まった。" }), version(&registration))
+        self.propose(&path, &tests::measure_body("suspend", "監視が止まった。"), version(&registration))
+    }
+
+    fn demanded(&self) -> Value {
+        let case = self.submit().pass();
+        case.measure(&case.register(), "demand_correction", "監視が止まった。").ok()
+    }
+
+    fn corrected(&self) -> Value {
+        let (case, words) = (self.submit(), json!({ "words": "再開した。" }));
+        let what = "measures/1/corrections/1/report";
+        case.step(&self.cast.provider, &self.demanded(), what, Some(&words)).ok()["registration"].take()
+    }
+
+    fn contested(&self) -> Value {
+        let (case, reason) = (self.submit(), json!({ "reason": "事実と違う。" }));
+        let what = "measures/1/objection";
+        case.step(&self.cast.provider, &self.demanded(), what, Some(&reason)).ok()["registration"].take()
     }
 
     fn propose_revocation(&self) -> Value {
@@ -345,6 +453,17 @@ impl Stage {
         let by = self.client().signed_in(&self.cast.second_secretariat);
         let ask = by.ask("POST", &path).on_version(1);
         if let Some(body) = &body { ask.json(body) } else { ask }.send().ok()
+    }
+
+    /// Another number than the setting ever had, in a setting that only these proposals are about.
+    fn propose_setting(&self) -> Value {
+        let shown = self.client().get("/api/v1/settings").send().ok();
+        let figures = shown["figures"].as_array().expect("a list");
+        let found = figures.iter().find(|figure| text(figure, "id") == "answer_days").expect("it is there");
+        let mut body = setting();
+        body["value"] = json!(1 + version(found) % 9);
+        let by = self.client().signed_in(&self.cast.second_secretariat);
+        by.post("/api/v1/settings/answer_days/changes", &body).on_version(version(found)).send().ok()
     }
 
     /// A correction that nobody has proposed yet.
@@ -424,6 +543,11 @@ impl Stage {
         Thing::named(&[(":id", &self.register.database().sql().texts(&sql)[0])])
     }
 
+    fn message(&self, column: &Column) -> Thing {
+        let By::Session(person) = &column.by else { return Thing::named(&[(":id", "nobodys")]) };
+        Thing::named(&[(":id", &told::message(&self.register, person, &self.fresh()))])
+    }
+
     /// Signing in takes a hash and an app's code: a session of the same person is copied.
     fn other_session(&self, column: &Column) -> Thing {
         let By::Session(person) = &column.by else { return Thing::named(&[(":id", "nobodys")]) };
@@ -440,6 +564,12 @@ impl Stage {
     }
 }
 
+/// A registration with its first measure and that measure's first correction.
+fn measured(registration: &Value) -> Thing {
+    let names = [(":number", text(registration, "number")), (":measure", "1"), (":correction", "1")];
+    Thing::named(&names).at(version(registration))
+}
+
 /// With the number of its first condition.
 fn numbered(mut thing: Thing) -> Thing {
     thing.names.insert(":number", "1".to_owned());
@@ -448,7 +578,8 @@ fn numbered(mut thing: Thing) -> Thing {
 
 fn licence(licence: &Value) -> Thing {
     let id = text(licence, "id");
-    Thing::named(&[(":id", id), (":code", id)]).at(version(licence))
+    // The first list has every licence of this stage.
+    Thing::named(&[(":id", id), (":code", id), (":name", "0")]).at(version(licence))
 }
 
 /// Every route of both faces, with `:name` for the names in their paths.

@@ -110,7 +110,7 @@ fn keys(database: Database) {
     let jwks = register.run(&["keys"]);
     let set: Value = serde_json::from_str(&jwks).expect("JSON");
     let purposes: Vec<&Value> = set["keys"].as_array().expect("keys").iter().map(|key| &key["purpose"]).collect();
-    assert_eq!(purposes, ["licence", "log"]);
+    assert_eq!(purposes, ["credential", "licence", "log", "status"]);
     assert!(set["keys"].as_array().into_iter().flatten().all(|key| key["d"].is_null()), "no secret is shown");
     assert_eq!(register.run(&["keys", "--format", "jwks"]), jwks);
     assert_eq!(fs::read_to_string(register.data().join("jwks.json")).expect("published"), jwks);

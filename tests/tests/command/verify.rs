@@ -230,6 +230,8 @@ fn files_that_hold_no_mark() {
     wide[16..24].copy_from_slice(&[0, 0, 0xff, 0xff, 0, 0, 0xff, 0xff]);
     let crc = crc32(&wide[12..29]);
     wide[29..33].copy_from_slice(&crc.to_be_bytes());
+    let empty = stage.folder.path().join("empty");
+    fs::create_dir(&empty).expect("the folder is ours");
     for (file, word) in [
         (stage.file("mark.jpg", &jpeg), "not a PNG"),
         (stage.file("empty.png", b""), "not a PNG"),
@@ -239,7 +241,7 @@ fn files_that_hold_no_mark() {
         (stage.file("fat.png", &vec![0; 33 << 20]), "bytes"),
         (stage.side_by_side("white", &[&white]), "no QR code"),
         ("/no/such/picture.png".to_owned(), "/no/such/picture.png"),
-        ("/".to_owned(), "/"),
+        (empty.to_str().expect("text").to_owned(), "no file"),
         (stage.keys().into_os_string().into_string().expect("text"), "not a PNG"),
     ] {
         stage.verify(&file, &[]).complained(4, &[word]);
@@ -280,7 +282,7 @@ fn keys_that_cannot_be_used() {
     // A set without our key is a set that knows us not.
     for file in [
         with("empty.json", &|set| set["keys"] = json!([])),
-        with("log-only.json", &|set| set["keys"] = json!([set["keys"][1]])),
+        with("log-only.json", &|set| set["keys"] = json!([set["keys"][2]])),
     ] {
         let out = run(&["verify", link, "--keys", &file, "--json"]).said(1);
         assert_eq!(serde_json::from_str::<Value>(&out).expect("JSON")["why"], "unknown_key");
@@ -288,4 +290,48 @@ fn keys_that_cannot_be_used() {
     run(&["verify", link]).complained(64, &["--keys"]);
     run(&["verify", "--keys", "x"]).complained(64, &["<MARK>"]);
     assert!(Path::new(&stage.keys()).exists());
+}
+
+/// A folder of pictures and lists of links, one line each: a mark, what is none, and what cannot be read.
+#[test]
+fn many_marks_at_once() {
+    let stage = Stage::set();
+    let marks = stage.demo.marks();
+    let folder = stage.folder.path().join("many");
+    fs::create_dir(&folder).expect("the folder is ours");
+    let keep = |name: &str, bytes: &[u8]| fs::write(folder.join(name), bytes).expect("the folder is ours");
+    keep("a.png", &stage.picture(&marks[0], "mark.png"));
+    keep("b.png", &stage.picture(&marks[1], "mini.png"));
+    let forged = format!("{}1", marks[1].link);
+    keep("c.txt", format!("\u{feff}{}\r\n\r\n{forged}\r\n", marks[1].link).as_bytes());
+    keep("d.bin", &[0xff; 100]);
+    let given = folder.to_str().expect("text");
+    let said = stage.verify(given, &["--json"]).said(4);
+    let lines: Vec<Value> = said.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let file = |value: &Value| text(value, "file").rsplit('/').next().expect("a name").to_owned();
+    let told: Vec<(String, String)> =
+        lines.iter().map(|line| (file(line), line["answer"].as_str().unwrap_or("error").to_owned())).collect();
+    let expected = [
+        ("a.png", "unknown"),
+        ("b.png", "unknown"),
+        ("c.txt:1", "unknown"),
+        ("c.txt:3", "not_ours"),
+        ("d.bin", "error"),
+    ];
+    assert_eq!(told, expected.map(|(file, answer)| (file.to_owned(), answer.to_owned())));
+    assert_eq!((&lines[0]["licence"], &lines[1]["why"]), (&json!(marks[0].licence), &json!("mini_mark")));
+
+    let table = stage.verify(given, &["--csv"]).said(4);
+    let rows: Vec<&str> = table.strip_prefix('\u{feff}').expect("a mark for spreadsheets").split("\r\n").collect();
+    assert_eq!(rows[0], "file,answer,why,licence,kind,holderName,legalEntityNumber,printedTermEndsAt");
+    assert_eq!(rows.len(), 7, "{table}");
+    assert!(rows[1].contains(&format!(",unknown,offline,{},", marks[0].licence)), "{}", rows[1]);
+    assert!(rows[4].contains(",not_ours,") && rows[5].contains("d.bin,,"), "{table}");
+
+    let prose = stage.verify(folder.join("c.txt").to_str().expect("text"), &["--language", "en"]).said(1);
+    assert!(prose.contains("c.txt:1\nGenuine") && prose.contains("c.txt:3\nNot a mark of this register"), "{prose}");
+    fs::remove_dir_all(&folder).expect("ours");
+    fs::create_dir(&folder).expect("ours");
+    stage.verify(given, &["--csv"]).complained(4, &["many", "no file"]);
+    stage.verify(&format!("{given}/nowhere"), &[]).complained(4, &["nowhere"]);
 }

@@ -1,7 +1,8 @@
 //! Right requests about people, organisations, API keys and the trail.
 
 use serde_json::json;
-use tests::{Cast, Register};
+use tests::told::NOBODY;
+use tests::{Cast, Register, told};
 
 use crate::stage::Right;
 
@@ -13,17 +14,26 @@ pub struct Accounts {
     to_erase: String,
     /// The other provider's API key.
     to_end: String,
+    /// A message of the auditor's.
+    message: String,
+    /// Webhooks of the cast's provider, each with something that it was told.
+    webhook: (String, String),
+    webhook_to_end: String,
 }
 
 impl Accounts {
     /// Admits them; `dismissed` has gone.
-    pub fn prepare(register: &Register, dismissed: &str) -> Self {
+    pub fn prepare(register: &Register, cast: &Cast, dismissed: &str) -> Self {
         let colleague = |name| ("provider_member", name, "osaka-cci");
         let all = [colleague("兼務する人"), colleague("退職する人"), colleague("電話をなくした人")];
         let [to_change, to_dismiss, to_recover] = register.admit_all(all).map(|person| person.id);
         let keys = "SELECT id FROM api_keys WHERE organisation = 'somebody-else'";
         let to_end = register.database().sql().texts(keys).remove(0);
-        Self { to_change, to_dismiss, to_recover, to_erase: dismissed.to_owned(), to_end }
+        let to_erase = dismissed.to_owned();
+        let message = told::message(register, &cast.auditor, "contract");
+        let webhook = told::webhook(register, "osaka-cci", &cast.provider, "KEPT");
+        let (webhook_to_end, _) = told::webhook(register, "osaka-cci", &cast.provider, "ENDED");
+        Self { to_change, to_dismiss, to_recover, to_erase, to_end, message, webhook, webhook_to_end }
     }
 
     /// The request that goes well; none where the operation is about something else.
@@ -61,10 +71,34 @@ impl Accounts {
             }
             "endApiKey" => Right::public(format!("/api-keys/{}/end", self.to_end)).by(stranger),
             "searchTrail" => get("/trail"),
+            "listMessages" => get("/messages"),
+            "getMessage" => get(&format!("/messages/{}", self.message)),
+            "readMessage" => Right::public(format!("/messages/{}/read", self.message)).by(auditor),
+            "getMailSettings" => get("/mail-settings"),
+            "chooseMail" => {
+                Right::public("/mail-settings".into()).by(auditor).with(json!({ "declined": ["work", "scheme"] }))
+            }
+            "makeCalendar" | "endCalendar" => Right::public("/calendar-address".into()).by(auditor),
+            "listWebhooks" => get("/webhooks"),
+            "addWebhook" => {
+                let body = json!({ "organisation": "osaka-cci", "url": format!("{NOBODY}contract") });
+                Right::public("/webhooks".into()).by(provider).with(body)
+            }
+            "getWebhook" => get(&format!("/webhooks/{}", self.webhook.0)),
+            "listDeliveries" => get(&format!("/webhooks/{}/deliveries", self.webhook.0)),
+            "testWebhook" => Right::public(format!("/webhooks/{}/test", self.webhook.0)).by(provider),
+            "replayDelivery" => {
+                let (webhook, delivery) = &self.webhook;
+                Right::public(format!("/webhooks/{webhook}/deliveries/{delivery}/replay")).by(provider)
+            }
+            "endWebhook" => Right::public(format!("/webhooks/{}/end", self.webhook_to_end)).by(provider),
             _ => return None,
         })
     }
 }
+
+/// What everybody may do, as it is their own.
+pub const EVERYBODYS: [&str; 4] = ["readMessage", "chooseMail", "makeCalendar", "endCalendar"];
 
 /// The roles whose right request it is too.
 pub fn roles(id: &str) -> Option<&'static [&'static str]> {
@@ -74,6 +108,7 @@ pub fn roles(id: &str) -> Option<&'static [&'static str]> {
         "enterOrganisation" => &["secretariat", "operator"],
         "issueApiKey" => &["provider"],
         "endApiKey" => &["stranger"],
+        "addWebhook" | "testWebhook" | "replayDelivery" | "endWebhook" => &["provider"],
         _ => return None,
     })
 }

@@ -183,6 +183,10 @@ impl Place {
 /// Every place in `value` with its schema; `root` holds what references lead to.
 fn collect(value: &Value, schema: &Value, root: &Value, pointer: String, places: &mut Vec<Place>) {
     let schema = merged(schema, root);
+    // A part of a declaration has its schema elsewhere, where declarations are swept.
+    if value.is_object() && schema["properties"].is_null() {
+        return;
+    }
     places.push(Place { pointer: pointer.clone(), schema: schema.clone(), is_object: value.is_object() });
     match value {
         Value::Object(fields) => {

@@ -47,7 +47,10 @@ fn form<'a>(stage: &'a Stage, path: &str, rule: Rule) -> Posted<'a> {
         let id = right.path.split('/').nth(4).unwrap_or_default();
         let path = path.replace("/conditions/:number", "/conditions/1");
         let path = [":id", ":number"].iter().fold(path, |path, name| path.replace(name, id));
+        let path = path.replace(":delivery", right.path.split('/').nth(6).unwrap_or_default());
+        let path = path.replace("/measures/:measure/", "/measures/1/").replace(":correction", "1");
         let path = path.replace(":measure", "suspend").replace(":step", "1").replace(":question", "1");
+        let path = path.replace(":period", "2021-04-01--2021-09-30");
         Posted { path, by: right.by, operation: Some(operation), ..own() }
     };
     let examiner = || stage.cast.examiners[0].clone();
@@ -55,7 +58,9 @@ fn form<'a>(stage: &'a Stage, path: &str, rule: Rule) -> Posted<'a> {
     let account = |asks| Posted { by: Some(stage.cast.provider.clone()), asks, ..own() };
     let invited = |asks| Posted { path: path.replace(":secret", &stage.invitation), asks, ..own() };
     match path {
-        "/verify" | "/en/verify" | "/sign-in" | "/en/sign-in" | "/sign-in/passkey" => own(),
+        "/verify" | "/en/verify" | "/valid-on" | "/en/valid-on" | "/sign-in" | "/en/sign-in" | "/sign-in/passkey" => {
+            own()
+        }
         // Here nobody signs in with GビズID; where they do, `tests/sign_in` shows.
         "/sign-in/oidc" | "/en/sign-in/oidc" => own(),
         "/sign-in/passkey/options" => Posted { asks: false, ..own() },
@@ -92,10 +97,39 @@ fn form<'a>(stage: &'a Stage, path: &str, rule: Rule) -> Posted<'a> {
         "/keys/:id/activation" => Posted { asks: false, ..of("proposeActivation") },
         "/keys/:id/compromise" => of("proposeCompromise"),
         "/editions/new" => of("proposeEdition"),
+        "/scheme/:setting" => {
+            let form = of("proposeSetting");
+            Posted { path: form.path.replace(":setting", "answer_days"), ..form }
+        }
+        "/bulk" => of("performBulk"),
         "/editions/:id/stop" => of("stopDecisions"),
         "/editions/:id/resume" => of("resumeDecisions"),
         "/register/:number/licences" => of("grantLicence"),
-        "/register/:number/:measure" => of("proposeMeasure"),
+        "/complaint" | "/en/complaint" | "/complaint/progress" | "/en/complaint/progress" => own(),
+        "/complaint/erasure" | "/en/complaint/erasure" => own(),
+        "/complaints/:id/acknowledgement" => Posted { asks: false, ..of("acknowledgeComplaint") },
+        "/complaints/:id/assignment" => of("assignComplaint"),
+        "/complaints/:id/replies" => of("replyToComplaint"),
+        "/complaints/:id/closing" => of("closeComplaint"),
+        "/complaints/:id/erasure" => Posted { asks: false, ..of("eraseComplaint") },
+        "/register/:number/self_check/:period" => {
+            let form = of("fileSelfCheck");
+            Posted { path: form.path.replace("2021-04-01--2021-09-30", "2021-05-01--2022-04-30"), ..form }
+        }
+        "/register/:number/price-checks" => of("checkPrice"),
+        "/register/:number/alerts/:period" | "/register/:number/alerts/:period/csv" => of("fileAlertReport"),
+        "/register/:number/measures/:measure" => of("proposeMeasure"),
+        "/register/:number/measures/:measure/corrections/:correction/report" => of("reportCorrection"),
+        "/register/:number/measures/:measure/corrections/:correction/answer" => of("answerCorrection"),
+        "/register/:number/measures/:measure/objection" => of("objectToMeasure"),
+        "/register/:number/measures/:measure/finding" => of("proposeOnMeasure"),
+        "/register/:number/statements/:proposal" => {
+            let (number, proposal) = stage.heard();
+            let path = path.replace(":number", number).replace(":proposal", proposal);
+            Posted { path, ..of("stateSide") }
+        }
+        "/register/:number/discontinuation" => of("discontinue"),
+        "/register/:number/succession" => of("proposeSuccession"),
         "/licences/:id/end" => of("endLicence"),
         "/people" => of("invitePerson"),
         "/people/:id/roles" => of("giveRole"),
@@ -111,6 +145,17 @@ fn form<'a>(stage: &'a Stage, path: &str, rule: Rule) -> Posted<'a> {
         "/invitation/:secret/passkey/options" => invited(false),
         "/account/password" | "/account/passkey" => account(true),
         "/sign-out" | "/account/passkey/options" | "/account/codes" => account(false),
+        "/inbox/read" | "/inbox/settings" | "/inbox/settings/address" => account(false),
+        "/inbox/calendar" | "/inbox/calendar/end" => account(false),
+        "/unsubscribe/:id" => {
+            let right = stage.right(stage.operation("getMessage"));
+            let id = right.path.rsplit('/').next().unwrap_or_default();
+            Posted { path: path.replace(":id", id), ..own() }
+        }
+        "/webhooks" => of("addWebhook"),
+        "/webhooks/:id/test" => Posted { asks: false, ..of("testWebhook") },
+        "/webhooks/:id/end" => Posted { asks: false, ..of("endWebhook") },
+        "/webhooks/:id/deliveries/:delivery/replay" => Posted { asks: false, ..of("replayDelivery") },
         "/account/credentials/:id/remove" | "/account/sessions/end" | "/account/sessions/:id/end" => account(false),
         new => panic!("the sweep does not know the form {new}: say here whose it is, and on what it is posted"),
     }
@@ -226,7 +271,7 @@ fn is_refusal(answer: &Answer) -> bool {
 
 /// A reason longer than the other face takes is refused here too: it would stand on the page of every mark.
 pub fn too_long(stage: &Stage) {
-    let form = form(stage, "/register/:number/:measure", Rule::Session);
+    let form = form(stage, "/register/:number/measures/:measure", Rule::Session);
     let version = stage.right(stage.operation("proposeMeasure")).version.expect("a version");
     let body = format!("version={version}&%2Freason={}", "a".repeat(4_001));
     let answer = form.post(&stage.client()).body(FORM, form.with_token(body.as_bytes())).send();
@@ -323,7 +368,7 @@ fn strangers(stage: &Stage, form: &Posted<'_>) {
 /// Another provider's owner invites, issues keys and begins drafts too, for another organisation: these forms tell them
 /// that they offer no other.
 fn is_theirs_too(role: &str, path: &str) -> bool {
-    role == "stranger" && matches!(path, "/people" | "/api-keys" | "/drafts")
+    role == "stranger" && matches!(path, "/people" | "/api-keys" | "/drafts" | "/webhooks")
 }
 
 /// What a form brings is tidied like what the JSON face brings.

@@ -4,6 +4,7 @@ use domain::authority::FRESH;
 use domain::calendar::Instant;
 use tests::{Person, raw};
 
+use crate::accounts::EVERYBODYS;
 use crate::operations::Operation;
 use crate::refusal::Refusal;
 use crate::stage::{Shown, Stage, key, session};
@@ -145,6 +146,9 @@ fn foreign(stage: &Stage, operation: &Operation) {
 
 /// Whoever has another role, or the role in another organisation, is told so, or that there is no such thing.
 fn wrong_people(stage: &Stage, operation: &Operation) {
+    if EVERYBODYS.contains(&operation.id.as_str()) {
+        return;
+    }
     let client = stage.client();
     let right = stage.right(operation);
     for (role, person) in stage.everybody() {
@@ -185,7 +189,9 @@ pub fn stale_sign_ins(stage: &Stage) {
             "proposeDecision" | "proposeMeasure" | "proposeRevocation" | "confirmProposal" | "dropProposal"
             | "proposeActivation" | "proposeCompromise" | "proposeEdition" | "resumeDecisions" | "invitePerson"
             | "giveRole" | "endRole" | "dismissPerson" | "recoverPerson" | "endSessions" | "erasePerson"
-            | "issueApiKey" | "endApiKey" | "proposeWaiver" | "proposeOnObjection" => {
+            | "issueApiKey" | "endApiKey" | "addWebhook" | "endWebhook" | "proposeWaiver" | "proposeOnObjection"
+            | "suspendAtOnce" | "confirmEmergency" | "proposeOnMeasure" | "discontinue" | "proposeSetting"
+            | "proposeHolidays" | "proposeSuccession" => {
                 answer.refused(403, "sign_in_again");
             }
             _ => drop(answer.ok()),
@@ -197,7 +203,7 @@ pub fn stale_sign_ins(stage: &Stage) {
 fn versions(stage: &Stage, operation: &Operation) {
     let client = stage.client();
     let mut right = stage.right(operation);
-    let version = right.version.take().expect("it has a version");
+    let version = right.version.take().unwrap_or_else(|| panic!("{} takes a version", operation.id));
     let bare = version.to_string();
     let weak = format!("W/\"{version}\"");
     let two = format!("\"{version}\", \"{}\"", version + 1);
@@ -208,13 +214,18 @@ fn versions(stage: &Stage, operation: &Operation) {
         assert_eq!((refusal.status, refusal.code.as_str()), (422, "invalid"), "{header}");
         assert_eq!(refusal.names("/If-Match")["read"], *header);
     }
-    for stale in [0, version - 1, version + 1, u64::from(u32::MAX)] {
+    for stale in
+        [0, version.saturating_sub(1), version + 1, u64::from(u32::MAX)].into_iter().filter(|read| *read != version)
+    {
         let refusal = stage.refused(operation, || right.ask(&client, operation).on_version(stale));
         assert_eq!((refusal.status, refusal.code.as_str()), (412, "stale"), "{stale}");
     }
-    let refusal = stage.refused(operation, || right.ask(&client, operation));
-    assert_eq!((refusal.status, refusal.code.as_str()), (428, "version_needed"));
-    assert!(refusal.document["detail"].as_str().unwrap_or_default().contains(&format!("\"{version}\"")));
+    // Of what is not there yet nobody has seen a version.
+    if version > 0 {
+        let refusal = stage.refused(operation, || right.ask(&client, operation));
+        assert_eq!((refusal.status, refusal.code.as_str()), (428, "version_needed"));
+        assert!(refusal.document["detail"].as_str().unwrap_or_default().contains(&format!("\"{version}\"")));
+    }
 
     let ask = || right.ask(&client, operation).on_version(version).on_version(version + 1);
     assert_eq!(stage.refused(operation, ask).names("/If-Match")["code"], "unreadable");

@@ -11,6 +11,7 @@ mod pages;
 mod paths;
 mod refusal;
 mod stage;
+mod watched;
 
 use tests::Database;
 

@@ -68,6 +68,14 @@ fn path_parameters(stage: &Stage, operation: &Operation) {
     }
 }
 
+/// The path with this parameter, in place of one of that name.
+fn asking(path: &str, name: &str, value: &str) -> String {
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let others = query.split('&').filter(|one| !one.is_empty() && one.split('=').next() != Some(name));
+    let query: Vec<String> = others.map(str::to_owned).chain([format!("{name}={value}")]).collect();
+    format!("{path}?{}", query.join("&"))
+}
+
 /// A query that its schema does not take.
 fn query_parameters(stage: &Stage, operation: &Operation) {
     let client = stage.client();
@@ -76,7 +84,7 @@ fn query_parameters(stage: &Stage, operation: &Operation) {
         let schema = followed(&parameter["schema"], stage);
         for wrong in wrong_values(name, &schema).into_iter().filter(|wrong| !is_right(&operation.id, name, wrong)) {
             let mut spoiled = stage.right(operation);
-            spoiled.path = format!("{}?{name}={wrong}", spoiled.path);
+            spoiled.path = asking(&spoiled.path, name, &wrong);
             let refusal = stage.refused(operation, || spoiled.ask(&client, operation));
             assert_eq!((refusal.status, refusal.code.as_str()), (422, "invalid"), "{}", spoiled.path);
             let fault = refusal.names(&format!("/{name}"));
@@ -92,7 +100,7 @@ fn words(stage: &Stage, operation: &Operation) {
         let name = parameter["name"].as_str().expect("a parameter has a name");
         for word in ["%00", "a%00b", "%25", "_", "%27%20OR%201%3D1", "%E2%80%AE", "%F0%9F%92%A9", "%5C"] {
             let mut asked = stage.right(operation);
-            asked.path = format!("{}?{name}={word}", asked.path);
+            asked.path = asking(&asked.path, name, word);
             let answer = asked.ask(&client, operation).send();
             // The name of a file that is there already.
             let is_right = answer.status == 201 && operation.id == "uploadEvidence";
@@ -145,7 +153,11 @@ fn methods(stage: &Stage, operation: &Operation) {
         if here(method) {
             continue;
         }
-        let lines: Vec<&[u8]> = own.iter().map(|line| line.as_bytes()).chain([&b"Content-Length: 0"[..]]).collect();
+        // Reading may be for others than writing.
+        let reading = stage.operations.iter().find(|other| other.path == operation.path && other.method == "GET");
+        let reading = reading.filter(|_| method == "HEAD").map(|reading| stage.right(reading).lines());
+        let lines = reading.as_ref().unwrap_or(&own).iter().map(|line| line.as_bytes());
+        let lines: Vec<&[u8]> = lines.chain([&b"Content-Length: 0"[..]]).collect();
         let request = raw::request(method, &right.path, &lines, b"");
         let (status, header, body) = raw::send(stage.server.port(), &request);
         if method == "HEAD" {

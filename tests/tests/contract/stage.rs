@@ -17,6 +17,7 @@ use tests::{
 use crate::accounts::{self, Accounts};
 use crate::operations::{Operation, read};
 use crate::refusal::Refusal;
+use crate::watched::{self, Watched};
 
 /// The register, its people, and ids of what there is.
 pub struct Stage {
@@ -29,6 +30,7 @@ pub struct Stage {
     /// What stands in an invitation that nobody has followed yet.
     pub invitation: String,
     cases: Cases,
+    measured: Measured,
     keys: Keys,
     /// A file that could take the place of edition 1.0's.
     correction: String,
@@ -37,6 +39,7 @@ pub struct Stage {
     accounts: Accounts,
     /// The digest of a file that an application names.
     file: String,
+    watched: Watched,
 }
 
 /// A new edition's file.
@@ -83,6 +86,57 @@ struct Keys {
     to_distrust: String,
 }
 
+/// Registrations about which something was done: correction demanded and reported, an objection that waits, an
+/// emergency; and the proposal to revoke one, about which its provider is heard.
+struct Measured {
+    demanded: (String, u64),
+    corrected: (String, u64),
+    contested: (String, u64),
+    emergency: (String, u64),
+    heard: (String, String),
+    /// About which nothing was done; correction was demanded of the second.
+    to_suspend: (String, u64),
+    to_object: (String, u64),
+    to_discontinue: (String, u64),
+    to_change: (String, u64),
+    to_succeed: (String, u64),
+}
+
+impl Measured {
+    fn prepare(client: &Client, cast: &Cast) -> Self {
+        let seen = |registration: &Value| (text(registration, "number").to_owned(), version(registration));
+        let case = || Case::submit(client, cast, &declaration()).pass();
+        let plain = || case().register();
+        let demanded = || {
+            let case = case();
+            case.measure(&case.register(), "demand_correction", "監視が止まった。").ok()
+        };
+        let after = |registration: Value, what: &str, body: Value| {
+            let case = Case::submit(client, cast, &declaration());
+            seen(&case.step(&cast.provider, &registration, what, Some(&body)).ok()["registration"])
+        };
+        let mut at_once = tests::measure_body("suspend", "監視が止まった。");
+        at_once.as_object_mut().expect("an object").remove("measure");
+        let case = case();
+        let emergency = case.step(&cast.second_secretariat, &case.register(), "emergency", Some(&at_once)).ok();
+        let case = Case::submit(client, cast, &declaration()).pass();
+        let registration = case.register();
+        let proposal = case.propose_measure(&registration, "revoke", "監視が止まった。").ok();
+        Self {
+            demanded: seen(&demanded()),
+            corrected: after(demanded(), "measures/1/corrections/1/report", json!({ "words": "再開した。" })),
+            contested: after(demanded(), "measures/1/objection", json!({ "reason": "事実と違う。" })),
+            emergency: seen(&emergency["registration"]),
+            to_suspend: seen(&plain()),
+            to_object: seen(&demanded()),
+            to_discontinue: seen(&plain()),
+            to_change: seen(&plain()),
+            to_succeed: seen(&plain()),
+            heard: (text(&registration, "number").to_owned(), text(&proposal, "id").to_owned()),
+        }
+    }
+}
+
 struct Licences {
     to_end: (String, u64),
     to_revoke: (String, u64),
@@ -107,7 +161,7 @@ pub struct Right {
 impl Stage {
     /// Takes an empty register this far.
     pub fn set(database: Database) -> Self {
-        let register = Register::new(database);
+        let register = Register::new(database).with_loopback_webhooks();
         let cast = Cast::admit(&register);
         let body = "registration-body";
         let deciders =
@@ -116,7 +170,8 @@ impl Stage {
             .admit_all([("provider_member", "帰った人", "osaka-cci"), ("provider_owner", "退職した人", "left")]);
         register.run(&["admin", "dismiss", &dismissed.id, "--reason", "退職"]);
         let invitation = invite(&register);
-        let accounts = Accounts::prepare(&register, &dismissed.id);
+        let accounts = Accounts::prepare(&register, &cast, &dismissed.id);
+        let past = tests::past::first_round(&register).registration;
         register.add_keys(&[Purpose::Licence; 2]);
         let server = register.serve();
         let client = server.client();
@@ -124,6 +179,7 @@ impl Stage {
         assert_eq!(out.status, 303, "{}", out.told());
         let gone = vec![session(&left), session(&dismissed), key(&dismissed.api_key)];
         let cases = Cases::prepare(&client, &cast, deciders.each_ref());
+        let measured = Measured::prepare(&client, &cast);
         let keys = Keys::prepare(&client);
         let correction = format!("{}# 訂正\n", client.get("/api/v1/editions/1.0/file").send().text());
         let case = Case::submit(&client, &cast, &declaration()).pass();
@@ -135,6 +191,7 @@ impl Stage {
         };
         let licences =
             Licences { to_end: license("見本工業株式会社"), to_revoke: license("見本商事株式会社") };
+        let watched = Watched::prepare(&client, &cast, past);
         let operations = read(&client);
         wait_for_checkpoint(&register, &client);
         Self {
@@ -145,18 +202,25 @@ impl Stage {
             gone,
             invitation,
             cases,
+            measured,
             keys,
             correction,
             registration,
             licences,
             accounts,
             file,
+            watched,
         }
     }
 
     /// Somebody who has not signed in.
     pub fn client(&self) -> Client {
         self.server.client()
+    }
+
+    /// A registration whose provider is heard, and the proposal that it is heard about.
+    pub fn heard(&self) -> (&str, &str) {
+        (&self.measured.heard.0, &self.measured.heard.1)
     }
 
     /// An operation by its id.
@@ -194,11 +258,16 @@ impl Stage {
     }
 
     fn traces(&self) -> Vec<String> {
-        const TABLES: [&str; 16] = [
+        const TABLES: [&str; 21] = [
             "acts",
+            "settings",
+            "price_checks",
+            "complaints",
+            "complaint_words",
             "applications",
             "examinations",
             "registrations",
+            "reports",
             "licences",
             "proposals",
             "people",
@@ -232,6 +301,8 @@ impl Stage {
         let Cases { to_save, to_delete, to_submit, .. } = &self.cases;
         let Cases { decided, disputed, to_confirm, to_drop, assigned, to_replace, tied, .. } = &self.cases;
         let Licences { to_end, to_revoke } = &self.licences;
+        let Measured { demanded, corrected, contested, emergency, heard, .. } = &self.measured;
+        let Measured { to_suspend, to_object, to_discontinue, to_change, to_succeed, .. } = &self.measured;
         let number = text(&self.registration, "number");
         let judgement = json!({ "criterion": "help_desk", "answer": "met", "reason": "規約で確かめた。" });
         let under = |what: &str| format!("/registrations/{number}{what}");
@@ -239,17 +310,64 @@ impl Stage {
         if let Some(right) = self.accounts.right(&operation.id, &self.cast) {
             return right;
         }
+        if let Some(right) = self.watched.right(&operation.id, &self.cast) {
+            return right;
+        }
         let public = Right::public;
         let get = |path: String| public(path).by(auditor);
         let of = |(id, version): &(String, u64), what: &str| public(format!("/applications/{id}/{what}")).on(*version);
+        let measured = |(number, version): &(String, u64), what: &str| {
+            public(format!("/registrations/{number}/{what}")).on(*version)
+        };
         let licence = |(id, version): &(String, u64), what: &str| public(format!("/licences/{id}/{what}")).on(*version);
         match operation.id.as_str() {
             "listRegistrations" => public("/registrations".into()),
             "getRegistration" => public(under("")),
             "registrationOnDay" => public(under("/valid-on/2026-01-01")),
+            "registrationsOnDays" => {
+                public("/valid-on".into()).with(json!({ "questions": [{ "number": number, "day": "2026-01-01" }] }))
+            }
+            "getHistory" => public(under("/history")),
             "proposeMeasure" => {
-                let body = json!({ "measure": "suspend", "reason": "監視が止まった。" });
+                let body = tests::measure_body("suspend", "監視が止まった。");
                 public(under("/measures")).on(version(&self.registration)).by(secretariat).with(body)
+            }
+            "listMeasureClauses" => public("/measure-clauses".into()),
+            "listAttention" => get("/measures".into()),
+            "getMeasures" => get(under("/measures")),
+            "suspendAtOnce" => {
+                let mut body = tests::measure_body("suspend", "監視が止まった。");
+                body.as_object_mut().expect("an object").remove("measure");
+                measured(to_suspend, "emergency").by(secretariat).with(body)
+            }
+            "confirmEmergency" => measured(emergency, "emergency/confirmation").by(secretariat),
+            "reportCorrection" => measured(demanded, "measures/1/corrections/1/report")
+                .by(provider)
+                .with(json!({ "words": "再開した。" })),
+            "answerCorrection" => {
+                let body = json!({ "isAccepted": true, "reason": "確かめた。" });
+                measured(corrected, "measures/1/corrections/1/answer").by(secretariat).with(body)
+            }
+            "objectToMeasure" => measured(to_object, "measures/1/objection").by(provider).with(reason()),
+            "proposeOnMeasure" => {
+                let body = json!({ "outcome": "dismissed", "reason": "措置に誤りはない。" });
+                measured(contested, "measures/1/objection/finding").by(decision_maker).with(body)
+            }
+            "discontinue" => {
+                let last_day = api::clock::now().day().plus_days(60).to_string();
+                let body = json!({ "lastDay": last_day, "forUsers": "終了します。", "contracts": "解約できます。" });
+                measured(to_discontinue, "discontinuation").by(provider).with(body)
+            }
+            "getDeclared" => get(under("/declaration")),
+            "checkChange" => {
+                // Of one that no other request here changes.
+                public(under("/changes/check")).by(provider).with(tests::moved())
+            }
+            "notifyChange" => measured(to_change, "changes").by(provider).with(tests::moved()),
+            "proposeSuccession" => measured(to_succeed, "succession").by(secretariat).with(tests::succession()),
+            "stateSide" => {
+                let words = json!({ "words": "事実ではない。" });
+                public(format!("/proposals/{}/statement", heard.1)).by(provider).with(words)
             }
             "verifyMark" => public(format!("/marks/{}", to_end.0)),
             "listEditions" => public("/editions".into()),
@@ -377,6 +495,27 @@ impl Stage {
             "getRecordOscal" => get(format!("/applications/{}/record.oscal.json", decided.0)),
             "getEditionOscal" => public("/editions/1.0/oscal".into()),
             "getStatistics" => get("/statistics".into()),
+            "getDay" => get("/day".into()),
+            "getRound" => get("/round?from=2026-04-01&until=2026-04-30".into()),
+            "listSettings" => public("/settings".into()),
+            "proposeSetting" => {
+                let from = api::clock::now().day().plus_days(90).to_string();
+                let body = json!({ "value": 15, "from": from, "standing": "provisional", "source": "運営委員会",
+                    "reason": "負担を減らす。" });
+                public("/settings/answer_days/changes".into()).on(0).by(secretariat).with(body)
+            }
+            "proposeHolidays" => {
+                let day = api::clock::now().day().plus_days(400).to_string();
+                let body = json!({ "days": [{ "day": day, "name": "臨時の休日" }], "source": "官報",
+                    "reason": "停電のため。" });
+                public("/holidays/changes".into()).on(0).by(secretariat).with(body)
+            }
+            "previewBulk" | "performBulk" => {
+                let path = if operation.id == "performBulk" { "/bulk" } else { "/bulk/preview" };
+                let lines = ["registration/OTK-2099-00001@1"];
+                let body = json!({ "kind": "license", "first": "2026-04-01", "lines": lines });
+                public(path.into()).by(secretariat).with(body)
+            }
             "getLeaf" => public("/log/leaves/0".into()),
             new => panic!("the sweep does not know {new}: say here what a right request to it is"),
         }
@@ -385,7 +524,7 @@ impl Stage {
     /// The roles whose right request it is too; `examiner` is one of the case's. Reads are not asked about here: who
     /// may read what, `tests/authority` shows.
     pub fn roles(&self, operation: &Operation) -> &'static [&'static str] {
-        if let Some(roles) = accounts::roles(&operation.id) {
+        if let Some(roles) = accounts::roles(&operation.id).or_else(|| watched::roles(&operation.id)) {
             return roles;
         }
         match operation.id.as_str() {
@@ -394,16 +533,28 @@ impl Stage {
             "beginDraft" | "saveDraft" | "deleteDraft" | "submitDraft" => &["provider", "member", "agent"],
             "endLicence" => &["provider", "member", "agent", "secretariat"],
             "returnApplication" | "acceptApplication" | "register" => &["secretariat"],
-            "proposeMeasure" | "proposeRevocation" => &["secretariat"],
+            "proposeMeasure" | "proposeRevocation" | "suspendAtOnce" | "confirmEmergency" | "answerCorrection" => {
+                &["secretariat"]
+            }
+            "reportCorrection" | "objectToMeasure" | "stateSide" => &["provider", "member", "agent"],
+            "discontinue" => &["provider"],
+            "notifyChange" => &["provider", "member", "agent"],
+            "checkChange" => &["provider", "member", "agent", "secretariat", "decision_maker", "auditor"],
+            "proposeSuccession" => &["secretariat"],
             "judge" | "reconcile" | "saveWorkingPaper" | "recommend" | "declareInterest" => &["examiner"],
             "replaceExaminer" | "proposeWaiver" => &["secretariat"],
-            "proposeDecision" | "confirmProposal" | "dropProposal" | "proposeOnObjection" => &["decision_maker"],
+            "proposeDecision" | "confirmProposal" | "dropProposal" | "proposeOnObjection" | "proposeOnMeasure" => {
+                &["decision_maker"]
+            }
             "askApplicant" => &["examiner"],
             "answerQuestion" | "reportCondition" | "objectToDecision" => &["provider", "member", "agent"],
             // Of the examiners whoever asked.
             "extendQuestion" | "closeQuestion" => &["secretariat", "examiner"],
             "replyToReport" => &["decision_maker", "secretariat"],
-            "proposeActivation" | "proposeCompromise" => &["secretariat", "operator"],
+            "proposeActivation" | "proposeCompromise" | "proposeSetting" | "proposeHolidays" => {
+                &["secretariat", "operator"]
+            }
+            "previewBulk" | "performBulk" => &["secretariat"],
             "stopDecisions" | "resumeDecisions" | "proposeEdition" | "previewEdition" => {
                 &["decision_maker", "secretariat"]
             }

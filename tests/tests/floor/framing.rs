@@ -67,6 +67,7 @@ fn kinds(house: &House) -> Vec<(u16, Answer)> {
         ),
         (415, client.ask("POST", "/api/v1/assessments").body("text/plain", "x").send()),
         (422, house.post("/verify", "code=x")),
+        (431, client.ask("POST", "/verify").header("x-large", &large).body("text/plain", "x").send()),
         (422, get("/api/v1/registrations?limit=0")),
         (431, client.get("/").header("x-large", &large).send()),
     ]
@@ -91,6 +92,9 @@ fn every_kind_of_answer_carries_the_headers() {
         }
         let referrer = answer.header("referrer-policy");
         assert!(["same-origin", "no-referrer"].contains(&referrer), "{referrer}: {}", answer.told());
+        // A body that was not read is not read: the connection ends, and says so.
+        let is_closed = status == 413 || status == 431 && answer.asked.starts_with("POST");
+        assert_eq!(answer.header("connection") == "close", is_closed, "{}", answer.told());
         assert_eq!(answer.headers.get_all("content-security-policy").iter().count(), 1, "{}", answer.told());
     }
     house.server.end();
@@ -111,12 +115,13 @@ fn every_answer_over_tls_asks_for_tls() {
     }
 }
 
-/// No other site is let in: nothing says so, whatever it calls itself.
+/// No other site is let in: nothing says so, whatever it calls itself. What verifiers on other sites need is for everybody,
+/// is asked for without a session, and changes nothing.
 #[test]
 fn no_other_origin_is_let_in() {
     let house = House::open(Database::sqlite());
     for origin in ["https://elsewhere.example", "null", "https://otasuketai.example.elsewhere.example"] {
-        for path in ["/api/v1/registrations", "/", "/api/v1/applications", "/.well-known/jwks.json"] {
+        for path in ["/api/v1/registrations", "/", "/api/v1/applications", "/log/checkpoint"] {
             for method in ["GET", "OPTIONS"] {
                 let ask = house.client();
                 let ask = ask.ask(method, path).header("origin", origin).header("accept", "application/json");
@@ -124,6 +129,15 @@ fn no_other_origin_is_let_in() {
                 let told: Vec<_> = answer.headers.keys().filter(|name| name.as_str().starts_with("access-")).collect();
                 assert!(told.is_empty(), "{method} {path}: {told:?}");
             }
+        }
+        let known = ["jwks.json", "cose-keys", "did.json"].map(|name| format!("/.well-known/{name}"));
+        let lists = ["/status", "/status/0", "/status/bundle", "/credentials/v1"].map(str::to_owned);
+        for path in known.iter().chain(&lists) {
+            let answer = house.client().get(path).header("origin", origin).send();
+            let told: Vec<_> = answer.headers.keys().filter(|name| name.as_str().starts_with("access-")).collect();
+            assert_eq!(told, ["access-control-allow-origin"], "{path}: {}", answer.told());
+            assert_eq!(answer.header("access-control-allow-origin"), "*", "{path}");
+            assert!(answer.headers.get("set-cookie").is_none(), "{path}");
         }
     }
     house.server.end();

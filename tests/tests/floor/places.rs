@@ -8,7 +8,12 @@ use crate::sources;
 
 /// `{}` is the stranger's text, NUMBER a registration, LICENCE a licence. The pages stand here in Japanese; those that
 /// are there in English too are asked in both.
-const PLACES: [&str; 36] = [
+const PLACES: [&str; 49] = [
+    "/alert-statistics?period={}",
+    "/api/v1/settings?on={}",
+    "/alert-statistics.csv?period={}",
+    "/complaint?registration={}",
+    "/complaint?licence={}",
     "/register?q={}",
     "/register?class={}",
     "/register?monitoring={}",
@@ -22,11 +27,15 @@ const PLACES: [&str; 36] = [
     "/sign-in?next={}",
     "/invitation/{}",
     "/static/{}",
+    "/calendar/{}",
+    "/unsubscribe/{}",
     "/licences/{}/mark.svg",
+    "/licences/{}/credential.json",
     "/licences/LICENCE/{}",
     "/licences/LICENCE/mark.svg?dpi={}",
     "/{}",
     "/nothing/{}",
+    "/status/{}",
     "/api/v1/docs/{}",
     "/api/v1/registrations?q={}",
     "/api/v1/registrations?class={}",
@@ -37,6 +46,9 @@ const PLACES: [&str; 36] = [
     "/api/v1/registrations/{}",
     "/api/v1/registrations/{}/valid-on/2026-01-01",
     "/api/v1/registrations/NUMBER/valid-on/{}",
+    "/api/v1/registrations/NUMBER/valid-on/2026-01-01?knownOn={}",
+    "/api/v1/registrations/{}/history",
+    "/api/v1/registrations/NUMBER/history?knownOn={}",
     "/api/v1/registrations/{}/conditions",
     "/api/v1/marks/{}",
     "/api/v1/editions/{}",
@@ -45,10 +57,14 @@ const PLACES: [&str; 36] = [
     "/api/v1/editions/{}/oscal",
     "/api/v1/editions/1.0/oscal?digest={}",
     "/api/v1/log/leaves/{}",
+    "/api/v1/alert-statistics/{}",
 ];
 
 /// Pages whose routes have no parameter, and are for everybody.
-const PLAIN: [&str; 9] = [
+const PLAIN: [&str; 12] = [
+    "/scheme",
+    "/valid-on",
+    "/complaint/progress",
     "/",
     "/register",
     "/verify",
@@ -163,7 +179,10 @@ fn every_public_parameter_of_the_api_is_a_place() {
 fn place_of(path: &str, name: &str, within: &str) -> Option<String> {
     let full = format!("/api/v1{path}");
     match within {
-        "query" => Some(format!("{}?{name}={{}}", full.replace("{id}", "1.0"))),
+        "query" => {
+            let known = full.replace("{id}", "1.0").replace("{number}", "NUMBER").replace("{day}", "2026-01-01");
+            Some(format!("{known}?{name}={{}}"))
+        }
         "path" => {
             let spoiled = full.replace(&format!("{{{name}}}"), "{}");
             Some(spoiled.replace("{number}", "NUMBER").replace("{day}", "2026-01-01"))

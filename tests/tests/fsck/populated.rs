@@ -5,7 +5,7 @@ use api::store::{Findings, check};
 use domain::tlog::note::NoteKey;
 use serde_json::json;
 use tests::staff::BODY;
-use tests::{Case, Cast, Database, Register, Sql, declaration, text, version};
+use tests::{Case, Cast, Client, Database, Register, Sql, declaration, pass, past, text, version};
 use tokio::runtime::Runtime;
 
 use crate::catalogue::{Table, tables};
@@ -67,6 +67,9 @@ impl Populated {
 }
 
 fn populate(register: &Register, cast: &Cast, submissions: usize) {
+    let past = tests::past::first_round(register).registration;
+    let from = api::clock::now().day().plus_months(-18);
+    let renewable = [from, from.next()].map(|from| past::registered_from(register, from).registration);
     let server = register.serve();
     let client = server.client();
     let new = || Case::submit(&client, cast, &declaration());
@@ -81,6 +84,7 @@ fn populate(register: &Register, cast: &Cast, submissions: usize) {
     let suspended = passed.measure(&registration, "suspend", "確認のため").ok();
     passed.measure(&suspended, "reinstate", "確認できたため").ok();
     new().pass().register();
+    disputed(new().accept(), cast);
     let withdrawn = new();
     withdrawn.act(&cast.provider, "withdrawal", &json!({ "reason": "やめる" })).ok();
     let provider = client.signed_in(&cast.provider);
@@ -92,11 +96,80 @@ fn populate(register: &Register, cast: &Cast, submissions: usize) {
         let evidence: Vec<_> = files.iter().map(upload).collect();
         Case::submit(&client, cast, &json!({ "declaration": declaration(), "evidence": evidence }));
     }
+    // One renewal waits, the other one is over.
+    let [waiting, over] = renewable.map(|number| Case::renew(&client, cast, &number));
+    assert_eq!(text(&waiting.state, "stage"), "submitted");
+    over.act(&cast.provider, "withdrawal", &json!({ "reason": "やめる" })).ok();
     for submission in 0..3 + submissions {
         let key = format!("submission-{submission}");
         provider.post("/api/v1/applications", &declaration()).key(&key).send().ok();
     }
+    let report = |period: &str, count: u32| {
+        let figures = json!(domain::watching::AlertFigures::of(|_| count));
+        let path = format!("/api/v1/registrations/{past}/alert-reports/{period}");
+        provider.ask("PUT", &path).json(&figures)
+    };
+    report("2021-04-01--2021-09-30", 1).send().ok();
+    report("2021-10-01--2022-03-31", 2).send().ok();
+    report("2021-10-01--2022-03-31", 3).on_version(1).send().ok();
+    let seen = json!({ "line": 0, "monthly": { "yen": 9800, "tax": "excluded" }, "minimumTermMonths": 24,
+        "seenAt": "https://example.jp/price", "seenOn": "2026-01-05" });
+    for number in [past.as_str(), text(&registration, "number")] {
+        let path = format!("/api/v1/registrations/{number}/price-checks");
+        client.signed_in(&cast.secretariat).post(&path, &seen).send().ok();
+    }
+    let complain = |body: serde_json::Value| client.post("/api/v1/complaints", &body).send().ok();
+    let about = json!({ "grievance": "misuse", "text": "看板", "registration": text(&registration, "number") });
+    let complaint = complain(about);
+    complain(json!({ "grievance": "other", "text": "例", "name": "例示 花子" }));
+    let (secretary, path) =
+        (client.signed_in(&cast.secretariat), format!("/api/v1/complaints/{}", text(&complaint, "id")));
+    secretary.ask("POST", &format!("{path}/acknowledgement")).on_version(1).send().ok();
+    let end = json!({ "outcome": "substantiated", "reason": "確かめました。" });
+    secretary.post(&format!("{path}/closing"), &end).on_version(2).send().ok();
+    settled(&client, cast);
     let leaver = register.admit("auditor", "辞める人", BODY);
     register.run(&["admin", "dismiss", &leaver.id, "--reason", "退職"]);
     server.end();
+}
+
+/// Settings that two people have changed: one twice, and some holidays.
+fn settled(client: &Client, cast: &Cast) {
+    let day = |ahead: i32| api::clock::now().day().plus_days(ahead).to_string();
+    let answers = |value: u32| {
+        let (standing, source, reason) = ("provisional", "運営委員会", "負担を減らす。");
+        let body = json!({ "value": value, "from": day(30), "standing": standing, "source": source, "reason": reason });
+        ("/api/v1/settings/answer_days/changes", body)
+    };
+    let days = json!([{ "day": day(10), "name": "臨時の休日" }, { "day": day(11), "name": "臨時の休日" }]);
+    let holidays = ("/api/v1/holidays/changes", json!({ "days": days, "source": "官報", "reason": "停電のため。" }));
+    for ((path, body), version) in [(answers(15), 0), (answers(12), 1), (holidays, 0)] {
+        let proposal = client.signed_in(&cast.secretariat).post(path, &body).on_version(version).send().ok();
+        let path = format!("/api/v1/proposals/{}/confirmation", text(&proposal, "id"));
+        client.signed_in(&cast.operator).ask("POST", &path).send().ok();
+    }
+}
+
+/// Asked about and answered, judged apart, reconciled, decided: everything that a basis can rest on.
+fn disputed(mut case: Case<'_>, cast: &Cast) {
+    let [first, second] = &cast.examiners;
+    let all = case.judgements();
+    let mut differs = all.clone();
+    differs["judgements"][0]["answer"] = json!("unmet");
+    let asked = json!({ "criterion": all["judgements"][0]["criterion"], "text": "何時までですか。" });
+    let answer = json!({ "text": "17時までです。" });
+    for (by, what, body) in [
+        (first, "questions", &asked),
+        (&cast.provider, "questions/1/answer", &answer),
+        (first, "judgements", &differs),
+        (second, "judgements", &all),
+        (first, "reconciliation", &all["judgements"][0]),
+        (first, "recommendation", &pass()),
+    ] {
+        let state = case.act(by, what, body).ok();
+        if !["judgements", "reconciliation"].contains(&what) {
+            case.state["version"] = state["version"].clone();
+        }
+    }
+    case.decide();
 }

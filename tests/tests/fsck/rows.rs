@@ -70,7 +70,8 @@ fn a_row_comes(database: Database) {
 /// Columns that no two rows may share, alone or with others.
 fn is_unique(column: &Column) -> bool {
     column.is_key
-        || ["request", "subject", "token_digest", "application", "status_index"].contains(&column.name.as_str())
+        || ["request", "subject", "token_digest", "application", "status_index", "period"]
+            .contains(&column.name.as_str())
 }
 
 fn another(kind: Kind, literal: &str, step: i64) -> String {

@@ -24,6 +24,7 @@ impl Stage {
     /// A staffed register, taken this far.
     pub fn set(database: Database) -> Self {
         let (register, cast) = Register::staffed(database);
+        let register = register.with_loopback_webhooks();
         let server = register.serve();
         let client = server.client();
         let mut subjects = applications(&client, &cast);
@@ -115,9 +116,14 @@ fn registrations(client: &Client, cast: &Cast) -> Vec<Subject> {
     vec![
         Subject::new("getRegistration", "number", numbers),
         Subject::new("registrationOnDay", "number", numbers),
+        Subject::new("getHistory", "number", numbers),
         Subject::new("openConditions", "number", numbers),
         Subject::new("listLicences", "number", numbers),
         Subject::new("grantLicence", "number", numbers),
+        Subject::new("getDeclared", "number", numbers),
+        Subject::new("checkChange", "number", numbers),
+        Subject::new("notifyChange", "number", numbers).at(version(&good)),
+        Subject::new("proposeSuccession", "number", numbers).at(version(&good)),
         Subject::new("proposeMeasure", "number", numbers).at(version(&good)),
         Subject::new("verifyMark", "code", ids),
         Subject::new("getLicence", "id", ids),

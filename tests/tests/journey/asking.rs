@@ -11,7 +11,7 @@ use domain::act::PersonId;
 use domain::authority::Proof;
 use domain::calendar::Instant;
 use domain::criteria::CriterionId;
-use domain::working_day::{working_days_after, working_days_between};
+use domain::settings::Settings;
 use serde_json::{Value, json};
 use tests::staff::in_process;
 use tests::{Answer, Case, Cast, Database, Person, Register, declaration, pass, text, version};
@@ -87,7 +87,7 @@ fn a_question_stops_the_clock_and_its_answer_belongs_to_the_case(database: Datab
     assert_eq!(version(&asking().ok()), case.version() + 1, "the same request again is the same question");
     case.act(first, "questions", &question()).refused(409, "asked_already");
     let case = after(case, &asked);
-    let until = working_days_after(today, 10).to_string();
+    let until = Settings::bundled().working_days_after(today, 10).to_string();
     let only = asked.ok()["questions"][0].clone();
     assert_eq!(
         (text(&only, "until"), text(&only, "state"), &only["workingDaysLeft"]),
@@ -489,7 +489,7 @@ fn the_clock_runs_again_by_itself(database: Database) {
         let call = |by, at, read| Call { by, from: Origin::command(), at, read, key: None };
         let Cast { provider, secretariat, examiners, .. } = &cast;
         let declaration = serde_json::from_value(declaration()).expect("a declaration");
-        let submit = Submit { owner: None, declaration, evidence: Vec::new() };
+        let submit = Submit { owner: None, declaration, evidence: Vec::new(), concerns: None };
         let mut case =
             registry.perform(submit, call(actor(provider).await, weeks(12), None)).await.expect("submitted").state;
         let people = examiners.iter().map(|examiner| examiner.id.parse().expect("an id")).collect();
@@ -509,10 +509,15 @@ fn the_clock_runs_again_by_itself(database: Database) {
     let server = register.serve();
     let by = server.client().signed_in(&cast.provider);
     let shown = by.get(&format!("/api/v1/applications/{id}")).send().ok();
-    let recorded = working_days_after(weeks(11).day(), 40);
-    let until = working_days_after(weeks(10).day(), 10);
-    assert_eq!(text(&shown, "due"), working_days_after(recorded, 10).to_string(), "ten days were the applicant's");
-    let left = working_days_between(clock::now().day(), working_days_after(recorded, 10));
+    let recorded = Settings::bundled().working_days_after(weeks(11).day(), 40);
+    let until = Settings::bundled().working_days_after(weeks(10).day(), 10);
+    assert_eq!(
+        text(&shown, "due"),
+        Settings::bundled().working_days_after(recorded, 10).to_string(),
+        "ten days were the applicant's"
+    );
+    let left = Settings::bundled()
+        .working_days_between(clock::now().day(), Settings::bundled().working_days_after(recorded, 10));
     assert_eq!((shown["clock"].get("stoppedSince"), &shown["clock"]["workingDaysLeft"]), (None, &json!(left)));
     let overdue = json!({ "application": id, "service": declaration()["service"]["name"], "waitsFor": "overdue_question",
         "question": 1, "criteria": ["help_desk"], "until": until.to_string(), "workingDaysLeft": 0, "urgency": "overdue" });

@@ -65,6 +65,8 @@ fn each_act_is_one_roles(database: Database) {
     let new = || Case::submit(&server.client(), &cast, &declaration());
     for case in [new(), new().accept().judge(), new().accept().judge().recommend(), new().pass()] {
         let before = acts(&server.client());
+        let shown = || case.by(&cast.auditor).get(&path(&case)).send().ok();
+        let state = shown();
         for (act, body, allowed) in everything(&case, &cast) {
             for person in everybody(&cast).into_iter().filter(|person| allowed.iter().all(|one| one.id != person.id)) {
                 let answer = case.act(person, act, &body);
@@ -74,7 +76,7 @@ fn each_act_is_one_roles(database: Database) {
                     _ => answer.refused(403, "forbidden"),
                 };
             }
-            assert_eq!(case.by(&cast.auditor).get(&path(&case)).send().ok(), shown(&case), "{act}");
+            assert_eq!(shown(), state, "{act}");
         }
         assert_eq!(acts(&server.client()), before);
     }
@@ -88,11 +90,6 @@ fn each_act_is_one_roles(database: Database) {
 
 fn path(case: &Case<'_>) -> String {
     format!("/api/v1/applications/{}", case.id())
-}
-
-/// The case as whoever reads it sees it.
-fn shown(case: &Case<'_>) -> Value {
-    case.state.clone()
 }
 
 fn another_organisations_case_is_not_there(database: Database) {
@@ -129,7 +126,7 @@ fn another_organisations_case_is_not_there(database: Database) {
     // Whoever may not is not told that the version they guess at is another.
     close.clone().on_version(version(&user) + 1).send().refused(403, "forbidden");
     close.send().refused(403, "forbidden");
-    let measure = json!({ "measure": "suspend", "reason": "理由" });
+    let measure = tests::measure_body("suspend", "理由");
     let measures = format!("/api/v1/registrations/{}/measures", text(&registration, "number"));
     for person in [&cast.provider, &cast.stranger, &cast.examiners[0], &cast.decision_maker, &cast.auditor] {
         let by = case.by(person);
@@ -258,7 +255,7 @@ fn a_version_is_named_and_is_the_newest(database: Database) {
         (
             &registration,
             format!("registrations/{}/measures", text(&registration, "number")),
-            json!({ "measure": "suspend", "reason": "理由" }),
+            tests::measure_body("suspend", "理由"),
         ),
         (&user, format!("licences/{}/end", text(&user, "id")), json!({ "reason": "理由" })),
     ] {

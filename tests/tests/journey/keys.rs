@@ -137,7 +137,7 @@ fn what_a_compromised_key_signed(database: Database) {
     let secret = secrets.all(Purpose::Licence).next().expect("the first key");
     let genuine = Token::from_decimal(&granted).expect("our own");
     let set = KeySet::from_jwks(&stage.client.get("/.well-known/jwks.json").send().ok()).expect("a key set");
-    let claims = genuine.verify(&set.licence_keys()).expect("genuine").claims;
+    let claims = genuine.verify(&set.ring(Purpose::Licence)).expect("genuine").claims;
     let forged = |change: &dyn Fn(&mut domain::licence::token::Claims)| {
         let mut claims = claims.clone();
         change(&mut claims);

@@ -196,6 +196,16 @@ fn statistics_count_what_is_finished(database: Database) {
     let mut case = submit().accept();
     let all = case.judgements();
     let one = text(&all["judgements"][0], "criterion").to_owned();
+    // One question that is answered, and one that is not waited for any more.
+    let asking = |text: &str| json!({ "criterion": one, "text": text });
+    for (by, what, body) in [
+        (first, "questions", asking("窓口の時間を教えてください。")),
+        (second, "questions", asking("休日の窓口を教えてください。")),
+        (&cast.provider, "questions/1/answer", json!({ "text": "9時から17時までです。" })),
+        (second, "questions/2/closing", json!({ "reason": "1番の回答で足ります。" })),
+    ] {
+        case.state["version"] = case.act(by, what, &body).ok()["version"].clone();
+    }
     let mut differs = all.clone();
     differs["judgements"][0]["answer"] = json!("unmet");
     case.act(first, "judgements", &differs).ok();
@@ -216,9 +226,12 @@ fn statistics_count_what_is_finished(database: Database) {
     let numbers = |of: &Value| ["asked", "met", "compared", "agreedAtFirst", "reconciled"].map(|name| of[name].clone());
     assert_eq!(numbers(&disputed), [2, 2, 2, 1, 1].map(|number| json!(number)), "{disputed}");
     assert_eq!(disputed["kappa"], json!(0.0));
+    let quartiles = json!({ "cases": 1, "first": 0, "median": 0, "third": 0 });
+    assert_eq!((&disputed["questions"], &disputed["toAnswer"]), (&json!(2), &quartiles));
     let agreed = of(text(&all["judgements"][1], "criterion"));
     assert_eq!(numbers(&agreed), [2, 2, 2, 2, 0].map(|number| json!(number)));
     assert!(agreed.get("kappa").is_none(), "one answer alone says nothing of agreement");
+    assert!(agreed["questions"] == 0 && agreed.get("toAnswer").is_none(), "{agreed}");
     assert_eq!(found["toDecision"]["cases"], 1);
     let today = api::clock::now().day();
     let (edition, day) = (text(&half.state, "edition"), today.to_string());
@@ -238,6 +251,7 @@ fn statistics_count_what_is_finished(database: Database) {
         assert!(shown.status == 200 && shown.text().contains("申請 4件、うち審査を終えたもの 2件"), "{}", shown.told());
         let table = by(reader).get("/statistics.csv").send();
         assert!(table.text().contains("件数,全体,申請,4\r\n") && table.text().contains("協議して一致,1\r\n"));
+        assert!(table.text().contains("質問,2\r\n") && table.text().contains("回答された質問,1\r\n"));
     }
     server.end();
     register.assert_whole();

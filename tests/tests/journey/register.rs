@@ -215,7 +215,7 @@ fn the_tag_that_was_given_is_taken(database: Database) {
     let path = format!("/api/v1/registrations/{}", text(&case.register(), "number"));
     let secretariat = case.by(&cast.secretariat);
     let suspend = |tag: &str| {
-        let body = json!({ "measure": "suspend", "reason": "確認のため" });
+        let body = tests::measure_body("suspend", "確認のため");
         secretariat.post(&format!("{path}/measures"), &body).header("if-match", tag).send()
     };
     let seen = secretariat.get(&path).send();

@@ -16,7 +16,7 @@ fn refused(client: &Client, code: &str, why: &str) {
 
 fn keys(client: &Client) -> KeyRing {
     let jwks: Value = client.get("/.well-known/jwks.json").send().ok();
-    api::seal::keys::KeySet::from_jwks(&jwks).expect("a key set").licence_keys()
+    api::seal::keys::KeySet::from_jwks(&jwks).expect("a key set").ring(api::seal::keys::Purpose::Licence)
 }
 
 fn digits(link: &str) -> &str {

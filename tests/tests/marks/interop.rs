@@ -50,3 +50,15 @@ fn others_verify_our_marks_and_refuse_what_is_altered() {
         assert!(verify(library, link, &other_keys).is_err(), "{library}: other keys");
     }
 }
+
+/// What `docs/verify.md` tells third parties to do, done by libraries that this project did not write: every published
+/// vector has its answer.
+#[test]
+fn the_published_vectors_have_their_answers() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../schemas/examples/mark/vectors.json");
+    let vectors: Value = serde_json::from_str(&fs::read_to_string(file).expect("it is published")).expect("JSON");
+    let found = python::read("verify_vectors.py", &[file]).expect("it answers");
+    let expected: Vec<Value> =
+        vectors["cases"].as_array().expect("a list").iter().map(|case| json!([case["name"], case["answer"]])).collect();
+    assert_eq!(found, json!(expected));
+}

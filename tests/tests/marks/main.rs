@@ -5,5 +5,6 @@ mod answers;
 mod checkpoint;
 mod forgeries;
 mod interop;
+mod lists;
 mod pictures;
 mod scanners;

@@ -107,7 +107,8 @@ fn the_budget_of_bytes_is_kept() {
         // The token may hold less of the name than the register knows.
         assert_eq!(granted["holderName"], name);
         let jwks = server.client().get("/.well-known/jwks.json").send().ok();
-        let keys = api::seal::keys::KeySet::from_jwks(&jwks).expect("a key set").licence_keys();
+        let keys =
+            api::seal::keys::KeySet::from_jwks(&jwks).expect("a key set").ring(api::seal::keys::Purpose::Licence);
         let claims = token.verify(&keys).expect("our own token").claims;
         assert_eq!(claims.holder_name.len(), kept);
         assert!(name.starts_with(&claims.holder_name));

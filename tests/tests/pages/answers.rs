@@ -162,8 +162,13 @@ fn measure(client: &Client, cast: &Cast, registration: &Value, what: &str) {
     let by = client.signed_in(&cast.secretariat);
     let path = format!("/api/v1/registrations/{}", registration["number"].as_str().expect("it has a number"));
     let version = by.get(&path).send().ok()["version"].as_u64().expect("it has a version");
-    let body = json!({ "measure": what, "reason": "偽りの申告の疑いがあるため。" });
+    let body = tests::measure_body(what, "偽りの申告の疑いがあるため。");
     let proposal = by.post(&format!("{path}/measures"), &body).on_version(version).send().ok();
+    if what == "revoke" {
+        let statement = format!("/api/v1/proposals/{}/statement", proposal["id"].as_str().expect("it has an id"));
+        let words = json!({ "words": "事実ではない。" });
+        client.signed_in(&cast.provider).post(&statement, &words).send().ok();
+    }
     let second = client.signed_in(&cast.second_secretariat);
     let confirmation = format!("/api/v1/proposals/{}/confirmation", proposal["id"].as_str().expect("it has an id"));
     second.ask("POST", &confirmation).send().ok();

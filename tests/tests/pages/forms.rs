@@ -1,43 +1,7 @@
 //! Forms that did not come from our own pages, and what keeps a session ours.
 
+use api::gate::{Declared, Rule};
 use tests::{Ask, Case, Cast, Client, Database, Person, Register, Server, Visit, declaration, text};
-
-/// Every address that takes a form of somebody signed in.
-const POSTS: [&str; 33] = [
-    "/sign-in",
-    "/sign-out",
-    "/drafts",
-    "/drafts/D-1/1",
-    "/drafts/D-1/declaration",
-    "/drafts/D-1/submission",
-    "/drafts/D-1/deletion",
-    "/applications/{id}/withdraw",
-    "/applications/{id}/registration",
-    "/intake/{id}/accept",
-    "/intake/{id}/return",
-    "/examinations/{id}/judgements",
-    "/examinations/{id}/reconciliation",
-    "/examinations/{id}/working-papers",
-    "/examinations/{id}/recommendation",
-    "/decisions/{id}",
-    "/register/{number}/licences",
-    "/register/{number}/suspend",
-    "/register/{number}/reinstate",
-    "/register/{number}/revoke",
-    "/licences/{licence}/end",
-    "/en/sign-in",
-    "/sign-in/oidc",
-    "/sign-in/passkey",
-    "/sign-in/passkey/options",
-    "/account/password",
-    "/account/passkey",
-    "/account/passkey/options",
-    "/account/credentials/C-1/remove",
-    "/account/codes",
-    "/account/sessions/end",
-    "/proposals/{proposal}/confirm",
-    "/proposals/{proposal}/drop",
-];
 
 /// What a browser says of a form that a stranger's page posts, or that nobody's page does.
 const STRANGERS: [&[(&str, &str)]; 7] = [
@@ -59,10 +23,12 @@ fn a_form_from_elsewhere_is_refused_and_changes_nothing() {
     let before = acts();
     let client = server.client();
     let everybody = [&cast.provider, &cast.second_secretariat, &cast.examiners[0], &cast.decision_maker];
-    for (path, person) in POSTS.iter().flat_map(|path| everybody.map(|person| (places.at(path), person))) {
+    let posts = posts(&places);
+    assert!(posts.len() > 40, "the routes are read from the router");
+    for (path, person) in posts.iter().flat_map(|path| everybody.map(|person| (path, person))) {
         for headers in STRANGERS {
             let form = format!("reason=x&%2Freason=x&version=1&csrf={}", person.csrf);
-            let ask = posted(&client, &path, &form, person);
+            let ask = posted(&client, path, &form, person);
             let answer = headers.iter().fold(ask, |ask, (name, value)| ask.header(name, value)).send();
             assert_eq!(answer.status, 403, "{path} {headers:?}: {}", answer.told());
             assert!(answer.header("set-cookie").is_empty());
@@ -83,7 +49,7 @@ fn a_form_without_its_sessions_token_is_refused() {
     let before = acts();
     let others = cast.auditor.csrf.clone();
     for (path, person) in [
-        ("/register/{number}/suspend", &cast.secretariat),
+        ("/register/{number}/measures/suspend", &cast.secretariat),
         ("/proposals/{proposal}/confirm", &cast.second_secretariat),
         ("/intake/{id}/return", &cast.secretariat),
         ("/account/sessions/end", &cast.provider),
@@ -113,7 +79,7 @@ fn the_same_form_from_our_own_page_is_taken() {
     ];
     let client = server.client();
     for headers in ours {
-        let path = places.at("/register/{number}/suspend");
+        let path = places.at("/register/{number}/measures/suspend");
         let form = format!("%2Freason=&version=2&csrf={}", cast.secretariat.csrf);
         let ask = posted(&client, &path, &form, &cast.secretariat);
         let answer = headers.iter().fold(ask, |ask, (name, value)| ask.header(name, value)).send();
@@ -159,6 +125,21 @@ fn signing_in_leads_nowhere_else() {
 fn posted<'a>(client: &'a Client, path: &str, form: &str, person: &Person) -> Ask<'a> {
     let ask = client.ask("POST", path).header("cookie", &format!("__Host-session={}", person.session));
     ask.body("application/x-www-form-urlencoded", form)
+}
+
+/// Every address that takes a form, about something that is there.
+fn posts(places: &Places) -> Vec<String> {
+    let takes_form = |route: &Declared| route.method == "POST" && route.rule != Rule::Public;
+    let routes = api::web::rules().into_iter().filter(takes_form).map(|route| route.path);
+    let part = |path: &str, part: &str| match part {
+        part if !part.starts_with(':') => part.to_owned(),
+        _ if path.contains("/register/") => places.number.clone(),
+        _ if path.contains("/licences/") => places.licence.clone(),
+        _ if path.contains("/proposals/") => places.proposal.clone(),
+        _ if path.contains("/drafts/") => "D-1".to_owned(),
+        _ => places.id.clone(),
+    };
+    routes.map(|path| path.split('/').map(|one| part(&path, one)).collect::<Vec<_>>().join("/")).collect()
 }
 
 /// Where there is something that a form could change.

@@ -375,9 +375,16 @@ impl Stage {
         for words in ["有効", "見本工業株式会社", "見ていたものと名前は同じですか"] {
             desk.expect(words);
         }
-        desk.go(&format!("/register/{number}"));
-        desk.fill("/reason", "審査の報告に偽りの疑いがある。");
-        desk.press("登録を一時停止する");
+        desk.go(&format!("/register/{number}/measures"));
+        self.look("measures-secretariat");
+        desk.browser.click("//summary[normalize-space()='一時停止を提案する']");
+        desk.browser.click("//*[@id='f-suspended-clauses']");
+        for (id, words) in [("facts", "立入調査で確かめた。"), ("reason", "審査の報告に偽りの疑いがある。")]
+        {
+            let field = desk.browser.find(&format!("//*[@id='f-suspended-{id}']"));
+            desk.browser.type_into(&field, words);
+        }
+        desk.press("一時停止を提案する");
         self.second(&self.cast.second_secretariat, "proposal-measure");
         desk.go(&format!("/register/{number}"));
         desk.expect("一時停止中");

@@ -12,3 +12,4 @@ mod passkeys;
 mod public;
 mod refused;
 mod session;
+mod watching;

@@ -46,11 +46,12 @@ fn measures_and_licences_cross_each_other() {
     let page = format!("/register/{}", text(&registration, "number"));
     let reason = [("/reason", TYPED)];
 
-    let suspend = format!("{page}/suspend");
-    let proposal = desk.send(&cast.secretariat, &suspend, version(&registration), &reason).proposes();
+    let suspend = format!("{page}/measures/suspend");
+    let reasoned = [("/clauses", "criteria_unmet"), ("/facts", TYPED), ("/reason", TYPED)];
+    let proposal = desk.send(&cast.secretariat, &suspend, version(&registration), &reasoned).proposes();
     desk.send(&cast.second_secretariat, &format!("{proposal}/confirm"), 1, &[]).leads_to(&proposal);
-    desk.send(&cast.secretariat, &suspend, version(&registration), &reason).keeps(412, LATE);
-    desk.send(&cast.secretariat, &suspend, version(&registration) + 1, &reason).keeps(409, "「一時停止中」");
+    desk.send(&cast.secretariat, &suspend, version(&registration), &reasoned).keeps(412, LATE);
+    desk.send(&cast.secretariat, &suspend, version(&registration) + 1, &reasoned).keeps(409, "「一時停止中」");
     let day = case.today();
     let [year, month, of_month] = [0, 1, 2].map(|part| day.split('-').nth(part).unwrap_or_default());
     let user = [

@@ -262,7 +262,12 @@ impl Case<'_> {
         let at = |days| self.stage.at(days, 7 * self.index);
         let state = self
             .stage
-            .act(Submit { owner: None, declaration, evidence: Vec::new() }, self.provider, at(days_ago), None)
+            .act(
+                Submit { owner: None, declaration, evidence: Vec::new(), concerns: None },
+                self.provider,
+                at(days_ago),
+                None,
+            )
             .await?;
         let examiners: Vec<PersonId> = self.people.examiners.iter().map(|actor| actor.person.clone()).collect();
         let deed = Accept { application: state.id, examiners };

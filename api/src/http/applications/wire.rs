@@ -1,8 +1,9 @@
 //! The shapes of applications.
 
 use domain::act::{PersonId, RegistrationNumber};
-use domain::application::{Application, Stage};
+use domain::application::{Application, Matter, Stage};
 use domain::calendar::Instant;
+use domain::settings::Settings;
 use domain::text::Text;
 use poem_openapi::Object;
 use poem_openapi::types::Any;
@@ -56,6 +57,12 @@ pub(in super::super) struct ApplicationView {
     withdrawn: Option<String>,
     /// The registration it led to.
     registration: Option<String>,
+    /// The registration whose next term it is for.
+    renews: Option<String>,
+    /// The registration of which it changes something.
+    changes: Option<String>,
+    /// Of a change: the `fields` that differ, and the `criteria` that ask about them. Only those are examined.
+    touched: Option<Any<Value>>,
     declaration: Any<Value>,
     /// The files of the last submission, and those that answers brought; each is found at `/evidence/{digest}`.
     evidence: Vec<EvidenceFileView>,
@@ -66,6 +73,7 @@ impl ApplicationView {
     pub(in super::super) fn new(
         application: &Application,
         registration: Option<&RegistrationNumber>,
+        settings: &Settings,
         at: Instant,
     ) -> Self {
         let today = at.day();
@@ -80,14 +88,21 @@ impl ApplicationView {
             submitted_at: application.submitted_at.to_string(),
             changed_at: application.changed_at.to_string(),
             examiners: application.examiners.iter().map(ToString::to_string).collect(),
-            due: application.clock(today).due.map(|due| due.day.to_string()),
-            clock: (application.stage == Stage::Examining).then(|| ClockView::of(application, today)),
+            due: application.clock(today, settings).due.map(|due| due.day.to_string()),
+            clock: (application.stage == Stage::Examining).then(|| ClockView::of(application, today, settings)),
             returned: None,
             recommendation: None,
             decision: None,
             decided_at: None,
             withdrawn: None,
             registration: registration.map(ToString::to_string),
+            renews: about(application, Matter::Renewal),
+            changes: about(application, Matter::Change),
+            touched: application
+                .concerns
+                .as_ref()
+                .and_then(|concern| concern.touched.as_ref())
+                .map(|of| Any(json!(of))),
             declaration: Any(json!(application.declaration)),
             evidence: application.evidence.iter().map(EvidenceFileView::from).collect(),
         };
@@ -140,11 +155,12 @@ pub(super) struct AcceptBody {
     pub(super) examiners: Vec<String>,
 }
 
-/// The first day of the registration.
+/// The first day of the registration, or of the next term.
 #[derive(Object, Debug)]
 #[oai(deny_unknown_fields)]
 pub(super) struct RegisterBody {
-    /// `YYYY-MM-DD`, on or after the day of the decision.
+    /// `YYYY-MM-DD`, on or after the day of the decision; of a renewal, the day behind the last term, or one to come where
+    /// the registration has lapsed.
     #[oai(validator(max_length = 20))]
     pub(super) from: String,
 }
@@ -161,4 +177,9 @@ pub(super) fn examiners(body: &AcceptBody) -> Result<Vec<PersonId>, Problem> {
         })
     };
     body.examiners.iter().enumerate().map(read).collect()
+}
+
+/// The registration that it is about, where that is applied for about it.
+fn about(application: &Application, matter: Matter) -> Option<String> {
+    application.concerns.as_ref().and_then(|concern| concern.of(matter)).map(ToString::to_string)
 }

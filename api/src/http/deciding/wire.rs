@@ -42,18 +42,18 @@ pub(super) enum VerdictWord {
 /// Something that has to be done after a pass.
 #[derive(Object, Debug)]
 #[oai(rename = "NewCondition", rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct ConditionBody {
+pub(in crate::http) struct ConditionBody {
     #[oai(validator(min_length = 1, max_length = 4000))]
-    pub(super) words: String,
+    pub(in crate::http) words: String,
     /// The criterion it has to do with, where it is one, such as `help_desk`.
     #[oai(validator(max_length = 40))]
-    pub(super) criterion: Option<String>,
+    pub(in crate::http) criterion: Option<String>,
     /// Who at the applicant sees to it: a role or a name.
     #[oai(validator(min_length = 1, max_length = 200))]
-    pub(super) owner: String,
+    pub(in crate::http) owner: String,
     /// The last day in Japan, `YYYY-MM-DD`; not before the day of the decision.
     #[oai(validator(max_length = 20))]
-    pub(super) due: String,
+    pub(in crate::http) due: String,
 }
 
 impl DecisionBody {
@@ -64,24 +64,25 @@ impl DecisionBody {
             VerdictWord::Fail => Verdict::Fail,
         };
         let conditions = self.conditions.unwrap_or_default().into_iter().enumerate();
-        let conditions = conditions.map(|(index, body)| body.read(index)).collect::<Result<_, _>>()?;
+        let conditions = conditions.map(|(index, body)| body.read("/conditions", index)).collect::<Result<_, _>>()?;
         Ok((Determination { verdict, reason: self.reason }, conditions))
     }
 }
 
 impl ConditionBody {
-    fn read(self, index: usize) -> Result<Condition, Problem> {
+    /// The `index`th of the list at `list`; names what cannot be read.
+    pub(in crate::http) fn read(self, list: &str, index: usize) -> Result<Condition, Problem> {
         let named = |text: &String| {
             serde_json::from_value::<CriterionId>(json!(text)).map_err(|_| {
                 let message = Text::new(
                     "この名前の要件はありません。評価（assessment）の criterion にある名前を書いてください。",
                     "There is no criterion of this name. Use a name that the assessment has as criterion.",
                 );
-                Problem::unreadable(&format!("/conditions/{index}/criterion"), text, message)
+                Problem::unreadable(&format!("{list}/{index}/criterion"), text, message)
             })
         };
         let criterion = self.criterion.as_ref().map(named).transpose()?;
-        let due = day(&format!("/conditions/{index}/due"), &self.due)?;
+        let due = day(&format!("{list}/{index}/due"), &self.due)?;
         Ok(Condition { words: self.words, criterion, owner: self.owner, due })
     }
 }
@@ -89,53 +90,62 @@ impl ConditionBody {
 /// Words, and the files that show them.
 #[derive(Object, Debug)]
 #[oai(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct ReportBody {
+pub(in crate::http) struct ReportBody {
     #[oai(validator(min_length = 1, max_length = 4000))]
-    pub(super) words: String,
+    pub(in crate::http) words: String,
     /// SHA-256 of files that were uploaded before (`uploadEvidence`).
     #[oai(validator(max_items = 100))]
-    pub(super) evidence: Option<Vec<String>>,
+    pub(in crate::http) evidence: Option<Vec<String>>,
 }
 
 /// What becomes of a report.
 #[derive(Object, Debug)]
 #[oai(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct ReplyBody {
-    /// Is the condition met?
-    pub(super) is_accepted: bool,
+pub(in crate::http) struct ReplyBody {
+    /// Is the condition met, or what was demanded put right?
+    pub(in crate::http) is_accepted: bool,
     /// Shown to the applicant.
     #[oai(validator(min_length = 1, max_length = 4000))]
-    pub(super) reason: String,
+    pub(in crate::http) reason: String,
 }
 
 /// Why the applicant objects.
 #[derive(Object, Debug)]
 #[oai(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct ObjectionBody {
+pub(in crate::http) struct ObjectionBody {
     #[oai(validator(min_length = 1, max_length = 4000))]
-    pub(super) reason: String,
+    pub(in crate::http) reason: String,
     /// SHA-256 of files that were uploaded before (`uploadEvidence`).
     #[oai(validator(max_items = 100))]
-    pub(super) evidence: Option<Vec<String>>,
+    pub(in crate::http) evidence: Option<Vec<String>>,
 }
 
 /// What is to become of an objection.
 #[derive(Object, Debug)]
 #[oai(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct FindingBody {
-    pub(super) outcome: OutcomeName,
+pub(in crate::http) struct FindingBody {
+    pub(in crate::http) outcome: OutcomeName,
     /// Shown to the applicant.
     #[oai(validator(min_length = 1, max_length = 4000))]
-    pub(super) reason: String,
+    pub(in crate::http) reason: String,
 }
 
 #[derive(Enum, Clone, Copy, Debug)]
 #[oai(rename = "ObjectionOutcome", rename_all = "snake_case")]
-pub(super) enum OutcomeName {
+pub(in crate::http) enum OutcomeName {
     /// The decision stands.
     Dismissed,
-    /// The decision is set aside; the case is examined and decided anew by others.
+    /// The decision is set aside, and the case is examined and decided anew by others; or the measure is set aside.
     Upheld,
+}
+
+impl From<OutcomeName> for ObjectionOutcome {
+    fn from(name: OutcomeName) -> Self {
+        match name {
+            OutcomeName::Dismissed => Self::Dismissed,
+            OutcomeName::Upheld => Self::Upheld,
+        }
+    }
 }
 
 impl From<ObjectionOutcome> for OutcomeName {
@@ -149,7 +159,7 @@ impl From<ObjectionOutcome> for OutcomeName {
 
 #[derive(Enum, Clone, Copy, Debug)]
 #[oai(rename = "ConditionProgress", rename_all = "snake_case")]
-pub(super) enum ProgressName {
+pub(in crate::http) enum ProgressName {
     Open,
     Reported,
     Met,
@@ -158,42 +168,42 @@ pub(super) enum ProgressName {
 /// A condition of a pass, and how far it is.
 #[derive(Object, Debug)]
 #[oai(rename = "Condition", rename_all = "camelCase", skip_serializing_if_is_none)]
-pub(super) struct ConditionView {
+pub(in crate::http) struct ConditionView {
     /// Counted from 1.
-    pub(super) number: u32,
-    pub(super) words: String,
-    pub(super) criterion: Option<String>,
-    pub(super) owner: String,
-    pub(super) due: String,
-    pub(super) progress: ProgressName,
+    pub(in crate::http) number: u32,
+    pub(in crate::http) words: String,
+    pub(in crate::http) criterion: Option<String>,
+    pub(in crate::http) owner: String,
+    pub(in crate::http) due: String,
+    pub(in crate::http) progress: ProgressName,
     /// Has its day passed without it? Computed from today in Japan.
-    pub(super) is_overdue: bool,
-    pub(super) reports: Vec<ReportView>,
+    pub(in crate::http) is_overdue: bool,
+    pub(in crate::http) reports: Vec<ReportView>,
 }
 
 /// A report that a condition is met.
 #[derive(Object, Debug)]
 #[oai(rename = "ConditionReport", rename_all = "camelCase", skip_serializing_if_is_none)]
-pub(super) struct ReportView {
-    pub(super) words: String,
-    pub(super) evidence: Vec<EvidenceFileView>,
-    pub(super) at: String,
+pub(in crate::http) struct ReportView {
+    pub(in crate::http) words: String,
+    pub(in crate::http) evidence: Vec<EvidenceFileView>,
+    pub(in crate::http) at: String,
     /// Absent while it waits.
-    pub(super) is_accepted: Option<bool>,
-    pub(super) reason: Option<String>,
+    pub(in crate::http) is_accepted: Option<bool>,
+    pub(in crate::http) reason: Option<String>,
 }
 
 /// An objection, and what became of it.
 #[derive(Object, Debug)]
 #[oai(rename = "Objection", rename_all = "camelCase", skip_serializing_if_is_none)]
-pub(super) struct ObjectionView {
-    pub(super) reason: String,
-    pub(super) evidence: Vec<EvidenceFileView>,
-    pub(super) at: String,
+pub(in crate::http) struct ObjectionView {
+    pub(in crate::http) reason: String,
+    pub(in crate::http) evidence: Vec<EvidenceFileView>,
+    pub(in crate::http) at: String,
     /// Absent while it waits.
-    pub(super) outcome: Option<OutcomeName>,
-    pub(super) outcome_reason: Option<String>,
-    pub(super) decided_at: Option<String>,
+    pub(in crate::http) outcome: Option<OutcomeName>,
+    pub(in crate::http) outcome_reason: Option<String>,
+    pub(in crate::http) decided_at: Option<String>,
 }
 
 /// A criterion with what the examiners answered.
@@ -356,7 +366,7 @@ pub(super) fn word(criterion: CriterionId) -> String {
     json!(criterion).as_str().unwrap_or_default().to_owned()
 }
 
-pub(super) fn undertakings(all: &[Undertaking], today: Day) -> Vec<ConditionView> {
+pub(in crate::http) fn undertakings(all: &[Undertaking], today: Day) -> Vec<ConditionView> {
     let view = |(number, undertaking): (u32, &Undertaking)| ConditionView {
         number,
         words: undertaking.condition.words.clone(),
@@ -430,7 +440,7 @@ pub(super) fn gate(gate: &Gate) -> GateView {
     }
 }
 
-pub(super) fn files(digests: Option<Vec<String>>) -> Result<Vec<Named>, Problem> {
+pub(in crate::http) fn files(digests: Option<Vec<String>>) -> Result<Vec<Named>, Problem> {
     let named = |(index, text): (usize, String)| {
         let digest: FileDigest = text.parse().map_err(|_| {
             let message = Text::new(

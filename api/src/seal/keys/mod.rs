@@ -37,8 +37,11 @@ impl Purpose {
     /// Every purpose there is.
     pub const ALL: [Self; 5] = [Self::Licence, Self::Status, Self::Log, Self::Credential, Self::Webhook];
 
+    /// Those without which a register does not start; it began with them.
+    pub const NEEDED: [Self; 2] = [Self::Licence, Self::Log];
+
     /// Those that something is signed for.
-    pub const USED: [Self; 2] = [Self::Licence, Self::Log];
+    pub const USED: [Self; 4] = [Self::Licence, Self::Status, Self::Log, Self::Credential];
 
     /// The word for it in files and key sets.
     pub fn name(self) -> &'static str {

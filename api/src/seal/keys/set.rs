@@ -29,10 +29,10 @@ pub fn jwks(keys: &[PublicKeyRecord]) -> Value {
     json!({ "keys": keys.iter().map(jwk).collect::<Vec<_>>() })
 }
 
-/// The same set in deterministic CBOR, where a kid is its 4 bytes as in the tokens. At most 23 keys.
+/// The same set in deterministic CBOR, where a kid is its 4 bytes as in the tokens. At most 255 keys.
 pub fn cose_key_set(keys: &[PublicKeyRecord]) -> Vec<u8> {
-    assert!(keys.len() <= 23, "the array's head is one byte");
-    let mut set = vec![0x80 | keys.len() as u8];
+    let count = u8::try_from(keys.len()).expect("a register has had fewer than 256 keys");
+    let mut set = if count < 24 { vec![0x80 | count] } else { vec![0x98, count] };
     for key in keys {
         set.extend([0xa5, 0x01, 0x01, 0x02, 0x44]); // {1 (kty): 1 (OKP), 2 (kid): 4 bytes,
         set.extend(key.key.kid());
@@ -106,9 +106,9 @@ impl KeySet {
         self.keys.iter().filter(is_trusted).map(|record| &record.key)
     }
 
-    /// The keys that licence tokens are checked against.
-    pub fn licence_keys(&self) -> KeyRing {
-        self.of(Purpose::Licence).cloned().collect()
+    /// The keys that what was signed for this purpose is checked against.
+    pub fn ring(&self, purpose: Purpose) -> KeyRing {
+        self.of(purpose).cloned().collect()
     }
 
     fn add(&mut self, key: PublicKeyRecord) -> Result<(), JwkFault> {

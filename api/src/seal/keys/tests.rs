@@ -295,8 +295,9 @@ fn a_key_set_is_read_as_it_was_written() {
         assert!(public.is_signed(b"message", &keys.all(purpose).next().unwrap().sign(b"message")));
     }
     let licence = keys.all(Purpose::Licence).next().unwrap().verifying_key();
-    assert_eq!(set.licence_keys().with_kid(kid(&licence)).count(), 1);
-    assert_eq!(set.licence_keys().with_kid(keys.public()[2].key.kid()).count(), 0, "the log's key signs no licence");
+    assert_eq!(set.ring(Purpose::Licence).with_kid(kid(&licence)).count(), 1);
+    let of_log = keys.public()[2].key.kid();
+    assert_eq!(set.ring(Purpose::Licence).with_kid(of_log).count(), 0, "the log's key signs no licence");
 }
 
 /// RFC 8037, appendix A.2: the same `x` in a set of ours.

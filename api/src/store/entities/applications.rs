@@ -13,6 +13,8 @@ pub struct Model {
     pub stage: String,
     pub submitted_at: String,
     pub state: String,
+    /// The registration that it is about, where that is there already.
+    pub concerns: Option<String>,
     /// The first day by which a condition that is open has to be met.
     pub condition_due: Option<String>,
     /// Since when an objection waits.

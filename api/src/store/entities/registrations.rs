@@ -12,6 +12,10 @@ pub struct Model {
     pub application: String,
     pub owner: String,
     pub search_key: String,
+    /// Applications that concern it and are not entered: each with a blank on both sides.
+    pub pending: String,
+    /// The first day behind the last term that was entered.
+    pub term_until: String,
     pub state: String,
 }
 

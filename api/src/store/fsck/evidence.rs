@@ -9,7 +9,7 @@ use sea_orm::sea_query::{ExprTrait, Query};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::super::Error;
-use super::super::entities::{applications, evidence as named, uploads};
+use super::super::entities::{applications, evidence as named, registrations, uploads};
 use super::super::evidence::{KEPT, upload};
 use super::{Findings, PAGE, acts_of};
 use crate::evidence::shelf::Shelf;
@@ -98,8 +98,20 @@ async fn names(conn: &DatabaseTransaction, findings: &mut Findings) -> Result<()
         let ids: Vec<&str> = page.iter().map(|row| row.id.as_str()).collect();
         let subjects: Vec<String> = ids.iter().map(|id| format!("application/{id}")).collect();
         let acts = acts_of(conn, &subjects).await?;
-        let expected: BTreeSet<(String, String)> =
+        let mut expected: BTreeSet<(String, String)> =
             ids.iter().zip(&subjects).flat_map(|(id, subject)| said(id, acts.get(subject))).collect();
+        // What is shown about a registration belongs to the case that led to it.
+        let led_to: Vec<(String, String)> = registrations::Entity::find()
+            .select_only()
+            .column(registrations::Column::Application)
+            .column(registrations::Column::Number)
+            .filter(registrations::Column::Application.is_in(ids.iter().copied()))
+            .into_tuple()
+            .all(conn)
+            .await?;
+        let numbers: Vec<String> = led_to.iter().map(|(_, number)| format!("registration/{number}")).collect();
+        let acts = acts_of(conn, &numbers).await?;
+        expected.extend(led_to.iter().zip(&numbers).flat_map(|((id, _), subject)| said(id, acts.get(subject))));
         let found = named::Entity::find().filter(named::Column::Application.is_in(ids)).all(conn).await?;
         let found: BTreeSet<(String, String)> = found.into_iter().map(|row| (row.application, row.digest)).collect();
         findings.rows += found.len() as u64;
@@ -129,6 +141,8 @@ fn said(id: &str, acts: Option<&Vec<Act>>) -> Vec<(String, String)> {
         | Deed::Resubmitted { evidence, .. }
         | Deed::Answered { evidence, .. }
         | Deed::ConditionReported { evidence, .. }
+        | Deed::CorrectionReported { evidence, .. }
+        | Deed::MeasureObjected { evidence, .. }
         | Deed::Objected { evidence, .. } => &evidence[..],
         _ => &[],
     });

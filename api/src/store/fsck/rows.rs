@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use domain::act::{Act, Replay};
 use domain::edition::PublishedEdition;
 use domain::licence::Licence;
+use domain::people::Person;
+use domain::watching::Complaint;
 use sea_orm::{
     DatabaseTransaction, EntityTrait, IntoActiveModel, Iterable, ModelTrait, PaginatorTrait, PrimaryKeyToColumn,
     QueryOrder, QuerySelect,
@@ -12,8 +14,11 @@ use sea_orm::{
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::acts::digest_of;
+
 use super::super::entities::{
-    applications, edition_files, editions, examinations, licences, people, proposals, registrations, signing_keys,
+    applications, complaint_words, complaints, edition_files, editions, examinations, licences, members, people,
+    price_checks, proposals, registrations, reports, settings, signing_keys,
 };
 use super::super::{Error, tables};
 use super::{Begun, Findings, PAGE, acts_of};
@@ -105,7 +110,119 @@ pub(super) async fn check(conn: &DatabaseTransaction, begun: &Begun, findings: &
         |acts, _| replay(acts).as_ref().map(tables::edition),
     )
     .await?;
+    table::<reports::Entity>(
+        conn,
+        begun,
+        findings,
+        "reports",
+        "report",
+        |row| row.id.clone(),
+        |acts, _| replay(acts).as_ref().map(tables::report),
+    )
+    .await?;
+    table::<complaints::Entity>(
+        conn,
+        begun,
+        findings,
+        "complaints",
+        "complaint",
+        |row| row.id.clone(),
+        |acts, _| replay(acts).as_ref().map(tables::complaint),
+    )
+    .await?;
+    table::<price_checks::Entity>(
+        conn,
+        begun,
+        findings,
+        "price_checks",
+        "price_check",
+        |row| row.id.clone(),
+        |acts, _| replay(acts).as_ref().map(tables::price_check),
+    )
+    .await?;
+    table::<settings::Entity>(
+        conn,
+        begun,
+        findings,
+        "settings",
+        "setting",
+        |row| row.id.clone(),
+        |acts, _| replay(acts).as_ref().map(tables::setting),
+    )
+    .await?;
+    belonging(conn, findings).await?;
+    words(conn, findings).await?;
     files(conn, findings).await
+}
+
+/// What was written in a complaint, where it was not erased, is what the act has the digest of.
+async fn words(conn: &DatabaseTransaction, findings: &mut Findings) -> Result<(), Error> {
+    let mut last = String::new();
+    loop {
+        use sea_orm::{ColumnTrait, QueryFilter};
+        let page = complaint_words::Entity::find()
+            .filter(complaint_words::Column::Complaint.gt(last.as_str()))
+            .order_by_asc(complaint_words::Column::Complaint)
+            .limit(PAGE)
+            .all(conn)
+            .await?;
+        let Some(end) = page.last() else { return Ok(()) };
+        last.clone_from(&end.complaint);
+        for row in page {
+            findings.rows += 1;
+            let found = complaints::Entity::find_by_id(row.complaint.as_str()).all(conn).await?.pop();
+            // What cannot be read was named above.
+            let state: Option<Complaint> =
+                found.and_then(|found| tables::state("complaints", &found.id, &found.state).ok());
+            let (Some(state), Some(text), Some(salt)) = (state, &row.text, &row.salt) else { continue };
+            if digest_of(salt, text) != state.digest {
+                findings.differ("complaint_words", &row.complaint, "text", "not what the act has the digest of");
+            }
+        }
+    }
+}
+
+/// Who belongs to an organisation is what the people's states say.
+async fn belonging(conn: &DatabaseTransaction, findings: &mut Findings) -> Result<(), Error> {
+    use sea_orm::{ColumnTrait, QueryFilter};
+    let mut last: Option<String> = None;
+    loop {
+        let mut query = people::Entity::find().order_by_asc(people::Column::Id).limit(PAGE);
+        if let Some(last) = &last {
+            query = query.filter(people::Column::Id.gt(last.as_str()));
+        }
+        let page = query.all(conn).await?;
+        let Some(end) = page.last().map(|row| row.id.clone()) else { break };
+        let of = members::Column::Person.lte(end.as_str());
+        let mut rows = members::Entity::find().filter(of);
+        if let Some(last) = &last {
+            rows = rows.filter(members::Column::Person.gt(last.as_str()));
+        }
+        let pair = |row: members::Model| (row.organisation, row.person);
+        let found: BTreeSet<_> = rows.all(conn).await?.into_iter().map(pair).collect();
+        // What cannot be read was named above.
+        let states = page.iter().filter_map(|row| tables::state::<Person>("people", &row.id, &row.state).ok());
+        let expected: BTreeSet<_> = states.flat_map(|state| tables::members(&state)).map(pair).collect();
+        findings.rows += found.len() as u64;
+        for (organisation, person) in found.symmetric_difference(&expected) {
+            findings.differ("members", format!("{organisation}/{person}"), "*", "not what the person's roles say");
+        }
+        last = Some(end);
+    }
+    // Behind the last of the people there is nobody.
+    let mut behind = members::Entity::find();
+    if let Some(last) = last {
+        behind = behind.filter(members::Column::Person.gt(last));
+    }
+    for row in behind.all(conn).await? {
+        findings.differ(
+            "members",
+            format!("{}/{}", row.organisation, row.person),
+            "*",
+            "not what the person's roles say",
+        );
+    }
+    Ok(())
 }
 
 /// Every file is the one its digest names, and none that an edition or a correction stands on is missing.

@@ -25,7 +25,8 @@ pub(super) async fn find(registry: &Registry, visitor: &Visitor, id: &str) -> Re
 
 pub(super) async fn head(registry: &Registry, application: &Application) -> Result<Case, Problem> {
     let registered = registry.store.registration_of(&application.id).await?;
-    Ok(Case::new(application, registered.is_some(), crate::clock::now().day()))
+    let settings = registry.store.settings().await?;
+    Ok(Case::new(application, registered.is_some(), crate::clock::now().day(), &settings))
 }
 
 pub(super) async fn heads(registry: &Registry, applications: &[Application]) -> Result<Vec<Case>, Problem> {
@@ -127,7 +128,8 @@ async fn moments(
     let subject = Subject::Application(application.id.clone());
     let leaves = registry.store.leaves_of(&subject.to_string()).await?;
     let is_examined = application.stage == Stage::Examining;
-    let due = application.clock(crate::clock::now().day()).due.filter(|_| is_examined).map(Moment::due);
+    let settings = registry.store.settings().await?;
+    let due = application.clock(crate::clock::now().day(), &settings).due.filter(|_| is_examined).map(Moment::due);
     let known = leaves.iter().rev().filter(|leaf| !hidden.contains(&leaf.version));
     Ok(due.into_iter().chain(known.filter_map(Moment::of)).collect())
 }

@@ -36,6 +36,7 @@ pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> An
         desk: Desk::Decisions,
         at: clock::now(),
         drafts: Vec::new(),
+        renewals: Vec::new(),
         cases,
         waiting: Vec::new(),
         next: None,

@@ -3,7 +3,8 @@
 mod saving;
 mod showing;
 
-use domain::act::OrganisationId;
+use domain::act::{OrganisationId, RegistrationNumber};
+use domain::application::Matter;
 use domain::authority::Power;
 use domain::draft::Draft;
 use domain::text::Text;
@@ -11,7 +12,7 @@ use poem::web::{Data, Path};
 use poem::{Request, handler};
 
 use super::{Typed, is_about_the_form, page_with, refused};
-use crate::acts::{DeleteDraft, Refused, SubmitDraft};
+use crate::acts::{DeleteDraft, NotifyDraft, Refused, SubmitDraft};
 use crate::caller::{Visitor, signed_in};
 use crate::drafts::{self, Found, Reading};
 use crate::evidence::form::Files;
@@ -44,6 +45,8 @@ async fn line(registry: &Registry, draft: &Draft) -> Result<DraftLine, Problem> 
         service: service.cloned().unwrap_or_else(|| "名称未入力のサービス".to_owned()),
         applicant: applicant.map_or_else(|| draft.owner.to_string(), |organisation| organisation.name),
         answers: draft.answers.as_ref().map(ToString::to_string),
+        renews: draft.concerns.as_ref().and_then(|concern| concern.of(Matter::Renewal)).map(ToString::to_string),
+        changes: draft.concerns.as_ref().and_then(|concern| concern.of(Matter::Change)).map(ToString::to_string),
         saved_at: draft.saved_at,
         kept_until: draft.kept_until(),
     })
@@ -69,6 +72,20 @@ async fn beginning(registry: &Registry, visitor: &Visitor, form: Form) -> Result
 pub(crate) async fn begin(request: &Request, Data(registry): Data<&Shared>, typed: Typed) -> Answer {
     let visitor = signed_in(request)?;
     let form = Form::of(typed.0);
+    let is_change = !form.value("changes").is_empty();
+    if is_change || !form.value("renews").is_empty() {
+        let typed = if is_change { form.value("changes") } else { form.value("renews") };
+        let missing = |_| Problem::not_found(&Text::new("登録", "registration"), typed);
+        let number: RegistrationNumber = typed.parse().map_err(missing)?;
+        let errand = if is_change {
+            drafts::change(registry, visitor, &number).await?
+        } else {
+            drafts::renew(registry, visitor, &number).await?
+        };
+        let (draft, _) = registry.run(errand, visitor.origin.clone(), visitor.at).await?;
+        // Everything is filled in: what differs is looked at in the last step, and a change begins with the first.
+        return Ok(to(&format!("/drafts/{}/{}", draft.id, if is_change { "1" } else { "5" })));
+    }
     let errand = match form.value("answers") {
         "" => match owner(visitor, &form) {
             Ok(owner) => drafts::begin(registry, visitor, owner).await?,
@@ -110,6 +127,7 @@ pub(crate) async fn show(
     let draft = match drafts::find(registry, visitor, &id).await? {
         Found::Draft(draft) => *draft,
         Found::Submitted(application) => return Ok(to(&format!("/applications/{application}"))),
+        Found::Notified(number) => return Ok(to(&format!("/register/{number}"))),
     };
     let desk = Desk::open(registry, visitor, draft, &step)?;
     let mut reading = desk.read(desk.draft.typed()).await?;
@@ -178,6 +196,7 @@ pub(crate) async fn submit(
     let draft = match drafts::find(registry, visitor, &id).await? {
         Found::Draft(draft) => *draft,
         Found::Submitted(application) => return Ok(to(&format!("/applications/{application}"))),
+        Found::Notified(number) => return Ok(to(&format!("/register/{number}"))),
     };
     let desk = Desk::open(registry, visitor, draft, "5")?;
     let reading = desk.read(desk.draft.typed()).await?;
@@ -189,9 +208,21 @@ pub(crate) async fn submit(
         return page_with(Told::INVALID, &desk.confirm(reading, Some(why)).await?);
     };
     let call = visitor.call(Form::of(typed.0).value("version").parse().ok(), None);
-    let deed = SubmitDraft { draft: desk.draft.id.clone(), declaration, evidence };
-    match registry.perform(deed, call).await.map_err(Problem::from) {
-        Ok(done) => Ok(to(&format!("/applications/{}", done.state.id))),
+    // What no criterion asks about is notified; the rest is applied for.
+    let notified = match &desk.change(Some(&declaration)).await? {
+        Some(change) => change.is_general,
+        None => false,
+    };
+    let draft = desk.draft.id.clone();
+    let done = if notified {
+        let done = registry.perform(NotifyDraft { draft, declaration }, call).await;
+        done.map(|done| format!("/register/{}", done.state.number))
+    } else {
+        let done = registry.perform(SubmitDraft { draft, declaration, evidence }, call).await;
+        done.map(|done| format!("/applications/{}", done.state.id))
+    };
+    match done.map_err(Problem::from) {
+        Ok(path) => Ok(to(&path)),
         Err(problem) if is_about_the_form(&problem) => {
             let mut reading = reading;
             reading.errors.extend(

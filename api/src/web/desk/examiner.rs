@@ -44,6 +44,7 @@ pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> An
         desk: Desk::Examinations,
         at: clock::now(),
         drafts: Vec::new(),
+        renewals: Vec::new(),
         cases,
         waiting,
         next: None,
@@ -122,7 +123,8 @@ impl Opened {
     ) -> Result<ExaminationPage, Problem> {
         let kept = self.kept();
         let form = typed.map_or_else(|| kept.clone(), |typed| judging::at_their_rows(typed.over(&kept)));
-        let form = questions_view::with_days(form, &self.criteria, self.visitor.at.day());
+        let settings = registry.store.settings().await?;
+        let form = questions_view::with_days(form, &self.criteria, self.visitor.at.day(), &settings);
         let questions = questions::lines(registry, &self.visitor, &self.application).await?;
         let is_examined = self.application.stage == Stage::Examining;
         let threads = Threads { questions, outdated: self.outdated, can_ask: is_examined, notice: None };

@@ -22,7 +22,7 @@ pub(crate) async fn show(request: &Request, Data(registry): Data<&Shared>, Path(
 
 async fn shown(registry: &Registry, visitor: &Visitor, id: &str, form: Form) -> Result<InterestPage, Problem> {
     let (application, clearance) = assigned(registry, visitor, id).await?;
-    let closed = Closed::new(&application, clearance, visitor.at.day());
+    let closed = Closed::new(&application, clearance, visitor.at.day(), &*registry.store.settings().await?);
     Ok(InterestPage { frame: desk_frame(registry, visitor), closed, form })
 }
 

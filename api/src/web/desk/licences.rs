@@ -1,17 +1,15 @@
-//! Licences and measures on a service's page: the provider attests its users, the secretariat suspends and revokes.
+//! Licences on a service's page: the provider attests its users.
 
 use domain::authority::{Denial, Power};
 use domain::licence::{Holder, LicenceId};
 use domain::parties::CorporateNumber;
-use domain::proposal::Motion;
-use domain::registration::MeasureKind;
 use domain::text::Text;
 use poem::web::{Data, Path};
 use poem::{Request, handler};
 use serde_json::Value;
 
 use super::{Typed, call_of, is_about_the_form, page_with, refused};
-use crate::acts::{EndLicence, Grant, Propose};
+use crate::acts::{EndLicence, Grant};
 use crate::caller::{Visitor, signed_in};
 use crate::clock;
 use crate::problem::{Problem, Told};
@@ -20,7 +18,7 @@ use crate::web::register::{registration, registration_page};
 use crate::web::session::Shared;
 use crate::web::view::form::Form;
 use crate::web::view::licences::{END, GRANT};
-use crate::web::view::register::{MeasureForm, Measures, REASON, RegistrationPage};
+use crate::web::view::register::RegistrationPage;
 use crate::web::{Answer, to};
 
 /// A licence: of a user SME from its provider, of the provider itself from the secretariat.
@@ -126,45 +124,6 @@ pub(crate) async fn end(
         Err(problem) if is_about_the_form(&problem) => {
             let put = |page: &mut RegistrationPage| ending(page, licence, refused(form, &problem));
             again(registry, request, visitor, number, put, (&problem).into()).await
-        }
-        Err(problem) => Err(problem),
-    }
-}
-
-/// 一時停止・再開・取消し
-#[handler]
-pub(crate) async fn measure(
-    request: &Request,
-    Data(registry): Data<&Shared>,
-    Path((number, word)): Path<(String, String)>,
-    typed: Typed,
-) -> Answer {
-    let (kind, measure) = match word.as_str() {
-        "suspend" => (MeasureForm::Suspend, MeasureKind::Suspended),
-        "reinstate" => (MeasureForm::Reinstate, MeasureKind::Reinstated),
-        "revoke" => (MeasureForm::Revoke, MeasureKind::Revoked),
-        _ => return Err(Problem::not_found(&Text::new("手続", "measure"), &word)),
-    };
-    let visitor = signed_in(request)?;
-    let found = registration(registry, &number).await?;
-    let form = Form::of(typed.0);
-    let put = |form: Form, version: u32| {
-        move |page: &mut RegistrationPage| {
-            page.measures = Some(Measures { version, tried: Some(kind), form });
-        }
-    };
-    if let Err(errors) = form.read(std::slice::from_ref(&REASON)) {
-        let put = put(form.with(errors), found.version);
-        return again(registry, request, visitor, &number, put, Told::INVALID).await;
-    }
-    let reason = form.value("/reason").to_owned();
-    let deed = Propose { motion: Motion::TakeMeasure { registration: found.number.clone(), measure, reason } };
-    match registry.perform(deed, call_of(visitor, &form)).await.map_err(Problem::from) {
-        Ok(done) => Ok(to(&format!("/proposals/{}", done.state.id))),
-        Err(problem) if is_about_the_form(&problem) => {
-            let now = registration(registry, &number).await?;
-            let put = put(refused(form, &problem), now.version);
-            again(registry, request, visitor, &number, put, (&problem).into()).await
         }
         Err(problem) => Err(problem),
     }

@@ -3,17 +3,22 @@
 //! A post does the same deed as the JSON face. When it is refused, the page comes back with what was typed and why.
 
 mod case;
+pub(super) mod complaints;
+pub(super) mod day;
 pub(super) mod decision;
 pub(super) mod drafts;
 pub(super) mod examiner;
 pub(super) mod interests;
 pub(super) mod licences;
+pub(super) mod measures;
 pub(super) mod proposals;
 pub(super) mod provider;
 pub(super) mod questions;
 pub(super) mod record;
 pub(super) mod ruling;
 pub(super) mod secretariat;
+pub(super) mod succession;
+pub(super) mod watching;
 
 use askama::Template;
 use poem::http::StatusCode;

@@ -19,6 +19,7 @@ use crate::registry::Registry;
 use crate::web::session::{Shared, desk_frame};
 use crate::web::view::footing::shifts_in_words;
 use crate::web::view::form::Form;
+use crate::web::view::history::foreseen;
 use crate::web::view::house::Preview;
 use crate::web::view::proposals::{DROP, ProposalPage, ProposalsPage, Proposed};
 use crate::web::{Answer, page, to};
@@ -47,7 +48,7 @@ async fn shown(
     form: Form,
     refusal: Option<Text>,
 ) -> Result<ProposalPage, Problem> {
-    let found = proposals::version_of(registry, &proposal.motion.subject()).await?;
+    let found = proposals::version_of(registry, &proposal.motion).await?;
     let standing = proposal.standing(found, visitor.at);
     let names = case::names(registry).await?;
     let mut shown = proposed(proposal, &names, standing);
@@ -69,12 +70,21 @@ async fn shown(
         let shifts = proposal.basis.as_ref().map_or_else(|| vec![Shift::Unrecorded], |basis| basis.shifts(&now));
         shown.shifts = shifts_in_words(&shifts);
     }
+    if let (Motion::TakeMeasure { registration, .. }, Standing::Open) = (&proposal.motion, standing)
+        && let Some(registration) = registry.store.registration(registration).await?
+    {
+        shown.hearing_open = proposal.hearing(visitor.at.day());
+        shown.published = foreseen(&registration, proposal, visitor.at);
+    }
     let may = visitor.might(proposal.motion.power()).is_ok() && standing == Standing::Open;
     let is_as_proposed = shown.shifts.is_empty();
     Ok(ProposalPage {
         frame: desk_frame(registry, visitor),
         proposed: shown,
-        may_confirm: may && proposal.by != visitor.actor.person && is_as_proposed,
+        may_confirm: may
+            && proposal.by != visitor.actor.person
+            && is_as_proposed
+            && proposal.hearing(visitor.at.day()).is_none(),
         may_drop: may,
         form,
         refusal,

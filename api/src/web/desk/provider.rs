@@ -1,6 +1,7 @@
 //! The provider's desk: its applications, its files, withdrawing.
 
 use domain::application::{Application, Stage};
+use domain::authority::Power;
 use poem::web::{Data, Path};
 use poem::{Request, handler};
 
@@ -11,8 +12,11 @@ use crate::caller::{Visitor, applications_for, examinations_for};
 use crate::clock;
 use crate::evidence::handing;
 use crate::problem::{Problem, Told};
+use crate::registry::Registry;
 use crate::web::session::{Shared, desk_frame};
-use crate::web::view::applications::{ApplicationPage, Desk, Examined, QueuePage, ReturnedField, WITHDRAWAL};
+use crate::web::view::applications::{
+    ApplicationPage, Desk, Examined, QueuePage, RenewalLine, ReturnedField, WITHDRAWAL,
+};
 use crate::web::view::declaration::{declared, label_of};
 use crate::web::view::form::Form;
 use crate::web::view::ruling::ConditionLine;
@@ -26,7 +30,23 @@ pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> An
     let cases = case::heads(registry, &found).await?;
     let drafts = drafts::lines(registry, visitor).await?;
     let waiting = questions::waiting(registry, visitor).await?;
-    page(&QueuePage { frame, desk: Desk::Applications, at: clock::now(), drafts, cases, waiting, next: None })
+    let renewals = renewals(registry, visitor).await?;
+    page(&QueuePage { frame, desk: Desk::Applications, at: clock::now(), drafts, renewals, cases, waiting, next: None })
+}
+
+/// The registrations of whoever this visitor applies for that are to be renewed, the first to end first.
+async fn renewals(registry: &Registry, visitor: &Visitor) -> Result<Vec<RenewalLine>, Problem> {
+    let mut own = visitor.actor.extent(Power::SubmitApplication, visitor.at.day()).organisations;
+    own.sort();
+    own.dedup();
+    let settings = registry.store.settings().await?;
+    let mut lines = Vec::new();
+    for owner in own {
+        let registrations = registry.store.registrations_of(&owner).await?;
+        lines.extend(registrations.iter().filter_map(|found| RenewalLine::of(found, &settings, true, visitor.at)));
+    }
+    lines.sort_by_key(|line| line.window.closes);
+    Ok(lines)
 }
 
 /// A file, to be saved.

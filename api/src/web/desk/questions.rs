@@ -37,13 +37,16 @@ pub(super) async fn lines(
     if known.is_empty() {
         return Ok(Vec::new());
     }
-    let names = case::names(registry).await?;
+    let (names, settings) = (case::names(registry).await?, registry.store.settings().await?);
     let name = |known: &Known| match &known.asker {
         _ if known.is_own => "あなた".to_owned(),
         Some(asker) => names.get(asker).cloned().unwrap_or_else(|| asker.to_string()),
         None => "審査員".to_owned(),
     };
-    let line = |known: &Known| QuestionLine::new(known, application, name, visitor.at.day());
+    let line = |known: &Known| {
+        let deadline = known.question.deadline(visitor.at.day(), &settings);
+        QuestionLine::new(known, application, name, deadline)
+    };
     Ok(known.iter().map(line).collect())
 }
 
@@ -147,24 +150,25 @@ impl<'a> Examining<'a> {
     ) -> Answer {
         let Self { registry, opened, mut form, place, anchor } = self;
         let (id, visitor) = (opened.id().to_string(), opened.visitor().clone());
-        let done = registry.perform(deed, call_of(&visitor, &form)).await;
+        let done = Box::pin(registry.perform(deed, call_of(&visitor, &form))).await;
         match done.map_err(Problem::from) {
             Ok(_) => {
                 let below = format!("{place}/");
                 form.typed.retain(|(name, _)| !name.starts_with(&below));
-                let now = Opened::open(registry, visitor, &id).await?;
+                let now = Box::pin(Opened::open(registry, visitor, &id)).await?;
                 if now.holds_all(&form) {
                     return Ok(to(&format!("/examinations/{id}#ask-{anchor}")));
                 }
                 let (criterion, words) = notice;
                 let words = format!("{words}入力中の判断は、まだ保存されていません。");
-                let shown = now.page(registry, Some(form), Form::default()).await?;
+                let shown = Box::pin(now.page(registry, Some(form), Form::default())).await?;
                 page(&shown.with_notice(criterion, words))
             }
             Err(problem) if is_about_the_form(&problem) => {
-                let now = Opened::open(registry, visitor, &id).await?;
+                let now = Box::pin(Opened::open(registry, visitor, &id)).await?;
                 let form = at_place(refused(form, &problem), &place);
-                page_with(&problem, &now.page(registry, Some(form), Form::default()).await?)
+                let shown = Box::pin(now.page(registry, Some(form), Form::default())).await?;
+                page_with(&problem, &shown)
             }
             Err(problem) => Err(problem),
         }
@@ -217,7 +221,7 @@ pub(crate) async fn close_at_intake(
 
 async fn settled(registry: &Shared, desked: Desked, deed: impl Deed<State = Application>, question: u32) -> Answer {
     let path = format!("/intake/{}#question-{question}", desked.application.id);
-    let done = registry.perform(deed, call_of(&desked.visitor, &desked.form)).await;
+    let done = Box::pin(registry.perform(deed, call_of(&desked.visitor, &desked.form))).await;
     let outcome = done.map(|_| path).map_err(|refused| {
         let mut problem = Problem::from(refused);
         for error in &mut problem.errors {

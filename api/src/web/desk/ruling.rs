@@ -9,7 +9,7 @@ use poem::web::{Data, Path};
 use poem::{Request, handler};
 
 use super::{Typed, call_of, case, is_about_the_form, page_with, refused};
-use crate::acts::{ObjectToDecision, Propose, ReplyToReport, ReportCondition};
+use crate::acts::{Deed, ObjectToDecision, Propose, ReplyToReport, ReportCondition};
 use crate::caller::{Visitor, examinations_for, signed_in};
 use crate::deciding::{condition, conditional};
 use crate::evidence::Named;
@@ -141,12 +141,6 @@ impl<'a> Desked<'a> {
         Ok(Self { registry, visitor, application, form, tried, files, not_taken })
     }
 
-    /// What is wrong with what was typed, before anything is asked of the registry.
-    fn faults(&self) -> Vec<FieldError> {
-        let typed = self.form.read(self.tried.fields()).err().unwrap_or_default();
-        typed.into_iter().chain(self.not_taken.iter().cloned()).collect()
-    }
-
     async fn posted(&self, form: Form) -> Result<Posted, Problem> {
         let mut kept = Vec::with_capacity(self.files.len());
         for file in &self.files {
@@ -156,16 +150,26 @@ impl<'a> Desked<'a> {
         Ok(Posted { form, tried: Some(self.tried), kept })
     }
 
-    /// The page again, with what was typed and what is wrong with it.
-    async fn again(self, faults: Vec<FieldError>) -> Answer {
-        let posted = self.posted(self.form.clone().with(faults)).await?;
-        page_with(Told::INVALID, &shown(self.registry, self.visitor, &self.application, posted).await?)
+    fn reason(&self) -> String {
+        self.form.value("/reason").to_owned()
     }
 
-    /// On to the next page, or the page again with the refusal and the case as it is now.
-    async fn end(self, outcome: Result<String, Problem>) -> Answer {
-        match outcome {
-            Ok(path) => Ok(to(&path)),
+    /// Does what was posted, unless something in it is wrong, and goes on to the next page, or to the page again with
+    /// what was typed, why that will not do, and the case as it is now.
+    async fn perform<D: Deed>(
+        self,
+        deed: impl FnOnce(&Self) -> D,
+        next: impl FnOnce(&Self, &D::State) -> String,
+    ) -> Answer {
+        let typed = self.form.read(self.tried.fields()).err().unwrap_or_default();
+        let faults: Vec<FieldError> = typed.into_iter().chain(self.not_taken.iter().cloned()).collect();
+        if !faults.is_empty() {
+            let posted = self.posted(self.form.clone().with(faults)).await?;
+            return page_with(Told::INVALID, &shown(self.registry, self.visitor, &self.application, posted).await?);
+        }
+        let done = self.registry.perform(deed(&self), call_of(self.visitor, &self.form)).await;
+        match done.map_err(Problem::from) {
+            Ok(done) => Ok(to(&next(&self, &done.state))),
             Err(problem) if is_about_the_form(&problem) => {
                 let now = case::find(self.registry, self.visitor, self.application.id.as_str()).await?;
                 let posted = self.posted(refused(self.form.clone(), &problem)).await?;
@@ -189,15 +193,13 @@ pub(crate) async fn report(
 ) -> Answer {
     let number = condition(&number)?;
     let desked = Desked::read(registry, request, &id, typed, Tried::Report(number)).await?;
-    let faults = desked.faults();
-    if !faults.is_empty() {
-        return desked.again(faults).await;
-    }
-    let (application, words) = (desked.application.id.clone(), desked.form.value("/words").to_owned());
-    let deed = ReportCondition { application, number, words, evidence: desked.files.clone() };
-    let done = registry.perform(deed, call_of(desked.visitor, &desked.form)).await;
-    let path = desked.path();
-    desked.end(done.map(|_| path).map_err(Problem::from)).await
+    let deed = |of: &Desked<'_>| ReportCondition {
+        application: of.application.id.clone(),
+        number,
+        words: of.form.value("/words").to_owned(),
+        evidence: of.files.clone(),
+    };
+    desked.perform(deed, |of, _| of.path()).await
 }
 
 #[handler]
@@ -209,16 +211,13 @@ pub(crate) async fn reply(
 ) -> Answer {
     let number = condition(&number)?;
     let desked = Desked::read(registry, request, &id, typed, Tried::Reply(number)).await?;
-    let faults = desked.faults();
-    if !faults.is_empty() {
-        return desked.again(faults).await;
-    }
-    let (application, reason) = (desked.application.id.clone(), desked.form.value("/reason").to_owned());
-    let is_accepted = desked.form.value("/answer") == "accepted";
-    let deed = ReplyToReport { application, number, is_accepted, reason };
-    let done = registry.perform(deed, call_of(desked.visitor, &desked.form)).await;
-    let path = desked.path();
-    desked.end(done.map(|_| path).map_err(Problem::from)).await
+    let deed = |of: &Desked<'_>| ReplyToReport {
+        application: of.application.id.clone(),
+        number,
+        is_accepted: of.form.value("/answer") == "accepted",
+        reason: of.reason(),
+    };
+    desked.perform(deed, |of, _| of.path()).await
 }
 
 #[handler]
@@ -229,15 +228,12 @@ pub(crate) async fn object(
     typed: Typed,
 ) -> Answer {
     let desked = Desked::read(registry, request, &id, typed, Tried::Object).await?;
-    let faults = desked.faults();
-    if !faults.is_empty() {
-        return desked.again(faults).await;
-    }
-    let (application, reason) = (desked.application.id.clone(), desked.form.value("/reason").to_owned());
-    let deed = ObjectToDecision { application, reason, evidence: desked.files.clone() };
-    let done = registry.perform(deed, call_of(desked.visitor, &desked.form)).await;
-    let path = desked.path();
-    desked.end(done.map(|_| path).map_err(Problem::from)).await
+    let deed = |of: &Desked<'_>| ObjectToDecision {
+        application: of.application.id.clone(),
+        reason: of.reason(),
+        evidence: of.files.clone(),
+    };
+    desked.perform(deed, |of, _| of.path()).await
 }
 
 #[handler]
@@ -248,16 +244,14 @@ pub(crate) async fn find(
     typed: Typed,
 ) -> Answer {
     let desked = Desked::read(registry, request, &id, typed, Tried::Hear).await?;
-    let faults = desked.faults();
-    if !faults.is_empty() {
-        return desked.again(faults).await;
-    }
-    let outcome = match desked.form.value("/outcome") {
-        "upheld" => ObjectionOutcome::Upheld,
-        _ => ObjectionOutcome::Dismissed,
+    let deed = |of: &Desked<'_>| {
+        let outcome = match of.form.value("/outcome") {
+            "upheld" => ObjectionOutcome::Upheld,
+            _ => ObjectionOutcome::Dismissed,
+        };
+        Propose {
+            motion: Motion::DecideObjection { application: of.application.id.clone(), outcome, reason: of.reason() },
+        }
     };
-    let (application, reason) = (desked.application.id.clone(), desked.form.value("/reason").to_owned());
-    let motion = Motion::DecideObjection { application, outcome, reason };
-    let done = registry.perform(Propose { motion }, call_of(desked.visitor, &desked.form)).await;
-    desked.end(done.map(|done| format!("/proposals/{}", done.state.id)).map_err(Problem::from)).await
+    desked.perform(deed, |_, proposal| format!("/proposals/{}", proposal.id)).await
 }

@@ -2,14 +2,14 @@
 
 use domain::act::{PersonId, Role};
 use domain::application::Application;
-use domain::calendar::Day;
+use domain::calendar::{Day, Instant};
 use domain::proposal::Motion;
 use domain::text::Text;
 use poem::web::{Data, Path};
 use poem::{Request, handler};
 
 use super::{Typed, call_of, case, is_about_the_form, page_with, questions, refused};
-use crate::acts::{Accept, Propose, Register, ReplaceExaminer, SendBack};
+use crate::acts::{Accept, Deed, Propose, Register, ReplaceExaminer, SendBack};
 use crate::assigning;
 use crate::caller::signed_in;
 use crate::caller::{Visitor, applications_for, may_read, unregistered};
@@ -39,6 +39,7 @@ pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>) -> An
         desk: Desk::Intake,
         at: clock::now(),
         drafts: Vec::new(),
+        renewals: Vec::new(),
         cases,
         waiting: Vec::new(),
         next: None,
@@ -84,9 +85,17 @@ async fn shown(
         decision: case::decision(application),
         registration: case::panel(registry, visitor, application).await?,
         footing: case::footing(registry, visitor, application).await?,
+        next_term: next_term(registry, application, visitor.at).await?,
         form,
         tried,
     })
+}
+
+/// Where a renewal's term would begin.
+async fn next_term(registry: &Registry, application: &Application, at: Instant) -> Result<Option<Day>, Problem> {
+    let Some(concern) = &application.concerns else { return Ok(None) };
+    let found = registry.store.registration(&concern.registration).await?;
+    Ok(found.map(|registration| registration.renews_from(at)))
 }
 
 /// A posted form of this desk, and the case it is about.
@@ -117,14 +126,21 @@ impl Desked {
         page_with(Told::INVALID, &page)
     }
 
-    /// On to the next page, or the page again with the refusal and the case as it is now.
+    /// Does it and goes on to the next page, or to the page again with the refusal and the case as it is now.
+    async fn perform<D: Deed>(self, registry: &Shared, deed: D, next: impl FnOnce(&D::State) -> String) -> Answer {
+        let done = Box::pin(registry.perform(deed, call_of(&self.visitor, &self.form))).await;
+        self.end(registry, done.map(|done| next(&done.state)).map_err(Problem::from)).await
+    }
+
+    /// The same, once it is done or not.
     pub(super) async fn end(self, registry: &Registry, outcome: Result<String, Problem>) -> Answer {
         match outcome {
             Ok(path) => Ok(to(&path)),
             Err(problem) if is_about_the_form(&problem) => {
                 let now = case::find(registry, &self.visitor, self.application.id.as_str()).await?;
                 let form = refused(self.form, &problem);
-                page_with(&problem, &shown(registry, &self.visitor, &now, form, Some(self.tried)).await?)
+                let shown = Box::pin(shown(registry, &self.visitor, &now, form, Some(self.tried)));
+                page_with(&problem, &shown.await?)
             }
             Err(problem) => Err(problem),
         }
@@ -151,8 +167,7 @@ pub(crate) async fn accept(
         return desked.again(registry, errors).await;
     }
     let deed = Accept { application: desked.application.id.clone(), examiners };
-    let done = registry.perform(deed, call_of(&desked.visitor, &desked.form)).await;
-    desked.end(registry, done.map(|_| "/intake".to_owned()).map_err(Problem::from)).await
+    desked.perform(registry, deed, |_| "/intake".to_owned()).await
 }
 
 #[handler]
@@ -172,8 +187,7 @@ pub(crate) async fn replace(
     let application = desked.application.id.clone();
     let (leaving, joining, reason) = (leaving.clone(), joining.clone(), reason.clone());
     let deed = ReplaceExaminer { application, leaving, joining, reason };
-    let done = registry.perform(deed, call_of(&desked.visitor, &desked.form)).await;
-    desked.end(registry, done.map(|_| format!("/intake/{id}")).map_err(Problem::from)).await
+    desked.perform(registry, deed, |_| format!("/intake/{id}")).await
 }
 
 #[handler]
@@ -191,8 +205,7 @@ pub(crate) async fn waive(
     };
     let application = desked.application.id.clone();
     let motion = Motion::WaiveConflict { application, examiner: examiner.clone(), reason: reason.clone() };
-    let done = registry.perform(Propose { motion }, call_of(&desked.visitor, &desked.form)).await;
-    desked.end(registry, done.map(|done| format!("/proposals/{}", done.state.id)).map_err(Problem::from)).await
+    desked.perform(registry, Propose { motion }, |proposal| format!("/proposals/{}", proposal.id)).await
 }
 
 fn chosen(form: &Form, field: &str) -> Result<PersonId, FieldError> {
@@ -225,8 +238,7 @@ pub(crate) async fn send_back(
         Err(errors) => return desked.again(registry, errors).await,
     };
     let deed = SendBack { application: desked.application.id.clone(), reasons };
-    let done = registry.perform(deed, call_of(&desked.visitor, &desked.form)).await;
-    desked.end(registry, done.map(|_| "/intake".to_owned()).map_err(Problem::from)).await
+    desked.perform(registry, deed, |_| "/intake".to_owned()).await
 }
 
 #[handler]
@@ -250,6 +262,5 @@ pub(crate) async fn register(
         return desked.again(registry, vec![FieldError { field: "/from".to_owned(), message }]).await;
     };
     let deed = Register { application: desked.application.id.clone(), from };
-    let done = registry.perform(deed, call_of(&desked.visitor, &desked.form)).await;
-    desked.end(registry, done.map(|done| format!("/register/{}", done.state.number)).map_err(Problem::from)).await
+    desked.perform(registry, deed, |registration| format!("/register/{}", registration.number)).await
 }

@@ -4,9 +4,12 @@ use std::slice;
 
 use askama::Template;
 use domain::act::{FieldReason, Leaf, Verdict, words};
-use domain::application::{self, Application, Clock, Deadline};
+use domain::application::{self, Application, Clock, Deadline, Matter};
 use domain::calendar::{Day, Instant};
 use domain::declaration::{Class, Kind};
+use domain::reading::day_text;
+use domain::registration::{Registration, Window};
+use domain::settings::Settings;
 
 use super::criteria::{CriterionLine, Judged};
 use super::declaration::{DeclaredSection, label_of};
@@ -36,15 +39,37 @@ pub struct Case {
     /// Submissions so far: 1, and one more for each return.
     pub submission: u32,
     pub stage: Stage,
+    /// The registration whose next term it is for.
+    pub renews: Option<String>,
+    /// The registration of which it changes something, and the criteria that are examined because of it.
+    pub changes: Option<Changes>,
     /// By when it is to be examined, and whether the applicant is waited for.
     pub clock: Clock,
     /// It is not open to whoever looks: only whose it is may be shown.
     pub is_closed: bool,
 }
 
+/// What a change is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changes {
+    pub number: String,
+    /// In Japanese.
+    pub criteria: String,
+}
+
+fn about(application: &Application, matter: Matter) -> Option<String> {
+    application.concerns.as_ref().and_then(|concern| concern.of(matter)).map(ToString::to_string)
+}
+
+fn criteria(application: &Application) -> String {
+    let touched = application.concerns.as_ref().and_then(|concern| concern.touched.as_ref());
+    let terms = touched.iter().flat_map(|touched| &touched.criteria).map(|criterion| criterion.term().ja);
+    terms.collect::<Vec<_>>().join("、")
+}
+
 impl Case {
     /// An application as it looks on `today`; `is_registered` when it led to a registration.
-    pub fn new(application: &Application, is_registered: bool, today: Day) -> Self {
+    pub fn new(application: &Application, is_registered: bool, today: Day, settings: &Settings) -> Self {
         let (provider, service) = (&application.declaration.provider, &application.declaration.service);
         Self {
             id: application.id.to_string(),
@@ -57,7 +82,10 @@ impl Case {
             submitted_at: application.submitted_at,
             submission: application.submission,
             stage: Stage::of(&application.stage, is_registered),
-            clock: application.clock(today),
+            renews: about(application, Matter::Renewal),
+            changes: about(application, Matter::Change)
+                .map(|number| Changes { number, criteria: criteria(application) }),
+            clock: application.clock(today, settings),
             is_closed: false,
         }
     }
@@ -130,12 +158,69 @@ pub struct QueuePage {
     pub at: Instant,
     /// A provider's own drafts, the last saved first.
     pub drafts: Vec<DraftLine>,
+    /// A provider's registrations whose renewal is to be applied for or under way.
+    pub renewals: Vec<RenewalLine>,
     /// In the order in which they are shown: oldest first in a queue.
     pub cases: Vec<Case>,
     /// What waits for whoever looks.
     pub waiting: Vec<ReminderLine>,
     /// Where the next page begins.
     pub next: Option<String>,
+}
+
+/// A registration whose term ends before long.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RenewalLine {
+    pub number: String,
+    pub service: String,
+    pub window: Window,
+    /// Since when a renewal is filed.
+    pub filed_on: Option<Day>,
+    /// The first day on which it does not go on any more, if that is not decided.
+    pub holds_until: Option<Day>,
+    /// Is the last day for being in time over?
+    pub is_late: bool,
+    pub can_begin: bool,
+}
+
+impl RenewalLine {
+    /// What is to be done, if something is: `may` says whether whoever looks applies for this organisation.
+    pub fn of(registration: &Registration, settings: &Settings, may: bool, at: Instant) -> Option<Self> {
+        let filing = registration.open_renewal();
+        let can_file = registration.can_file(Matter::Renewal, settings, at);
+        if filing.is_none() && can_file.is_err() {
+            return None;
+        }
+        let window = registration.renewal_window(settings);
+        Some(Self {
+            number: registration.number.to_string(),
+            service: registration.listing.service_name.clone(),
+            window,
+            filed_on: filing.map(|filing| filing.filed_at.day()),
+            holds_until: filing.and_then(|filing| filing.holds_until).or(can_file.clone().ok().flatten()),
+            is_late: window.due < at.day(),
+            can_begin: may && filing.is_none() && can_file.is_ok(),
+        })
+    }
+
+    pub(super) fn words(&self) -> String {
+        let day = |day: Day| day_text(day).ja;
+        let closes = day(self.window.closes);
+        match (self.filed_on, self.is_late) {
+            (Some(filed), _) => {
+                let goes_on = self.holds_until.map_or_else(
+                    || "それまでに登録されないと、登録は失効します".to_owned(),
+                    |until| format!("判定がそのあとになっても、{}まで登録は続きます", day(until.previous())),
+                );
+                format!("{}に更新の申請を受け付けました。有効期間は{closes}まで。{goes_on}。", day(filed))
+            }
+            (None, false) => format!("有効期間は{closes}まで。更新の申請の期限は{}です。", day(self.window.due)),
+            (None, true) => format!(
+                "有効期間は{closes}まで。更新の申請の期限（{}）を過ぎています。期間が終わるまでに更新されないと、登録は失効します。",
+                day(self.window.due)
+            ),
+        }
+    }
 }
 
 /// Whose list it is.

@@ -98,6 +98,8 @@ pub fn scope(scope: Scope) -> Text {
         }
         Scope::ReadLicences => Text::new("使用許諾を読む", "read licences"),
         Scope::WriteLicences => Text::new("使用許諾を与え、終える", "grant and end licences"),
+        Scope::ReadWatching => Text::new("登録後の報告を読む", "read reports on registered services"),
+        Scope::WriteWatching => Text::new("登録後の報告をする", "report on registered services"),
     }
 }
 
@@ -119,8 +121,41 @@ pub fn words(power: Power) -> Text {
         P::Decide => Text::new("判定を提案し、確認する", "Propose and confirm a decision"),
         P::Register => Text::new("合格したサービスを登録する", "Register a service that passed"),
         P::TakeMeasure => Text::new(
-            "登録の一時停止・再開・取消しを提案し、確認する",
-            "Propose and confirm that a registration be suspended, reinstated or revoked",
+            "登録への措置（注意・是正の求め・一時停止・再開・取消し）を提案し、確認する",
+            "Propose and confirm measures: caution, demand for correction, suspension, reinstatement, revocation",
+        ),
+        P::ReportCorrection => Text::new("是正を報告する", "Report a correction"),
+        P::AnswerCorrection => Text::new("是正の報告に回答する", "Accept a report of a correction, or not"),
+        P::StateSide => {
+            Text::new("提案された措置に弁明する", "State the provider's side of a measure that is proposed")
+        }
+        P::ObjectToMeasure => Text::new("措置に異議を申し立てる", "Object to a measure"),
+        P::HearMeasure => Text::new(
+            "措置への異議についての判断を提案し、確認する",
+            "Propose and confirm what becomes of an objection to a measure",
+        ),
+        P::Discontinue => Text::new("サービスの終了を届け出る", "Announce a service's end"),
+        P::ReadMeasures => {
+            Text::new("措置の根拠と、それに続く手続を読む", "Read what measures rest on, and what followed")
+        }
+        P::ChangeSettings => Text::new(
+            "制度の設定と休日の変更を提案し、確認する",
+            "Propose and confirm changes of settings and holidays",
+        ),
+        P::ReadDay => Text::new(
+            "期限・遅れ・対応待ちと、登録の回の公表文を読む",
+            "Read what is due, late and waiting, and rounds to announce",
+        ),
+        P::RemindProvider => Text::new("事業者に期限を催促する", "Remind a provider of what is due"),
+        P::ReadDeclared => {
+            Text::new("登録されたサービスの、いまの申告内容を読む", "Read what is declared of a registered service now")
+        }
+        P::NotifyChange => {
+            Text::new("要件にかかわらない変更を届け出る", "Notify a change of what no criterion asks about")
+        }
+        P::Succeed => Text::new(
+            "登録の承継（合併・事業譲渡など）を提案し、確認する",
+            "Propose and confirm that a registration go over to another provider",
         ),
         P::GrantToProvider => Text::new("事業者にマークの使用を許諾する", "Grant a provider its mark licence"),
         P::GrantToUser => Text::new("利用企業にマークの使用を許諾する", "Grant a user its mark licence"),
@@ -170,6 +205,19 @@ pub fn words(power: Power) -> Text {
             "質問の回答期限を延ばし、回答を待たないことにする",
             "Give more time for an answer, or close a question",
         ),
+        P::FileReport => Text::new(
+            "登録後の報告（アラートの統計情報・自己点検）をする",
+            "Report alert statistics and self-checks of a registered service",
+        ),
+        P::ReadWatching => {
+            Text::new("登録後の報告と期限を読む", "Read reports on registered services, and what is due")
+        }
+        P::CheckPrice => Text::new("表示された料金を登録と比べる", "Hold an advertised price against the register"),
+        P::ReadComplaints => Text::new("苦情・不正使用の通報を読む", "Read complaints and reports of misuse"),
+        P::HandleComplaint => Text::new(
+            "苦情・不正使用の通報の受領を確認し、回答し、終結する",
+            "Acknowledge, answer and close complaints",
+        ),
         P::ReportCondition => Text::new("合格の条件を満たしたと報告する", "Report that a condition of a pass is met"),
         P::ReplyToReport => Text::new("条件の報告に回答する", "Reply to such a report"),
         P::MakeObjection => Text::new("判定に異議を申し立てる", "Object to a decision"),
@@ -177,5 +225,10 @@ pub fn words(power: Power) -> Text {
             Text::new("異議についての判断を提案し、確認する", "Propose and confirm what becomes of an objection")
         }
         P::ReadStatistics => Text::new("審査の統計を読む", "Read the statistics of examinations"),
+        P::ReadWebhooks => Text::new("Webhookと送ったものを読む", "Read webhooks and what they were told"),
+        P::ChangeWebhooks => Text::new("Webhookを作り、終える", "Make and end webhooks"),
+        P::SendToWebhooks => {
+            Text::new("Webhookに試しに送り、もう一度送る", "Send a webhook a test, or again what it was told")
+        }
     }
 }

@@ -6,6 +6,7 @@ use askama::Template;
 use domain::calendar::{Day, Instant};
 use domain::criteria::Conclusion;
 use domain::evidence::{CASE_BYTES, FILE_BYTES};
+use domain::registration::{FindingBeside, Preview};
 use domain::text::Text;
 
 use super::criteria::CriterionLine;
@@ -13,6 +14,8 @@ use super::declaration::{DeclaredSection, SECTIONS, Section, Step, fields, is_pa
 use super::evidence::{FILES, FileCard};
 use super::form::{Field, FieldError, Form, Input, SummaryLine, is_at_or_below};
 use super::frame::Frame;
+use crate::changes::SaidSection;
+use crate::difference::Change;
 
 /// A draft in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +29,10 @@ pub struct DraftLine {
     pub applicant: String,
     /// The application whose return it is to answer.
     pub answers: Option<String>,
+    /// The registration whose next term it is for.
+    pub renews: Option<String>,
+    /// The registration of which something changes.
+    pub changes: Option<String>,
     pub saved_at: Instant,
     /// The last day on which it is kept if nobody saves it again.
     pub kept_until: Day,
@@ -113,6 +120,16 @@ pub fn place_of(draft: &str, name: &str, cards: &[FileCard]) -> (String, Option<
 }
 
 impl Head {
+    /// What is applied for.
+    fn title(&self) -> &'static str {
+        match (&self.draft.answers, &self.draft.renews, &self.draft.changes) {
+            (Some(_), _, _) => "申請の再提出",
+            (None, Some(_), _) => "登録の更新の申請",
+            (None, None, Some(_)) => "変更届",
+            (None, None, None) => "新しい登録の申請",
+        }
+    }
+
     /// 「12:34:56 に保存しました」, in Japan.
     fn saved(&self) -> String {
         let (hour, minute, second) = self.draft.saved_at.time_in_japan();
@@ -224,9 +241,54 @@ pub struct ConfirmPage {
     pub faults: Vec<FaultLine>,
     /// Why it was not submitted just now.
     pub refused: Option<Text>,
+    /// Of a renewal: what it says otherwise than the registration was last judged on.
+    pub changed: Option<Vec<SaidSection>>,
+    /// Of a change: what it would mean.
+    pub change: Option<ChangeLine>,
     pub lines: Vec<CriterionLine>,
     pub declared: Vec<DeclaredSection>,
     pub cards: Vec<FileCard>,
+}
+
+/// What a change would mean, before anything is saved of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangeLine {
+    /// Is nothing of it asked by a criterion?
+    pub is_general: bool,
+    /// What is found of the criteria that it touches: the criterion, the findings before and after in words, and whether
+    /// it turns unmet.
+    pub findings: Vec<FindingLine>,
+}
+
+/// A criterion's finding before and after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FindingLine {
+    pub criterion: String,
+    pub clause: String,
+    pub before: String,
+    pub after: String,
+    /// Why it is found so.
+    pub reason: String,
+    pub turns_unmet: bool,
+}
+
+impl ChangeLine {
+    /// What the engine found.
+    pub fn new(preview: &Preview) -> Self {
+        let line = |beside: &FindingBeside| FindingLine {
+            criterion: beside.after.criterion.term().ja,
+            clause: beside.after.clause.ja.clone(),
+            before: beside.before.conclusion.term().ja,
+            after: beside.after.conclusion.term().ja,
+            reason: beside.after.reason.ja.clone(),
+            turns_unmet: beside.turns_unmet,
+        };
+        Self { is_general: preview.is_general(), findings: preview.findings.iter().map(line).collect() }
+    }
+
+    fn warns(&self) -> bool {
+        self.findings.iter().any(|finding| finding.turns_unmet)
+    }
 }
 
 /// Something that stands in the way of submitting.

@@ -136,7 +136,18 @@ fn every_control_has_a_label_and_every_group_a_legend() {
 /// Whoever is signed in can sign out from where they are.
 #[test]
 fn signing_out_is_on_every_page_of_somebody_signed_in() {
-    const BEFORE: [&str; 5] = ["/sign-in", "/en/sign-in", "/invitation/", "/verify", "/en/verify"];
+    const BEFORE: [&str; 10] = [
+        "/sign-in",
+        "/en/sign-in",
+        "/invitation/",
+        "/verify",
+        "/en/verify",
+        "/unsubscribe/",
+        "/valid-on",
+        "/en/valid-on",
+        "/complaint",
+        "/en/complaint",
+    ];
     let mut count = 0;
     for sample in all() {
         let tags = read(&sample.html).expect("read before");
@@ -185,11 +196,27 @@ fn passwords_are_hidden_and_can_be_filled_in() {
 
 /// Does this path lead to what has no versions, or to what can be done once only?
 fn is_without_state(action: &str) -> bool {
-    const PATHS: [&str; 7] =
-        ["/sign-in", "/en/sign-in", "/sign-out", "/verify", "/en/verify", "/organisations", "/drafts"];
-    const FOLDERS: [&str; 4] = ["/sign-in/", "/en/sign-in/", "/invitation/", "/account/"];
+    const PATHS: [&str; 14] = [
+        "/sign-in",
+        "/en/sign-in",
+        "/sign-out",
+        "/verify",
+        "/en/verify",
+        "/valid-on",
+        "/en/valid-on",
+        "/complaint/progress",
+        "/en/complaint/progress",
+        "/complaint/erasure",
+        "/en/complaint/erasure",
+        "/organisations",
+        "/drafts",
+        "/webhooks",
+    ];
+    const FOLDERS: [&str; 7] =
+        ["/sign-in/", "/en/sign-in/", "/invitation/", "/account/", "/inbox/", "/unsubscribe/", "/webhooks/"];
     let is_once = action.starts_with("/proposals/") && action.ends_with("/confirm")
-        || action.starts_with("/api-keys/") && action.ends_with("/end");
+        || action.starts_with("/api-keys/") && action.ends_with("/end")
+        || action.starts_with("/complaints/") && action.ends_with("/erasure");
     is_once || PATHS.contains(&action) || FOLDERS.iter().any(|folder| action.starts_with(folder))
 }
 
@@ -245,7 +272,7 @@ fn errors_are_tied_to_their_fields() {
 #[test]
 fn a_form_that_came_too_late_says_so_and_keeps_what_was_typed() {
     let late: Vec<Sample> = all().into_iter().filter(|sample| sample.name.contains("-late-")).collect();
-    assert_eq!(late.len(), 2 * 3 + 8);
+    assert_eq!(late.len(), 2 * 2 + 9);
     for Sample { name, html, .. } in late {
         let (_, summary) = html.split_once("role=\"alert\"").unwrap_or_else(|| panic!("{name} has no summary"));
         assert!(summary.contains(TOO_LATE), "{name} does not say why");

@@ -8,7 +8,7 @@ use domain::evidence::{CASE_FILES, EvidenceFile, EvidenceLink, FILE_LINKS, FileD
 use domain::text::Text;
 use serde_json::Value;
 
-use super::form::{Choice, Field, FieldError, Form, Input, Width};
+use super::form::{Choice, Field, FieldError, Form, Input, Width, read_boxes};
 use crate::evidence::{Named, Scan, Upload, size_text};
 
 /// A file of a case.
@@ -102,6 +102,8 @@ pub struct FileCard {
     pub uploaded_at: Instant,
     /// The application that it was taken from and that nobody has confirmed it for yet, or has.
     pub last: Option<String>,
+    /// The day it speaks of, where that lies so far back that it should be looked at again.
+    pub old: Option<Day>,
     /// The day it speaks of, whether it is to be left out, and for one from last time whether it still holds.
     pub fields: Vec<Field>,
     /// Criterion, page and note.
@@ -126,6 +128,7 @@ impl FileCard {
                 scanned: upload.scan.term().ja,
                 uploaded_at: upload.uploaded_at,
                 last,
+                old: None,
                 fields: asked.into_iter().flatten().map(|field| field.under(&place)).collect(),
                 places: (0..count).map(|link| place_fields(&format!("{links}/{link}"))).collect(),
             })
@@ -154,6 +157,12 @@ fn place_fields(place: &str) -> [Field; 3] {
 
 fn word(criterion: CriterionId) -> String {
     serde_json::to_value(criterion).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// The day that a file speaks of as the form says, or else that of its upload.
+pub fn day_of(form: &Form, card: &FileCard) -> Day {
+    let part = |part: &str| form.value(&name(card.index, &format!("speaksOf/{part}"))).to_owned();
+    read_boxes(&part("year"), &part("month"), &part("day")).unwrap_or_else(|_| card.uploaded_at.day())
 }
 
 /// The digests that a form holds, in its order.

@@ -33,6 +33,8 @@ pub struct Viewer {
     pub roles: Vec<Role>,
     /// What every form of the session carries.
     pub csrf: String,
+    /// Messages that are not read, up to a hundred.
+    pub unread: u64,
     /// Seconds to the session's end, if nothing is asked meanwhile.
     pub ends_in: i64,
 }
@@ -86,6 +88,13 @@ impl Frame {
         self.form_token.as_ref().or(signed_in).map_or("", String::as_str)
     }
 
+    /// One of the messages that were not read is now.
+    pub fn has_read_one(&mut self) {
+        if let Some(viewer) = &mut self.viewer {
+            viewer.unread = viewer.unread.saturating_sub(1);
+        }
+    }
+
     fn is_role(&self, role: Role) -> bool {
         self.viewer.as_ref().is_some_and(|viewer| viewer.roles.contains(&role))
     }
@@ -108,9 +117,29 @@ impl Frame {
             || [Role::Secretariat, Role::DecisionMaker, Role::Auditor].into_iter().any(|role| self.is_role(role))
     }
 
+    /// Does somebody look who reports on registered services, or follows what is reported?
+    pub fn watches(&self) -> bool {
+        self.follows_conditions()
+    }
+
+    /// Does somebody look who sees to complaints, or audits how that is done?
+    pub fn reads_complaints(&self) -> bool {
+        self.is_secretariat() || self.is_auditor()
+    }
+
     /// Does somebody look who proposes acts about keys?
     pub fn keeps_keys(&self) -> bool {
         [Role::Secretariat, Role::Operator].into_iter().any(|role| self.is_role(role))
+    }
+
+    /// Does somebody look who proposes changes to the scheme's settings?
+    pub fn changes_settings(&self) -> bool {
+        self.keeps_keys()
+    }
+
+    /// Does somebody look who sees what is due, late and waiting, of everybody?
+    pub fn reads_the_day(&self) -> bool {
+        self.reads_complaints()
     }
 
     /// Does somebody look who proposes editions?

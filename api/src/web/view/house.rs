@@ -62,8 +62,10 @@ impl KeyLine {
             version: key.version,
             purpose: match Purpose::from_name(&key.purpose) {
                 Some(Purpose::Licence) => Text::new("マークの使用許諾", "Mark licences"),
+                Some(Purpose::Status) => Text::new("マークの状態一覧", "Status lists of marks"),
                 Some(Purpose::Log) => Text::new("記録（ログ）の検査点", "Checkpoints of the log"),
-                _ => Text::new(key.purpose.clone(), key.purpose.clone()),
+                Some(Purpose::Credential) => Text::new("検証可能な証明", "Verifiable credentials"),
+                Some(Purpose::Webhook) | None => Text::new(key.purpose.clone(), key.purpose.clone()),
             },
             state,
             since: match state {
@@ -169,6 +171,7 @@ impl ChangeLine {
                 Changed::Kinds => "対象の類型".to_owned(),
                 Changed::Standing => "確かさ".to_owned(),
                 Changed::DecidedBy => "何で決まるか".to_owned(),
+                Changed::Reads => "申告内容のどこを見るか".to_owned(),
                 Changed::Judgement => "判断に要るもの".to_owned(),
                 Changed::Limit { name } => format!("値（{}）", name.term().ja),
             },

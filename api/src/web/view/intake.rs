@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use askama::Template;
 use domain::act::{FieldReason, PersonId};
 use domain::application::{Application, Clearance, Replaced, Waiver};
-use domain::calendar::Instant;
+use domain::calendar::{Day, Instant};
 use domain::text::Text;
 
 use super::applications::{Case, Decision, Moment, Stage, When};
@@ -38,6 +38,8 @@ pub struct IntakePage {
     pub decision: Option<Decision>,
     pub registration: Option<LicencePanel>,
     pub footing: Footing,
+    /// Of a renewal that passed: the first day of the next term, if it is entered now.
+    pub next_term: Option<Day>,
     /// What was typed last, and into which form.
     pub form: Form,
     pub tried: Option<Tried>,
@@ -154,11 +156,21 @@ impl IntakePage {
             Tried::Settle(number) => return typed.marked(format!("settle-{number}")),
             Tried::Accept => "accept",
             Tried::Return => "return",
-            Tried::Register => "register",
+            Tried::Register => {
+                let typed = if self.tried == Some(form) { typed } else { self.first_day() };
+                return typed.marked("register");
+            }
             Tried::Replace => "replace",
             Tried::Waive => "waive",
         };
         typed.marked(words)
+    }
+
+    /// A renewal begins on a day that is known.
+    fn first_day(&self) -> Form {
+        let Some((year, month, day)) = self.next_term.map(Day::ymd) else { return Form::default() };
+        let of = |part: &str, value: String| (format!("/from/{part}"), value);
+        Form::of(vec![of("year", year.to_string()), of("month", month.to_string()), of("day", day.to_string())])
     }
 
     /// The two selects for examiners.

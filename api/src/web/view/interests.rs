@@ -5,6 +5,7 @@ use std::borrow::Cow::Borrowed;
 use askama::Template;
 use domain::application::{Application, Clearance};
 use domain::calendar::Day;
+use domain::settings::Settings;
 use domain::text::Text;
 
 use super::form::{Choice, Field, FieldError, Form, Input, SummaryLine};
@@ -32,14 +33,14 @@ pub struct Closed {
 
 impl Closed {
     /// A case as it looks on `today`.
-    pub fn new(application: &Application, clearance: Clearance, today: Day) -> Self {
+    pub fn new(application: &Application, clearance: Clearance, today: Day, settings: &Settings) -> Self {
         let declaration = &application.declaration;
         Self {
             id: application.id.to_string(),
             version: application.version,
             service: declaration.service.name.clone(),
             provider: declaration.provider.trade_name.clone(),
-            due: application.clock(today).due.map(|due| due.day),
+            due: application.clock(today, settings).due.map(|due| due.day),
             clearance,
         }
     }

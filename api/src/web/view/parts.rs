@@ -87,3 +87,10 @@ pub struct Badge {
 }
 
 impl HtmlSafe for Badge {}
+
+impl Badge {
+    /// Something that waits.
+    pub fn clock(tone: &'static str, word: &str) -> Self {
+        Self { icon: Icon { shape: Shape::Clock }, tone, word: word.to_owned() }
+    }
+}

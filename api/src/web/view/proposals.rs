@@ -3,15 +3,18 @@
 use askama::Template;
 use domain::act::Verdict;
 use domain::application::{Condition, ObjectionOutcome};
-use domain::calendar::Instant;
+use domain::calendar::{Day, Instant};
 use domain::proposal::{Motion, Proposal, Standing};
-use domain::registration::MeasureKind;
+use domain::reading::day_text;
+use domain::settings::{Holiday, SettingId};
 use domain::text::Text;
 
 use super::footing::BasisLine;
 use super::form::{Field, Form, Input, SummaryLine};
 use super::frame::Frame;
+use super::history::{Event, kind};
 use super::house::Preview;
+use super::measures::in_words;
 
 /// Everything that waits.
 #[derive(Debug, Template)]
@@ -62,10 +65,41 @@ pub struct Proposed {
     pub preview: Option<Preview>,
     /// What a pass would ask of the applicant.
     pub conditions: Vec<Condition>,
+    /// What a measure would rest on.
+    pub grounds: Option<GroundsLine>,
+    /// To whom a registration would go over.
+    pub succession: Option<SuccessionLine>,
+    /// What the provider said to it, and when.
+    pub statement: Option<(String, Instant)>,
+    /// Until when the provider can still state its side: it cannot be confirmed before.
+    pub hearing_open: Option<Day>,
+    /// What the public will read once a measure is taken: the service's history, its newest events.
+    pub published: Vec<Event>,
     /// What a decision would rest on.
     pub basis: Option<BasisLine>,
     /// What of that is not as it was: it cannot be confirmed any more.
     pub shifts: Vec<String>,
+}
+
+/// What a measure would rest on.
+#[derive(Clone, Debug)]
+pub struct GroundsLine {
+    pub clauses: Vec<String>,
+    pub facts: String,
+    pub from: Option<Instant>,
+    pub hearing_until: Option<Day>,
+}
+
+/// To whom a registration would go over.
+#[derive(Clone, Debug)]
+pub struct SuccessionLine {
+    /// The organisation's id.
+    pub to: String,
+    /// The day that the documents say.
+    pub on: Day,
+    pub evidence: String,
+    /// Name and address.
+    pub provider: String,
 }
 
 impl Proposed {
@@ -87,19 +121,30 @@ impl Proposed {
                     "判定されると、申請者に示されます。",
                 )
             }
-            Motion::TakeMeasure { registration, measure, reason } => {
-                let word = match measure {
-                    MeasureKind::Suspended => "一時停止",
-                    MeasureKind::Reinstated => "再開",
-                    MeasureKind::Revoked => "取消し",
+            Motion::TakeMeasure { registration, measure, reason, .. } => (
+                format!("登録 {registration} の{}", kind(*measure).ja),
+                format!("/register/{registration}/measures"),
+                reason.as_str(),
+                EVERYWHERE,
+            ),
+            Motion::DecideMeasureObjection { registration, measure, outcome, reason } => {
+                let word = match outcome {
+                    ObjectionOutcome::Dismissed => "棄却",
+                    ObjectionOutcome::Upheld => "認容",
                 };
                 (
-                    format!("登録 {registration} の{word}"),
-                    format!("/register/{registration}"),
+                    format!("登録 {registration} の措置 {measure} への異議の{word}"),
+                    format!("/register/{registration}/measures"),
                     reason.as_str(),
-                    EVERYWHERE,
+                    PUBLIC,
                 )
             }
+            Motion::Succeed { registration, succession, provider } => (
+                format!("登録 {registration} の承継：{}（{}）へ", provider.trade_name, succession.kind.term().ja),
+                format!("/register/{registration}"),
+                succession.reason.as_str(),
+                "行われると、登録簿の経過に示され、提供事業者が変わります。",
+            ),
             Motion::RevokeLicence { licence, reason } => {
                 (format!("使用許諾 {licence} の取消し"), format!("/{licence}"), reason.as_str(), EVERYWHERE)
             }
@@ -109,6 +154,22 @@ impl Proposed {
             }
             Motion::PublishEdition { edition, reason, .. } => {
                 (format!("{edition}版の公示"), "/editions".to_owned(), reason.as_str(), PUBLIC)
+            }
+            Motion::ChangeSetting { setting: SettingId::Holidays, .. } => {
+                ("休日の変更".to_owned(), "/scheme".to_owned(), "", PUBLIC)
+            }
+            Motion::ChangeSetting { setting: SettingId::Figure(figure), value, from, reason, .. } => {
+                let (name, unit) = (figure.words().ja, figure.unit().words().ja);
+                let day = day_text(*from).ja;
+                (format!("「{name}」を{day}から{value}{unit}とする変更"), "/scheme".to_owned(), reason.as_str(), PUBLIC)
+            }
+            Motion::ChangeHolidays { days, reason, .. } => {
+                let said = |holiday: &Holiday| match &holiday.name {
+                    Some(name) => format!("{}（{name}）", day_text(holiday.day).ja),
+                    None => format!("{}（休日でない）", day_text(holiday.day).ja),
+                };
+                let days: Vec<String> = days.iter().map(said).collect();
+                (format!("休日の変更：{}", days.join("、")), "/scheme".to_owned(), reason.as_str(), PUBLIC)
             }
             Motion::DecideObjection { application, outcome, reason } => {
                 let word = match outcome {
@@ -131,7 +192,21 @@ impl Proposed {
         };
         let conditions = match &proposal.motion {
             Motion::Decide { conditions, .. } => conditions.clone(),
+            Motion::TakeMeasure { plan: Some(plan), .. } => plan.corrections.clone(),
             _ => Vec::new(),
+        };
+        let plan = match &proposal.motion {
+            Motion::TakeMeasure { plan, .. } => plan.as_deref(),
+            _ => None,
+        };
+        let succession = match &proposal.motion {
+            Motion::Succeed { succession, provider, .. } => Some(SuccessionLine {
+                to: succession.to.to_string(),
+                on: succession.on,
+                evidence: succession.evidence.clone(),
+                provider: format!("{}（{}）", provider.trade_name, provider.address),
+            }),
+            _ => None,
         };
         Self {
             id: proposal.id.to_string(),
@@ -148,6 +223,16 @@ impl Proposed {
             file: None,
             preview: None,
             conditions,
+            grounds: plan.map(|plan| GroundsLine {
+                clauses: in_words(&plan.clauses),
+                facts: plan.facts.clone(),
+                from: plan.from,
+                hearing_until: plan.hearing_until,
+            }),
+            succession,
+            statement: proposal.statement.as_ref().map(|statement| (statement.words.clone(), statement.at)),
+            hearing_open: None,
+            published: Vec::new(),
             basis: proposal.basis.as_deref().map(BasisLine::from),
             shifts: Vec::new(),
         }

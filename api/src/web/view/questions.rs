@@ -9,6 +9,7 @@ use domain::application::{Application, Deadline, Ended, Reminder, Urgency, Waiti
 use domain::calendar::{Day, Instant};
 use domain::criteria::CriterionId;
 use domain::examination::Judgement;
+use domain::settings::Settings;
 use domain::text::Text;
 use serde_json::json;
 
@@ -42,8 +43,8 @@ pub struct QuestionLine {
 }
 
 impl QuestionLine {
-    /// A question of an application, as it looks on `today`; `name` tells who somebody is.
-    pub fn new(known: &Known, application: &Application, name: impl Fn(&Known) -> String, today: Day) -> Self {
+    /// A question of an application, by when it is to be answered as that looks today; `name` tells who somebody is.
+    pub fn new(known: &Known, application: &Application, name: impl Fn(&Known) -> String, deadline: Deadline) -> Self {
         let question = &known.question;
         let (mut answer, mut files, mut closing) = (None, Vec::new(), None);
         match &question.ended {
@@ -63,7 +64,7 @@ impl QuestionLine {
             asker: name(known),
             is_own: known.is_own,
             asked_at: question.asked_at,
-            deadline: question.deadline(today),
+            deadline,
             extensions: question.extensions.iter().map(|extension| (extension.until, extension.at)).collect(),
             answer,
             files,
@@ -136,8 +137,8 @@ pub fn settling_fields(number: u32) -> [Field; 2] {
 }
 
 /// The form with the first day that may be named, wherever none is.
-pub fn with_days(mut form: Form, criteria: &[Weighed], today: Day) -> Form {
-    let (year, month, day) = earliest_answer(today).ymd();
+pub fn with_days(mut form: Form, criteria: &[Weighed], today: Day, settings: &Settings) -> Form {
+    let (year, month, day) = earliest_answer(today, settings).ymd();
     for weighed in criteria {
         let name = format!("/questions/{}/until", weighed.line.key);
         if form.is_empty_below(&name) {

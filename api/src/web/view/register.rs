@@ -1,20 +1,19 @@
 //! The register for everybody: searching it, and one registration with all that ever happened to it.
 
-use std::slice;
-
 use askama::Template;
 use domain::calendar::{Day, Instant, Period};
 use domain::declaration::{Class, Kind};
 use domain::parties::Prefecture;
 use domain::reading::day_text;
-use domain::registration::{OnDay, Registration, Status};
+use domain::registration::{Announced, OnDay, Registration, Status};
 use domain::text::Text;
 use domain::yen::{Charge, LineItem};
 use serde::Deserialize;
 
-use super::form::{Field, Form, Input, Leftover, SummaryLine, read_boxes};
+use super::applications::RenewalLine;
+use super::form::{Leftover, SummaryLine, read_boxes};
 use super::frame::Frame;
-use super::history::{Event, history};
+use super::history::{Event, announcement, history};
 use super::licences::{END, GRANT, LicencePanel};
 use super::parts::INFO;
 use super::state::State;
@@ -55,6 +54,8 @@ pub struct Row {
     pub state: State,
     /// The last day of the term.
     pub until: Day,
+    /// Does it go on behind it?
+    pub is_extended: bool,
     /// What is paid each month; the rest is on the registration's own page.
     pub prices: Vec<LineItem>,
     pub regions: Vec<Prefecture>,
@@ -80,6 +81,7 @@ impl Row {
             kind: listing.monitoring,
             state: (&registration.status(at)).into(),
             until: registration.term_at(at.day()).last_day(),
+            is_extended: registration.extension(at).is_some(),
             prices: listing.prices.iter().filter(|line| is_monthly(line)).cloned().collect(),
             regions: listing.regions.clone(),
         }
@@ -118,6 +120,7 @@ impl Query {
             Some(State::Valid) => "valid",
             Some(State::Suspended) => "suspended",
             Some(State::Revoked) => "revoked",
+            Some(State::Discontinued) => "discontinued",
             Some(_) => "lapsed",
         }
     }
@@ -150,13 +153,37 @@ pub struct RegistrationPage {
     pub reason: Option<String>,
     /// In order; never empty.
     pub terms: Vec<Period>,
+    /// The one that holds the day, or held last.
+    pub term: Period,
+    /// The last day on which it goes on behind its term while its renewal is undecided, if it does.
+    pub extended: Option<Day>,
+    /// Since when its provider has it, where another one had it before.
+    pub held_since: Option<HeldSince>,
+    /// Since when a change is examined.
+    pub changing: Option<Day>,
+    /// Does whoever looks give notice of changes?
+    pub may_change: bool,
+    /// Does whoever looks propose successions?
+    pub may_succeed: bool,
+    /// Since when a renewal is filed.
+    pub renewing: Option<Day>,
+    /// What is to be done about its renewal, for its provider.
+    pub renewal: Option<RenewalLine>,
     /// Newest first.
     pub history: Vec<Event>,
     pub valid_on: ValidOn,
     /// Where the act that registered it stands in the log.
     pub leaf: Option<u64>,
-    /// For the secretariat.
-    pub measures: Option<Measures>,
+    /// May whoever looks read what is reported of it?
+    pub watches: bool,
+    /// What is announced and does not hold yet.
+    pub announced: Vec<(Text, String)>,
+    /// What its provider announced of its end.
+    pub ending: Option<Announced>,
+    /// When the emergency suspension ends that nobody has confirmed yet.
+    pub unconfirmed_until: Option<Instant>,
+    /// Is there a page of measures for whoever looks?
+    pub reads_measures: bool,
     /// For the provider whose service it is, and for the secretariat.
     pub licences: Option<LicencePanel>,
 }
@@ -206,13 +233,27 @@ fn not_come(day: Day) -> Text {
     )
 }
 
+/// Since when a service has the provider that it has, where it had another one before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldSince {
+    pub at: Instant,
+    /// The provider until then.
+    pub former: String,
+    pub kind: Text,
+    /// The day that the documents say.
+    pub on: Day,
+}
+
 /// What held on a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DayAnswer {
     pub day: Day,
     pub state: State,
-    /// The term of which it is a day.
+    /// The term of which it is a day, or behind which it went on.
     pub term: Option<Period>,
+    pub is_extended: bool,
+    /// The service and its provider as they were called then.
+    pub names: Option<(String, String)>,
     /// The register has said so since then.
     pub known_since: Option<Instant>,
 }
@@ -223,69 +264,11 @@ impl From<&OnDay> for DayAnswer {
             day: on_day.day,
             state: (&on_day.status).into(),
             term: on_day.term,
+            is_extended: on_day.is_extended,
+            names: Some((on_day.listing.service_name.clone(), on_day.listing.provider.trade_name.clone())),
             known_since: Some(on_day.known_since),
         }
     }
-}
-
-/// The secretariat's measures against, or in favour of, a registration.
-#[derive(Clone, Debug)]
-pub struct Measures {
-    /// The registration's version.
-    pub version: u32,
-    /// What was typed, and which measure it was typed for.
-    pub tried: Option<MeasureForm>,
-    pub form: Form,
-}
-
-/// A measure, as a form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MeasureForm {
-    Suspend,
-    Reinstate,
-    Revoke,
-}
-
-/// The reason of a measure; the same for all of them.
-pub static REASON: Field = Field::required(
-    "/reason",
-    "理由",
-    "登録簿で公開されます。個人名や捜査に関わることは書かないでください。",
-    Input::Lines,
-);
-
-impl MeasureForm {
-    /// The last part of the address it is posted to.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Suspend => "suspend",
-            Self::Reinstate => "reinstate",
-            Self::Revoke => "revoke",
-        }
-    }
-
-    fn title(self) -> &'static str {
-        match self {
-            Self::Suspend => "登録を一時停止する",
-            Self::Reinstate => "登録を再開する",
-            Self::Revoke => "登録を取り消す",
-        }
-    }
-
-    fn consequence(self) -> &'static str {
-        match self {
-            Self::Suspend => "この登録にもとづくすべてのマークが、ただちに「一時停止中」と表示されます。",
-            Self::Reinstate => "この登録にもとづくマークが、ただちに有効に戻ります。",
-            Self::Revoke => "この登録にもとづくすべてのマークが、ただちに「取消し」と表示されます。元に戻せません。",
-        }
-    }
-}
-
-/// The form of one measure.
-#[derive(Clone, Debug)]
-pub struct Offered {
-    pub measure: MeasureForm,
-    pub form: Form,
 }
 
 impl RegistrationPage {
@@ -297,7 +280,7 @@ impl RegistrationPage {
             Status::Suspended { since, reason } | Status::Revoked { since, reason } => {
                 (Some(*since), Some(reason.clone()))
             }
-            Status::Lapsed { since } => (Some(*since), None),
+            Status::Lapsed { since } | Status::Discontinued { since } => (Some(*since), None),
             Status::NotYet { from } => (Some(from.start()), None),
             Status::Valid => (None, None),
         };
@@ -321,59 +304,48 @@ impl RegistrationPage {
             since,
             reason,
             terms: registration.terms.clone(),
+            term: registration.term_at(at.day()),
+            extended: registration.extension(at).map(|extension| extension.until.previous()),
+            held_since: registration.successions().last().map(|(change, succession)| HeldSince {
+                at: change.at,
+                former: change.listing.provider.trade_name.clone(),
+                kind: succession.kind.term(),
+                on: succession.on,
+            }),
+            changing: registration.open_change().map(|filing| filing.filed_at.day()),
+            may_change: false,
+            may_succeed: false,
+            renewing: registration.open_renewal().map(|filing| filing.filed_at.day()),
+            renewal: None,
             history: history(registration, at),
             valid_on: ValidOn::default(),
             leaf,
-            measures: None,
+            watches: false,
+            announced: registration
+                .announced(at)
+                .into_iter()
+                .map(|measure| (announcement(measure), measure.reason.clone()))
+                .collect(),
+            ending: registration.discontinuation().cloned(),
+            unconfirmed_until: registration.waiting_emergency(at),
+            reads_measures: false,
             licences: None,
         }
     }
 
-    fn term(&self) -> &Period {
-        self.terms.last().expect("a registration has a term")
-    }
-
-    /// The measures that its state allows.
-    fn allowed(&self) -> &'static [MeasureForm] {
-        match self.state {
-            State::Valid => &[MeasureForm::Suspend, MeasureForm::Revoke],
-            State::Suspended => &[MeasureForm::Reinstate, MeasureForm::Revoke],
-            _ => &[],
-        }
-    }
-
-    /// The measures that its state allows, each with a form of its own.
-    fn offered(&self) -> Vec<Offered> {
-        let Some(measures) = &self.measures else { return Vec::new() };
-        self.allowed().iter().map(|measure| measures.form_of(*measure)).collect()
-    }
-
     /// What is left of a refused form that the page does not hold any more.
     fn leftover(&self) -> Leftover {
-        let gone = |measures: &&Measures| measures.tried.is_some_and(|tried| !self.allowed().contains(&tried));
-        match (self.measures.as_ref().filter(gone), &self.licences) {
-            (Some(measures), _) => Leftover::of(&measures.form, slice::from_ref(&REASON)),
-            (None, Some(panel)) => panel.leftover.clone(),
-            (None, None) => Leftover::default(),
-        }
+        self.licences.as_ref().map(|panel| panel.leftover.clone()).unwrap_or_default()
     }
 
     fn summary(&self) -> Vec<SummaryLine> {
-        let of_measures = self.offered().into_iter().flat_map(|offered| offered.form.summary(slice::from_ref(&REASON)));
         let of_licences = self.licences.iter().flat_map(LicencePanel::summary);
         let of_day = self.valid_on.error.iter().map(|error| SummaryLine {
             anchor: Some("year".to_owned()),
             label: Some(self.frame.t("調べる日", "Day").to_owned()),
             message: self.frame.say(error),
         });
-        self.leftover().lines.into_iter().chain(of_day).chain(of_measures).chain(of_licences).collect()
-    }
-}
-
-impl Measures {
-    fn form_of(&self, measure: MeasureForm) -> Offered {
-        let form = if self.tried == Some(measure) { self.form.clone() } else { Form::default() };
-        Offered { measure, form: form.marked(measure.as_str()) }
+        self.leftover().lines.into_iter().chain(of_day).chain(of_licences).collect()
     }
 }
 

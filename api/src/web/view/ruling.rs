@@ -216,6 +216,11 @@ impl RulingPage {
 impl ConditionLine {
     /// The conditions of the decision that stands.
     pub fn all(application: &Application, today: Day) -> Vec<Self> {
+        Self::of(&application.conditions, today)
+    }
+
+    /// What was asked, and how far it is.
+    pub fn of(asked: &[Undertaking], today: Day) -> Vec<Self> {
         let line = |(number, one): (usize, &Undertaking)| Self {
             number,
             words: one.condition.words.clone(),
@@ -226,7 +231,7 @@ impl ConditionLine {
             is_overdue: one.is_overdue(today),
             reports: one.reports.iter().map(ReportLine::from).collect(),
         };
-        (1..).zip(&application.conditions).map(line).collect()
+        (1..).zip(asked).map(line).collect()
     }
 
     pub(super) fn badge(&self) -> Badge {

@@ -24,6 +24,8 @@ pub enum State {
     NotOurs,
     /// Registered, but its first day is still to come; never a mark's answer.
     NotYet,
+    /// サービス終了; never a mark's answer.
+    Discontinued,
 }
 
 impl State {
@@ -33,7 +35,7 @@ impl State {
             Self::Valid => "green",
             Self::Suspended => "yellow",
             Self::Revoked => "red",
-            Self::Ended => "gray",
+            Self::Ended | Self::Discontinued => "gray",
             Self::Unknown | Self::NotYet => "blue",
             Self::NotOurs => "black",
         }
@@ -45,7 +47,7 @@ impl State {
             Self::Valid => Shape::Tick,
             Self::Suspended => Shape::Pause,
             Self::Revoked => Shape::Cross,
-            Self::Ended => Shape::Hourglass,
+            Self::Ended | Self::Discontinued => Shape::Hourglass,
             Self::Unknown => Shape::Question,
             Self::NotOurs => Shape::Alert,
             Self::NotYet => Shape::Clock,
@@ -63,6 +65,7 @@ impl State {
             Self::Unknown => Text::new("状態不明", "Status unknown"),
             Self::NotOurs => Text::new("確認できません", "Not confirmed"),
             Self::NotYet => Text::new("開始前", "Not yet in force"),
+            Self::Discontinued => Text::new("サービス終了", "Discontinued"),
         }
     }
 }
@@ -75,6 +78,7 @@ impl From<&Status> for State {
             Status::Suspended { .. } => Self::Suspended,
             Status::Revoked { .. } => Self::Revoked,
             Status::Lapsed { .. } => Self::Ended,
+            Status::Discontinued { .. } => Self::Discontinued,
         }
     }
 }

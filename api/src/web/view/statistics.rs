@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use askama::Template;
 use domain::calendar::Day;
+use domain::criteria::CriterionId;
 use domain::edition::Editions;
 use domain::statistics::{Answers, Days, Statistics};
 
@@ -73,6 +74,11 @@ impl StatisticsPage {
         answers.kappa().map_or_else(|| "–".to_owned(), |kappa| format!("{kappa:.3}"))
     }
 
+    /// Criteria that applicants were asked about.
+    fn questioned<'a>(&self, found: &'a Statistics) -> Vec<(&'a CriterionId, &'a Answers)> {
+        found.criteria.iter().filter(|(_, answers)| answers.questions > 0).collect()
+    }
+
     /// Stages with how many cases are in each now.
     fn stages(&self, found: &Statistics) -> Vec<(String, u32)> {
         found.stages.iter().map(|(word, count)| (stage(word).to_owned(), *count)).collect()
@@ -110,10 +116,14 @@ pub fn rows(found: &Statistics) -> Vec<[String; 4]> {
             ("比べられる件数", answers.compared()),
             ("はじめから一致", answers.agreed()),
             ("協議して一致", answers.reconciled),
+            ("質問", answers.questions),
+            ("回答された質問", answers.to_answer.count()),
         ] {
             put("要件", &of, which, value.to_string());
         }
         put("要件", &of, "κ係数", answers.kappa().map_or_else(String::new, |kappa| format!("{kappa:.3}")));
+        let Some(quartiles) = answers.to_answer.quartiles() else { continue };
+        put("要件", &of, "質問から回答まで（日）の中央値", quartiles.median.to_string());
     }
     rows
 }

@@ -3,7 +3,7 @@
 mod words;
 
 use askama::Template;
-use domain::calendar::{Instant, Period};
+use domain::calendar::{Day, Instant, Period};
 use domain::declaration::{Class, Kind};
 use domain::licence::answer::Answer;
 use domain::licence::token::HolderKind;
@@ -62,8 +62,12 @@ pub struct Known {
     pub kind: Kind,
     pub regions: Vec<Prefecture>,
     pub term: Period,
+    /// The last day on which the registration goes on behind its term while its renewal is undecided, if it does.
+    pub extended: Option<Day>,
     /// The registration's own state.
     pub state: State,
+    /// Until when the mark still counts, though the service has ended.
+    pub grace_until: Option<Instant>,
     /// Newest first.
     pub history: Vec<Event>,
     pub edition: String,
@@ -95,7 +99,7 @@ impl AnswerPage {
 
     fn since(&self) -> Option<Instant> {
         match &self.answer {
-            Answer::Suspended { since, .. } | Answer::Revoked { since, .. } | Answer::Ended { since } => Some(*since),
+            Answer::Suspended { since, .. } | Answer::Revoked { since, .. } | Answer::Ended { since } => *since,
             Answer::Valid | Answer::Unknown(_) | Answer::NotOurs(_) => None,
         }
     }
@@ -113,6 +117,11 @@ impl AnswerPage {
 
     fn is_mini(&self) -> bool {
         self.known.is_some() && self.certificate.as_ref().is_some_and(|certificate| certificate.printed_until.is_none())
+    }
+
+    /// How long it goes on behind its term, if that is why the answer is what it is.
+    fn extended(&self) -> Option<Day> {
+        self.known.as_ref().and_then(|known| known.extended).filter(|_| self.answer == Answer::Valid)
     }
 
     /// The end of the term printed in the mark has passed, but the register goes on.
@@ -160,7 +169,9 @@ impl Known {
             kind: listing.monitoring,
             regions: listing.regions,
             term: registration.term_at(at.day()),
+            extended: registration.extension(at).map(|extension| extension.until.previous()),
             state: (&registration.status(at)).into(),
+            grace_until: known.licence.grace(registration, at),
             history: history(registration, at),
             edition: listing.edition,
             leaf,

@@ -22,9 +22,10 @@ use serde::{Deserialize, Serialize};
 pub use self::decimal::MAX_DIGITS;
 pub use self::key::{KeyError, KeyRing, Kid, PublicKey, kid};
 pub use self::name::{NAME_AT_9M, NAME_AT_10M, fit_name};
-use self::wire::{Envelope, SIGNATURE_LENGTH};
+use self::wire::Envelope;
 use super::id::LicenceId;
 use crate::calendar::Instant;
+use crate::cose::{EDDSA, SIGNATURE_LENGTH, Sign1, to_be_signed};
 use crate::parties::CorporateNumber;
 
 /// The most bytes a token may have: 183 fill QR version 10-M, and `exp` grows by four in the year 2106.
@@ -110,10 +111,11 @@ impl Token {
         sign: impl FnOnce(&[u8]) -> Result<Signature, E>,
     ) -> Result<Self, E> {
         let holder_name = fit_name(&claims.holder_name, NAME_AT_10M).to_owned();
-        let envelope = Envelope { alg: wire::EDDSA, kid, claims: Claims { holder_name, ..claims.clone() } };
+        let envelope = Envelope { alg: EDDSA, kid, claims: Claims { holder_name, ..claims.clone() } };
         let (protected, payload) = (envelope.protected(), envelope.payload());
-        let signature = sign(&wire::to_be_signed(&protected, &payload))?;
-        Ok(Self { bytes: wire::write(&protected, &payload, &signature.to_bytes()), envelope })
+        let signature = sign(&to_be_signed(&protected, &payload))?.to_bytes();
+        let bytes = Sign1 { protected: &protected, payload: &payload, signature: &signature }.write();
+        Ok(Self { bytes, envelope })
     }
 
     /// Reads a token from its bytes. The signature is not looked at yet.
@@ -122,7 +124,8 @@ impl Token {
             return Err(TokenError::TooLong { length: bytes.len(), most: MAX_BYTES });
         }
         let (envelope, signature) = wire::read(&bytes)?;
-        let only_form = wire::write(&envelope.protected(), &envelope.payload(), signature);
+        let (protected, payload) = (envelope.protected(), envelope.payload());
+        let only_form = Sign1 { protected: &protected, payload: &payload, signature }.write();
         match only_form.iter().zip(&bytes).position(|(ours, theirs)| ours != theirs) {
             Some(at) => Err(TokenError::NotCanonical { at }),
             None if only_form.len() != bytes.len() => Err(TokenError::NotCanonical { at: only_form.len() }),
@@ -155,7 +158,7 @@ impl Token {
         let kid = self.kid();
         let mut keys = keys.with_kid(kid).peekable();
         keys.peek().ok_or(TokenError::UnknownKey { kid })?;
-        let message = wire::to_be_signed(&self.envelope.protected(), &self.envelope.payload());
+        let message = to_be_signed(&self.envelope.protected(), &self.envelope.payload());
         let signature = self.signature();
         let key = keys.find(|key| key.is_signed(&message, &signature)).ok_or(TokenError::Altered { kid })?;
         Ok(Verified { claims: self.envelope.claims.clone(), key: key.clone() })

@@ -1,21 +1,13 @@
 //! The token's bytes: deterministic CBOR (RFC 8949 §4.2) written, and read in that one order.
 
-use std::convert::Infallible;
-
-use minicbor::data::{Tag, Type};
-use minicbor::{Decoder, Encoder, encode};
+use minicbor::Decoder;
+use minicbor::data::Type;
 
 use super::{Claims, HolderKind, Kid, LicenceId, TokenError};
 use crate::calendar::Instant;
+use crate::cose::{ALG, ED25519, EDDSA, KID, SIGNATURE_LENGTH, Sign1, cbor};
 use crate::parties::CorporateNumber;
 
-pub(super) const EDDSA: i64 = -8;
-pub(super) const SIGNATURE_LENGTH: usize = 64;
-
-const SIGN1: u64 = 18;
-const ED25519: i64 = -19;
-const ALG: i64 = 1;
-const KID: i64 = 4;
 const EXP: i64 = 4;
 const CTI: i64 = 7;
 const MARK: i64 = -65537;
@@ -49,26 +41,9 @@ impl Envelope {
     }
 }
 
-/// `Sig_structure` of RFC 9052 §4.4, without external data.
-pub(super) fn to_be_signed(protected: &[u8], payload: &[u8]) -> Vec<u8> {
-    cbor(|to| to.array(4)?.str("Signature1")?.bytes(protected)?.bytes(&[])?.bytes(payload)?.ok())
-}
-
-/// The tagged COSE_Sign1 with an empty unprotected header.
-pub(super) fn write(protected: &[u8], payload: &[u8], signature: &[u8; SIGNATURE_LENGTH]) -> Vec<u8> {
-    cbor(|to| to.tag(Tag::new(SIGN1))?.array(4)?.bytes(protected)?.map(0)?.bytes(payload)?.bytes(signature)?.ok())
-}
-
 /// The content and the signature. Other encodings of the same content may pass here; the caller compares.
 pub(super) fn read(bytes: &[u8]) -> Result<(Envelope, &[u8; SIGNATURE_LENGTH]), TokenError> {
-    let mut from = Decoder::new(bytes);
-    part("tag", from.tag().ok().filter(|tag| tag.as_u64() == SIGN1))?;
-    part("array", from.array().ok().filter(|&length| length == Some(4)))?;
-    let protected = part("protected", from.bytes().ok())?;
-    part("unprotected", from.map().ok().filter(|&length| length == Some(0)))?;
-    let payload = part("payload", from.bytes().ok())?;
-    let signature = part("signature", from.bytes().ok().and_then(|signature| signature.try_into().ok()))?;
-    part("end", (from.position() == bytes.len()).then_some(()))?;
+    let Sign1 { protected, payload, signature } = Sign1::read(bytes).map_err(|part| TokenError::NotAToken { part })?;
     let (alg, kid) = read_protected(protected)?;
     Ok((Envelope { alg, kid, claims: read_payload(payload)? }, signature))
 }
@@ -132,26 +107,4 @@ fn six_bytes(number: &CorporateNumber) -> [u8; 6] {
     let digits: u64 = number.to_string().parse().expect("a corporate number is thirteen digits");
     let [_, _, six @ ..] = digits.to_be_bytes();
     six
-}
-
-/// Runs `write` on a buffer that holds any token without growing.
-fn cbor(write: impl FnOnce(&mut Encoder<Vec<u8>>) -> Result<(), encode::Error<Infallible>>) -> Vec<u8> {
-    let mut to = Encoder::new(Vec::with_capacity(super::MAX_BYTES));
-    write(&mut to).expect("writing to memory cannot fail");
-    to.into_writer()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// COSE's own EdDSA example (`tests/vectors/README.md`): the bytes that are signed.
-    #[test]
-    fn the_bytes_to_be_signed_are_those_of_cose() {
-        let case = include_str!("../../../../tests/vectors/cose-eddsa-sig-01.json");
-        let case: serde_json::Value = serde_json::from_str(case).expect("JSON");
-        let expected = case["intermediates"]["ToBeSign_hex"].as_str().expect("a string");
-        let message = to_be_signed(&[0xa2, 0x01, 0x27, 0x03, 0x00], b"This is the content.");
-        assert_eq!(data_encoding::HEXUPPER.encode(&message), expected);
-    }
 }

@@ -4,6 +4,7 @@ use api::gate::Declared;
 use domain::authority::Power;
 use serde_json::json;
 use tests::staff::BODY;
+use tests::told::NOBODY;
 
 use super::{Row, plain};
 use crate::actors::OWNER;
@@ -39,6 +40,16 @@ pub fn of_json(route: &Declared) -> Vec<Row> {
             row().on(Kind::KeyRing).json(body).short()
         }
         ("POST", "/api-keys/:id/end") => row().on(Kind::ApiKey),
+        ("GET", "/messages/:id") | ("POST", "/messages/:id/read") => row().on(Kind::Message),
+        ("PUT", "/mail-settings") => row().json(json!({ "declined": ["work"] })),
+        ("POST" | "DELETE", "/calendar-address") => row(),
+        ("POST", "/webhooks") => {
+            row().on(Kind::Owner).json(json!({ "organisation": OWNER, "url": format!("{NOBODY}FRESH") }))
+        }
+        ("GET", "/webhooks/:id" | "/webhooks/:id/deliveries")
+        | ("POST", "/webhooks/:id/test" | "/webhooks/:id/end" | "/webhooks/:id/deliveries/:delivery/replay") => {
+            row().on(Kind::Webhook)
+        }
         _ => return plain(route),
     };
     vec![one]
@@ -128,6 +139,19 @@ fn of_visitors(route: &Declared) -> Vec<Row> {
         // It is the last way to sign in, which nobody takes away from themselves.
         ("POST", "/account/credentials/:id/remove") => row().on(Kind::Password).form(&[]).short(),
         ("POST", "/account/sessions/:id/end") => row().on(Kind::OtherSession).form(&[]),
+        ("GET", "/inbox/:id") => row().on(Kind::Message),
+        (
+            "POST",
+            "/inbox/read" | "/inbox/settings" | "/inbox/settings/address" | "/inbox/calendar" | "/inbox/calendar/end",
+        ) => row().form(&[]),
+        ("GET", "/calendar/:secret") => row().on(Kind::Calendar),
+        ("GET", "/unsubscribe/:id") => row().on(Kind::Declinable),
+        ("POST", "/unsubscribe/:id") => row().on(Kind::Declinable).form(&[("List-Unsubscribe", "One-Click")]),
+        ("POST", "/webhooks") => row().form(&[("/url", NOBODY)]),
+        ("GET", "/webhooks/:id") => row().on(Kind::Webhook),
+        ("POST", "/webhooks/:id/test" | "/webhooks/:id/end" | "/webhooks/:id/deliveries/:delivery/replay") => {
+            row().on(Kind::Webhook).form(&[])
+        }
         _ => return plain(route),
     };
     vec![one]

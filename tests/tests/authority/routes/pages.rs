@@ -27,13 +27,37 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
         ("POST", "/editions/:id/stop") => row().on(Kind::Running).form(&reason),
         ("POST", "/editions/:id/resume") => row().on(Kind::Stopped).form(&reason),
         ("GET", "/proposals/:id/what-if.csv") => return row().on_editions_proposal(),
+        ("GET", "/scheme/:setting") => row(),
+        ("POST", "/scheme/:setting") => {
+            let [year, month, day] = later.each_ref().map(String::as_str);
+            let from = [("/from/year", year), ("/from/month", month), ("/from/day", day)];
+            let said = [("/value", "15"), ("/standing", "provisional"), ("/source", "委員会"), ("/reason", "理由。")];
+            row().form(&[&from[..], &said[..]].concat())
+        }
+        ("GET", "/round.txt" | "/round.csv") => row().short(),
+        ("POST", "/bulk") => {
+            let of = |variant, power, kind: &str| {
+                let first = [("/first/year", year), ("/first/month", month), ("/first/day", day)];
+                let key = ("key", "00000000000000000000000000000000");
+                let said = [("/kind", kind), key, ("line", "registration/OTK-2099-00001@1")];
+                row().case(variant, power).form(&[&first[..], &said[..]].concat())
+            };
+            return vec![
+                of("enter", Power::Register, "enter"),
+                of("license", Power::GrantToProvider, "license"),
+                of("remind", Power::RemindProvider, "remind"),
+            ];
+        }
         ("GET", "/keys/:id") => row().on(Kind::NextKey),
         ("POST", "/keys/:id/activation") => row().on(Kind::NextKey).form(&[]),
         ("POST", "/keys/:id/compromise") => row().on(Kind::NextKey).form(&reason),
         ("POST", "/editions/new") => row().form(&[("/file", &edition()), ("/reason", "翌年度から。")]),
         ("GET", "/register/:number" | "/en/register/:number") => row().on(Kind::Registration),
-        ("GET", "/licences/:id/:file" | "/:code" | "/en/:code") => row().on(Kind::UsersLicence),
+        ("GET", "/licences/:id/credential.json" | "/licences/:id/:file" | "/:code" | "/en/:code" | "/status/:name") => {
+            row().on(Kind::UsersLicence)
+        }
         ("POST", "/verify" | "/en/verify") => row().form(&[("code", "00000000")]),
+        ("POST", "/valid-on" | "/en/valid-on") => row().form(&[("lines", "OTK-2026-00001, 2026-04-01")]),
         ("POST", "/drafts") => row().form(&[]),
         ("GET", "/drafts/:id/:step") => row().on(Kind::Draft),
         ("POST", "/drafts/:id/:step") => row().on(Kind::Draft).form(&[("/service/name", "FRESH"), ("go", "save")]),
@@ -124,7 +148,58 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
                 row().case("provider's", Power::GrantToProvider).form(&[("holderKind", "provider")]),
             ];
         }
-        ("POST", "/register/:number/:measure") => row().on(Kind::Registration).form(&reason),
+        ("POST", "/complaint" | "/en/complaint") => {
+            row().form(&[("/grievance", "other"), ("/text", "例"), ("key", "00000000000000000000000000000000")])
+        }
+        ("POST", "/complaint/progress" | "/en/complaint/progress" | "/complaint/erasure" | "/en/complaint/erasure") => {
+            row().on(Kind::Complaint).form(&[("/id", ":id"), ("/secret", ":secret")])
+        }
+        ("GET", "/complaints/:id") => row().on(Kind::Complaint),
+        ("POST", "/complaints/:id/acknowledgement" | "/complaints/:id/erasure") => row().on(Kind::Complaint).form(&[]),
+        ("POST", "/complaints/:id/assignment") => {
+            row().on(Kind::Acknowledged).form(&[("/handler", &cast.second_secretariat.id)])
+        }
+        ("POST", "/complaints/:id/replies") => row().on(Kind::Acknowledged).form(&[("/text", "確かめています。")]),
+        ("POST", "/complaints/:id/closing") => {
+            row().on(Kind::Acknowledged).form(&[("/outcome", "unsubstantiated"), ("/reason", "確かめた。")])
+        }
+        ("GET", "/register/:number/self_check/:period") => row().on(Kind::Registration),
+        ("POST", "/register/:number/self_check/:period" | "/register/:number/price-checks") => {
+            row().on(Kind::Registration).form(&[]).short()
+        }
+        (
+            "GET",
+            "/register/:number/watching" | "/register/:number/alerts/:period" | "/register/:number/alerts/:period/csv",
+        ) => row().on(Kind::Registration),
+        ("POST", "/register/:number/alerts/:period" | "/register/:number/alerts/:period/csv") => {
+            row().on(Kind::Registration).form(&[]).short()
+        }
+        ("GET", "/register/:number/succession") => row().on(Kind::Registration),
+        ("POST", "/register/:number/succession") => row().on(Kind::Registration).form(&reason).short(),
+        ("GET", "/register/:number/measures") => row().on(Kind::Demanded),
+        ("POST", "/register/:number/measures/:measure") => {
+            let reasoned = [("/clauses", "criteria_unmet"), ("/facts", "記録で確かめた。"), reason[0]];
+            row().on(Kind::Registration).form(&reasoned)
+        }
+        ("POST", "/register/:number/measures/:measure/corrections/:correction/report") => {
+            row().on(Kind::Demanded).form(&[("/words", "再開した。")])
+        }
+        ("POST", "/register/:number/measures/:measure/corrections/:correction/answer") => {
+            row().on(Kind::Corrected).form(&[("/answer", "accepted"), ("/reason", "確かめた。")])
+        }
+        ("POST", "/register/:number/measures/:measure/objection") => row().on(Kind::Demanded).form(&reason),
+        ("POST", "/register/:number/measures/:measure/finding") => {
+            row().on(Kind::Contested).form(&[("/outcome", "dismissed"), ("/reason", "措置に誤りはない。")])
+        }
+        ("POST", "/register/:number/statements/:proposal") => {
+            row().on(Kind::Heard).form(&[("/words", "事実ではない。")])
+        }
+        ("POST", "/register/:number/discontinuation") => {
+            let [year, month, day] = later.each_ref().map(String::as_str);
+            let end = [("/lastDay/year", year), ("/lastDay/month", month), ("/lastDay/day", day)];
+            let words = [("/forUsers", "終了します。"), ("/contracts", "解約できます。")];
+            row().on(Kind::Registration).form(&[&end[..], &words[..]].concat())
+        }
         ("POST", "/licences/:id/end") => {
             return vec![
                 row().on(Kind::UsersLicence).case("user's", Power::EndUsersLicence).form(&reason),

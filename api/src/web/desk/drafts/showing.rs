@@ -1,18 +1,21 @@
 //! A step as it is shown: what was typed, what is wrong with it, and what the engine finds.
 
 use domain::act::{FieldReason, PersonId};
-use domain::declaration::Class;
+use domain::application::Matter;
+use domain::declaration::{Class, Declaration};
 use domain::reading::day_text;
+use domain::settings::Figure;
 use domain::text::Text;
 
 use super::{Desk, line};
+use crate::changing::preview;
 use crate::drafts::{self, Reading};
 use crate::problem::Problem;
 use crate::web::session::desk_frame;
 use crate::web::view::criteria::CriterionLine;
 use crate::web::view::declaration::{Step, declared_so_far};
 use crate::web::view::drafts::{
-    ConfirmPage, DraftLine, DraftPage, FaultLine, Head, ReasonLine, StepLine, place_of, step_of,
+    ChangeLine, ConfirmPage, DraftLine, DraftPage, FaultLine, Head, ReasonLine, StepLine, place_of, step_of,
 };
 use crate::web::view::form::FieldError;
 
@@ -25,6 +28,7 @@ impl Desk<'_> {
         not_taken: Vec<(String, String)>,
     ) -> Result<DraftPage, Problem> {
         let (head, lines) = self.head(&reading).await?;
+        let reading = self.aged(reading).await?;
         let is_shown = |error: &FieldError| {
             let is_said = shows_all || !reading.form.is_empty_below(&error.field);
             error.field.is_empty() || step_of(&error.field) == self.step && is_said
@@ -40,6 +44,9 @@ impl Desk<'_> {
 
     pub(super) async fn confirm(&self, reading: Reading, why: Option<Text>) -> Result<ConfirmPage, Problem> {
         let (head, lines) = self.head(&reading).await?;
+        let changed = drafts::changed(self.registry, &self.draft, &reading).await?;
+        let change = self.change(reading.whole.as_ref().map(|(declaration, _)| declaration)).await?;
+        let reading = self.aged(reading).await?;
         let fault = |error: &FieldError| {
             let (label, href) = place_of(&head.draft.id, &error.field, &reading.cards);
             let is_missing = reading.form.is_empty_below(&error.field);
@@ -50,11 +57,35 @@ impl Desk<'_> {
             frame: desk_frame(self.registry, self.visitor),
             faults: reading.errors.iter().map(fault).collect(),
             refused: why,
+            changed,
+            change,
             lines,
             declared: declared_so_far(&reading.form),
             cards: reading.cards,
             head,
         })
+    }
+
+    /// What a change would mean, as far as it can be read and changes something; nothing of what is no change.
+    pub(super) async fn change(&self, after: Option<&Declaration>) -> Result<Option<ChangeLine>, Problem> {
+        let concern = self.draft.concerns.as_ref().filter(|_| self.draft.answers.is_none());
+        let (Some(number), Some(after)) = (concern.and_then(|concern| concern.of(Matter::Change)), after) else {
+            return Ok(None);
+        };
+        let Some(registration) = self.registry.store.registration(number).await? else { return Ok(None) };
+        // What cannot be a change at all is told of when it is submitted.
+        let preview = preview(self.registry, &registration, after, self.visitor.at).await;
+        Ok(preview.ok().map(|preview| ChangeLine::new(&preview)))
+    }
+
+    /// Files of last time that speak of a day long ago say so.
+    async fn aged(&self, mut reading: Reading) -> Result<Reading, Problem> {
+        let settings = self.registry.store.settings().await?;
+        let old = drafts::old_files(&settings, &reading, self.visitor.at.day());
+        for card in &mut reading.cards {
+            card.old = old.iter().find(|(digest, _)| *digest == card.digest).map(|(_, day)| *day);
+        }
+        Ok(reading)
     }
 
     /// The head of the page, and the pre-check.
@@ -112,6 +143,14 @@ impl Desk<'_> {
         let files = reading.cards.iter().filter(|card| card.last.is_some()).count();
         if files > 0 {
             notices.push(format!("証跡のファイルが{files}件あります。手順4で、今回も使うものを確かめてください。"));
+        }
+        let (settings, today) = (self.registry.store.settings().await?, self.visitor.at.day());
+        let old = drafts::old_files(&settings, reading, today).len();
+        if old > 0 {
+            let months = settings.number(Figure::EvidenceOldMonths, today);
+            notices.push(format!(
+                "そのうち{old}件は、書類が示す日から{months}か月を過ぎています。新しいものに替えられないか確かめてください。"
+            ));
         }
         Ok(notices)
     }

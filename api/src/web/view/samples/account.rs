@@ -68,8 +68,13 @@ pub(super) fn add_desk(put: &mut Put) {
 }
 
 pub(super) fn frame(role: Role) -> Frame {
-    let viewer =
-        Viewer { name: "例示 花子".to_owned(), roles: vec![role], csrf: "form-token".to_owned(), ends_in: 3_600 };
+    let viewer = Viewer {
+        name: "例示 花子".to_owned(),
+        roles: vec![role],
+        csrf: "form-token".to_owned(),
+        unread: 3,
+        ends_in: 3_600,
+    };
     Frame::desk(viewer, true)
 }
 
@@ -163,6 +168,7 @@ fn proposal() -> Proposal {
         by: "P-04HMASW9".parse().expect("an id"),
         made_at: at("2026-11-20T00:00:00Z"),
         until: at("2026-12-04T15:00:00Z"),
+        statement: None,
         dropped: Some(Dropped {
             by: "P-04HMASW9".parse().expect("an id"),
             at: now(),

@@ -6,12 +6,14 @@ use domain::declaration::Declaration;
 use domain::edition::{Criterion, Editions, provisions};
 use domain::evidence::{EvidenceFile, EvidenceLink, FileDigest, Media};
 use domain::examination::{Answer as Judgement, Bound, Ground, Judgement as Given};
+use domain::registration::Window;
+use domain::settings::Settings;
 
 use super::*;
 use crate::changes::{Past, Said, said};
 use crate::evidence::{Named, Scan, Upload};
 use crate::web::view::applications::{
-    ApplicationPage, Case, Decision, Desk, Examined, Moment, QueuePage, ReturnedField, Stage, When,
+    ApplicationPage, Case, Decision, Desk, Examined, Moment, QueuePage, RenewalLine, ReturnedField, Stage, When,
 };
 use crate::web::view::criteria::{CriterionLine, Earlier, Judged, LastJudged, Weighed};
 use crate::web::view::decisions::{DECISION, DecidedPage, DecisionPage, Recommendation};
@@ -53,7 +55,7 @@ pub(super) fn add(put: &mut Put) {
 
 pub(super) fn frame(name: &str, role: Role) -> Frame {
     Frame::desk(
-        Viewer { name: name.to_owned(), roles: vec![role], csrf: "form-token".to_owned(), ends_in: 3_600 },
+        Viewer { name: name.to_owned(), roles: vec![role], csrf: "form-token".to_owned(), unread: 3, ends_in: 3_600 },
         true,
     )
 }
@@ -70,8 +72,10 @@ pub(super) fn case(service: &str, stage: Stage) -> Case {
         submitted_at: at("2026-11-02T03:04:05Z"),
         submission: 2,
         stage,
+        renews: (service == HOSTILE).then(|| "OTK-2024-00031".to_owned()),
+        changes: None,
         clock: Clock {
-            due: Some(Deadline::seen("2026-11-20".parse().expect("a day"), now().day())),
+            due: Some(Deadline::seen("2026-11-20".parse().expect("a day"), now().day(), Settings::bundled())),
             stopped_since: None,
         },
         is_closed: service == HOSTILE && stage == Stage::Examining,
@@ -107,7 +111,23 @@ pub(super) fn queue(desk: Desk) -> QueuePage {
     }
     let drafts = if desk == Desk::Applications { super::drafts::lines() } else { Vec::new() };
     let (waiting, next) = (Vec::new(), Some("bmV4dA==".to_owned()));
-    QueuePage { frame: frame(PROVIDER, role), desk, at: now(), drafts, cases, waiting, next }
+    let renewals = if desk == Desk::Applications { renewals().into() } else { Vec::new() };
+    QueuePage { frame: frame(PROVIDER, role), desk, at: now(), drafts, renewals, cases, waiting, next }
+}
+
+/// In time, late, and filed.
+pub(super) fn renewals() -> [RenewalLine; 3] {
+    let day = |text: &str| text.parse().expect("a day");
+    let line = |service: &str, filed_on: Option<&str>, is_late| RenewalLine {
+        number: "OTK-2024-00031".to_owned(),
+        service: service.to_owned(),
+        window: Window { opens: day("2026-08-30"), due: day("2026-12-30"), closes: day("2027-04-30") },
+        filed_on: filed_on.map(day),
+        holds_until: filed_on.map(|_| day("2027-11-01")),
+        is_late,
+        can_begin: filed_on.is_none(),
+    };
+    [line(SERVICE, None, false), line(HOSTILE, None, true), line(SERVICE, Some("2026-10-01"), false)]
 }
 
 pub(super) fn files() -> Vec<FileLine> {
@@ -224,7 +244,7 @@ pub(super) fn footing() -> Footing {
 
 fn timeline() -> Vec<Moment> {
     let moment = |when: &str, what: &str, leaf| Moment { when: When::At(at(when)), what: what.to_owned(), leaf };
-    let due = Deadline::seen("2026-11-24".parse().expect("a day"), now().day());
+    let due = Deadline::seen("2026-11-24".parse().expect("a day"), now().day(), Settings::bundled());
     vec![
         Moment::due(due),
         moment("2026-11-10T01:00:00Z", "受理・審査員の割当て", Some(412)),
@@ -296,6 +316,7 @@ pub(super) fn intakes() -> Vec<(&'static str, IntakePage)> {
         decision: None,
         registration: None,
         footing: footing(),
+        next_term: None,
         form: Form::default().with(errors),
         tried,
     };
@@ -324,6 +345,14 @@ pub(super) fn intakes() -> Vec<(&'static str, IntakePage)> {
         (
             "intake-passed-auditor",
             IntakePage { frame: frame("監査人 四郎", Role::Auditor), ..passed(None, Vec::new()) },
+        ),
+        (
+            "intake-renewal",
+            IntakePage {
+                case: Case { renews: Some("OTK-2024-00031".to_owned()), ..case(SERVICE, Stage::Passed) },
+                next_term: Some("2027-05-01".parse().expect("a day")),
+                ..passed(None, Vec::new())
+            },
         ),
         ("intake-register-wrong", passed(Some(Tried::Register), vec![early])),
         ("intake-examining", IntakePage { assignment: assignment(), ..page(Stage::Examining, None, Vec::new()) }),

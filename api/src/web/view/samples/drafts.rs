@@ -5,11 +5,12 @@ use domain::edition::Editions;
 
 use super::desk::{frame, uploaded};
 use super::*;
+use crate::changes::changed_since;
 use crate::web::view::criteria::CriterionLine;
 use crate::web::view::declaration::{self, Step, declared_so_far, read_partly};
 use crate::web::view::drafts::{
-    Applicant, ConfirmPage, DraftLine, DraftPage, FaultLine, Head, NewDraftPage, ReasonLine, StepLine, place_of,
-    step_of,
+    Applicant, ChangeLine, ConfirmPage, DraftLine, DraftPage, FaultLine, FindingLine, Head, NewDraftPage, ReasonLine,
+    StepLine, place_of, step_of,
 };
 use crate::web::view::evidence::{self, FileCard};
 
@@ -29,6 +30,31 @@ pub(super) fn add(put: &mut Put) {
     page_of_pasted.pasted = Some((format!("{{ {HOSTILE}"), pasted));
     put("draft-1-pasted-wrong", &page_of_pasted);
     put("draft-5", &confirm(filled(), None));
+    let differing = confirm(filled(), None);
+    put(
+        "draft-5-renewal",
+        &ConfirmPage { changed: Some(changed_since(&super::declaration(), &mistaken())), ..renewing(differing) },
+    );
+    put("draft-5-renewal-same", &ConfirmPage { changed: Some(Vec::new()), ..renewing(confirm(filled(), None)) });
+    let unmet = FindingLine {
+        criterion: "価格（ネットワーク一括監視型）".to_owned(),
+        clause: "1類 主な要件 5".to_owned(),
+        before: "充足".to_owned(),
+        after: "不充足".to_owned(),
+        reason: HOSTILE.to_owned(),
+        turns_unmet: true,
+    };
+    for (name, is_general, findings) in [
+        ("general", true, Vec::new()),
+        ("examined", false, vec![FindingLine { turns_unmet: false, ..unmet.clone() }]),
+        ("warned", false, vec![unmet.clone()]),
+    ] {
+        let page = changing(confirm(filled(), None));
+        put(
+            &format!("draft-5-change-{name}"),
+            &ConfirmPage { change: Some(ChangeLine { is_general, findings }), ..page },
+        );
+    }
     put("draft-5-empty", &confirm(Form::default(), None));
     let why = Text::new("直すところが3か所あります。", "Three things to put right.");
     put("draft-5-wrong", &confirm(mistaken().with(wrong()), Some(why)));
@@ -41,7 +67,9 @@ pub(super) fn add(put: &mut Put) {
 
 pub(super) fn lines() -> Vec<DraftLine> {
     let answer = DraftLine { answers: Some("A-2026-00193".to_owned()), id: "D-00000002".to_owned(), ..line(HOSTILE) };
-    vec![line(SERVICE), answer]
+    let renewal = DraftLine { renews: Some("OTK-2024-00031".to_owned()), id: "D-00000003".to_owned(), ..line(SERVICE) };
+    let change = DraftLine { changes: Some("OTK-2024-00031".to_owned()), id: "D-00000004".to_owned(), ..line(SERVICE) };
+    vec![line(SERVICE), answer, renewal, change]
 }
 
 fn line(service: &str) -> DraftLine {
@@ -51,6 +79,8 @@ fn line(service: &str) -> DraftLine {
         service: service.to_owned(),
         applicant: PROVIDER.to_owned(),
         answers: None,
+        renews: None,
+        changes: None,
         saved_at: at("2026-11-21T03:34:56Z"),
         kept_until: "2027-02-19".parse().expect("a day"),
     }
@@ -169,10 +199,27 @@ fn confirm(form: Form, refused: Option<Text>) -> ConfirmPage {
         head: head(&form, &errors),
         faults: errors.iter().map(fault).collect(),
         refused,
+        changed: None,
+        change: None,
         lines: found(&form),
         declared: declared_so_far(&form),
         cards,
     }
+}
+
+/// The same page of a renewal.
+fn renewing(page: ConfirmPage) -> ConfirmPage {
+    let [.., draft, _] = &lines()[..] else { return page };
+    let mut cards = page.cards.clone();
+    cards.iter_mut().for_each(|card| card.old = Some("2024-10-01".parse().expect("a day")));
+    ConfirmPage { head: Head { draft: draft.clone(), ..page.head.clone() }, cards, ..page }
+}
+
+/// The same page of a change.
+fn changing(page: ConfirmPage) -> ConfirmPage {
+    let [.., draft] = &lines()[..] else { return page };
+    let changed = Some(changed_since(&super::declaration(), &mistaken()));
+    ConfirmPage { head: Head { draft: draft.clone(), ..page.head.clone() }, changed, ..page }
 }
 
 fn new(count: usize, form: Form) -> NewDraftPage {

@@ -7,7 +7,7 @@ use domain::signing_key::{Compromised, SigningKey};
 use domain::text::Language;
 
 use super::account::frame;
-use super::{HOSTILE, Put, at, error, now};
+use super::{HOSTILE, NUMBER, Put, SERVICE, at, declaration, error, now, succeeded};
 use crate::web::view::form::Form;
 use crate::web::view::frame::Frame;
 use crate::web::view::house::{
@@ -96,6 +96,12 @@ fn proposals(put: &mut Put) {
             },
         ),
     ];
+    let succession = succeeded(SERVICE).successions().next().map(|(_, succession)| succession.clone());
+    let motions = motions.into_iter().chain(succession.map(|succession| {
+        let (registration, provider) = (NUMBER.parse().expect("a number"), Box::new(declaration().provider));
+        ("succession", Motion::Succeed { registration, succession: Box::new(succession), provider })
+    }));
+    let motions: Vec<(&str, Motion)> = motions.collect();
     let proposed = |motion: &Motion| {
         let proposal = Proposal {
             id: "Q-04HMASW9".parse().expect("an id"),
@@ -107,6 +113,7 @@ fn proposals(put: &mut Put) {
             made_at: now(),
             until: at("2026-12-05T15:00:00Z"),
             dropped: None,
+            statement: None,
             changed_at: now(),
         };
         Proposed::new(&proposal, HOSTILE.to_owned(), Standing::Open)

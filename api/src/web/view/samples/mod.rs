@@ -1,14 +1,19 @@
 //! Every page in every state it can be in, for `every_page` and for looking at.
 
 mod account;
+mod complaints;
+mod day;
 mod desk;
 mod drafts;
 mod house;
+mod measures;
 mod people;
 mod public;
 mod questions;
 mod records;
 mod ruling;
+mod telling;
+mod watching;
 
 use askama::DynTemplate;
 use domain::act::{Grant, Listing, RegisteredProvider};
@@ -16,7 +21,7 @@ use domain::calendar::{Instant, Period};
 use domain::declaration::{Class, Declaration, Kind};
 use domain::licence::token::HolderKind;
 use domain::licence::{Closed, Licence};
-use domain::registration::{Measure, MeasureKind, Registration};
+use domain::registration::{Cause, Change, Measure, MeasureKind, Registration, Succession, SuccessionKind};
 use domain::text::{Language, Text};
 
 use super::form::{FieldError, Form};
@@ -41,16 +46,25 @@ pub(super) fn all() -> Vec<Sample> {
     let mut samples = Vec::new();
     for language in [Language::Ja, Language::En] {
         public::add(language, &mut |name, page| samples.push(sample(name, language, page)));
+        complaints::add(language, &mut |name, page| samples.push(sample(name, language, page)));
+        watching::add(language, &mut |name, page| samples.push(sample(name, language, page)));
+        day::add_public(language, &mut |name, page| samples.push(sample(name, language, page)));
         house::add(language, &mut |name, page| samples.push(sample(name, language, page)));
         account::add(language, &mut |name, page| samples.push(sample(name, language, page)));
     }
     desk::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
+    day::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
+    day::add_rounds(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     questions::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     drafts::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     account::add_desk(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     records::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     house::add_desk(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
+    complaints::add_desk(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
+    watching::add_desk(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
+    measures::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     people::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
+    telling::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     samples
 }
 
@@ -135,13 +149,53 @@ fn registration(service: &str, measures: Vec<Measure>) -> Registration {
         },
         terms: ["2024-04-01", "2026-04-01"].map(|from| Period::of_years(from.parse().expect("a day"), 2)).to_vec(),
         measures,
+        discontinued: None,
+        filings: Vec::new(),
+        earlier_editions: Vec::new(),
+        declared: None,
+        changes: Vec::new(),
         registered_at: at("2024-03-28T02:00:00Z"),
         changed_at: at("2026-03-28T02:00:00Z"),
     }
 }
 
+/// The same, notified of and then gone over to this provider from another one.
+fn succeeded(service: &str) -> Registration {
+    let mut registration = registration(service, Vec::new());
+    let mut before = registration.listing.clone();
+    before.provider.trade_name = HOSTILE.to_owned();
+    let succession = Succession {
+        to: registration.owner.clone(),
+        kind: SuccessionKind::Merger,
+        on: "2026-10-01".parse().expect("a day"),
+        reason: HOSTILE.to_owned(),
+        evidence: HOSTILE.to_owned(),
+    };
+    let causes = [
+        (
+            "2026-07-01T00:00:00Z",
+            Cause::Notified { fields: vec!["/provider/telephone".to_owned(), HOSTILE.to_owned()] },
+        ),
+        (
+            "2026-08-01T00:00:00Z",
+            Cause::Examined { application: "A-2026-00077".parse().expect("an id"), fields: vec!["/prices".to_owned()] },
+        ),
+        ("2026-10-05T00:00:00Z", Cause::Succeeded { succession: Box::new(succession) }),
+    ];
+    registration.changes = causes
+        .map(|(when, cause)| Change {
+            at: at(when),
+            cause,
+            owner: "O-FORMER".parse().expect("an id"),
+            listing: before.clone(),
+        })
+        .into();
+    registration
+}
+
 fn measure(kind: MeasureKind, when: &str, reason: &str) -> Measure {
-    Measure { kind, at: at(when), reason: reason.to_owned() }
+    let (grounds, corrections, emergency, objection) = (None, Vec::new(), None, None);
+    Measure { kind, at: at(when), reason: reason.to_owned(), grounds, corrections, emergency, objection }
 }
 
 fn licence(id: &str, holder_kind: HolderKind, holder: &str, closed: Option<Closed>) -> Licence {

@@ -6,14 +6,16 @@ use domain::licence::answer::{Answer, Rejection, Silence};
 use domain::licence::token::{Claims, TokenError};
 
 use super::*;
+use crate::valid_on::{Held, read_lines};
 use crate::verification::{Known, Verification};
 use crate::web::view::form::{Form, Leftover, Typed};
 use crate::web::view::frame::{Frame, Viewer};
 use crate::web::view::home::HomePage;
 use crate::web::view::licences::{Grant, LicencePanel};
 use crate::web::view::problem::ProblemPage;
-use crate::web::view::register::{MeasureForm, Measures, Query, RegisterPage, RegistrationPage, ValidOn};
+use crate::web::view::register::{Query, RegisterPage, RegistrationPage, ValidOn};
 use crate::web::view::state::State;
+use crate::web::view::valid_on::{Answered, ValidOnPage};
 use crate::web::view::verify::{AnswerPage, VerifyPage};
 
 pub(super) fn add(language: Language, put: &mut Put) {
@@ -31,6 +33,16 @@ pub(super) fn add(language: Language, put: &mut Put) {
     let verify = |typed: &str, error| VerifyPage { frame: frame(language, "/verify"), typed: typed.to_owned(), error };
     put("verify", &verify("", None));
     put("verify-wrong", &verify(HOSTILE, Some(wrong)));
+    let valid_on = |typed: &str, refused, answered| ValidOnPage {
+        frame: frame(language, "/valid-on"),
+        typed: typed.to_owned(),
+        refused,
+        answered,
+    };
+    put("valid-on", &valid_on("", None, None));
+    put("valid-on-wrong-nothing", &valid_on("", Some(0), None));
+    put("valid-on-wrong-too-many", &valid_on(HOSTILE, Some(1_001), None));
+    put("valid-on-answered", &valid_on(HOSTILE, None, Some(on_days())));
     for (name, verification) in answers() {
         let path = if name.starts_with("answer-not-ours") { "/verify" } else { "/ABCD1234" };
         put(name, &AnswerPage::new(frame(language, path), &verification, Some(1_024)));
@@ -212,8 +224,42 @@ fn registers(language: Language) -> Vec<(&'static str, RegisterPage)> {
     ]
 }
 
+/// Found, found suspended as it was known on another day, not found, and not readable.
+fn on_days() -> Answered {
+    let typed = format!("{NUMBER},2026-11-01\n{NUMBER},2026-11-01,2026-11-10\nOTK-2020-00009\n{HOSTILE}");
+    let measured = [Vec::new(), revoked()[..1].to_vec()].map(|measures| registration(SERVICE, measures));
+    let mut found = measured.into_iter().map(|registration| {
+        let on_day = registration.on_day(now().day().previous(), now()).expect("a day of the past");
+        vec![Held { registration, on_day }]
+    });
+    let lines = read_lines(&typed, now()).into_iter().map(|line| (line, found.next().unwrap_or_default()));
+    Answered { at: now(), lines: lines.collect() }
+}
+
 fn registration_page(frame: Frame, measures: Vec<Measure>) -> RegistrationPage {
     RegistrationPage::new(frame, &registration(SERVICE, measures), Some(1_024), now())
+}
+
+/// What went over to another provider, as its new one's people see it, and a day on which it was the old one's.
+fn gone_over(language: Language) -> RegistrationPage {
+    let registration = succeeded(SERVICE);
+    let day = domain::calendar::Day::from_ymd(2025, 4, 1).expect("a day");
+    let answer = registration.on_day(day, now()).expect("a day of the past");
+    let valid_on = ValidOn {
+        year: "2025".to_owned(),
+        month: "4".to_owned(),
+        day: "1".to_owned(),
+        error: None,
+        answer: Some((&answer).into()),
+    };
+    // Whoever gives notice reads Japanese.
+    let may_change = language == Language::Ja;
+    let frame = match may_change {
+        true => signed_in(language, PROVIDER, Role::ProviderOwner),
+        false => frame(language, "/register/OTK-2026-01001"),
+    };
+    let page = RegistrationPage::new(frame, &registration, Some(1_024), now());
+    RegistrationPage { valid_on, may_change, may_succeed: may_change, changing: Some(day), ..page }
 }
 
 fn registrations(language: Language) -> Vec<(&'static str, RegistrationPage)> {
@@ -239,9 +285,14 @@ fn registrations(language: Language) -> Vec<(&'static str, RegistrationPage)> {
         ("registration-before", RegistrationPage { valid_on: on(2021), ..page(Vec::new()) }),
         ("registration-day-wrong", RegistrationPage { valid_on: wrong, ..page(revoked()) }),
         ("registration-suspended", page(suspended())),
-        ("registration-measure-wrong", for_secretariat(language)),
+        ("registration-renewal", to_be_renewed(language)),
+        (
+            "registration-extended",
+            RegistrationPage { extended: Some("2027-10-31".parse().expect("a day")), ..page(Vec::new()) },
+        ),
+        ("registration-succeeded", gone_over(language)),
+        ("registration-secretariat", for_secretariat(language)),
         ("registration-grant-wrong", for_provider(language)),
-        ("registration-measure-late-wrong", measured_late(language)),
         ("registration-grant-late-wrong", granted_late(language)),
         ("registration-end-wrong", end_refused(language, "QR5T9Z2M")),
         ("registration-end-late-wrong", end_refused(language, "ZZ5T9Z2M")),
@@ -249,14 +300,22 @@ fn registrations(language: Language) -> Vec<(&'static str, RegistrationPage)> {
 }
 
 fn signed_in(language: Language, name: &str, role: Role) -> Frame {
-    let viewer = Viewer { name: name.to_owned(), roles: vec![role], csrf: "form-token".to_owned(), ends_in: 3_600 };
+    let viewer =
+        Viewer { name: name.to_owned(), roles: vec![role], csrf: "form-token".to_owned(), unread: 3, ends_in: 3_600 };
     Frame::public(language, "/register/OTK-2026-01001", Some(viewer), true)
 }
 
 fn for_secretariat(language: Language) -> RegistrationPage {
-    let form = Form::default().with([error("/reason", "理由を入力してください。", "Give a reason.")]);
+    let plan = domain::registration::Discontinuation {
+        last_day: "2027-03-31".parse().expect("a day"),
+        for_users: HOSTILE.to_owned(),
+        contracts: "違約金なしで解約できます。".to_owned(),
+    };
     RegistrationPage {
-        measures: Some(Measures { version: 3, tried: Some(MeasureForm::Suspend), form }),
+        announced: vec![(Text::new("一時停止を予告しました", "Announced: suspension"), HOSTILE.to_owned())],
+        ending: Some(domain::registration::Announced { plan, at: now() }),
+        unconfirmed_until: Some(now()),
+        reads_measures: true,
         licences: Some(LicencePanel { grant: None, ..panel() }),
         ..registration_page(signed_in(language, "事務局 花子", Role::Secretariat), Vec::new())
     }
@@ -269,12 +328,12 @@ fn for_provider(language: Language) -> RegistrationPage {
     }
 }
 
-/// Two people suspend at the same time; this one is second.
-fn measured_late(language: Language) -> RegistrationPage {
-    let form = too_late(&["/reason"]);
+/// Its renewal can be applied for.
+fn to_be_renewed(language: Language) -> RegistrationPage {
+    let [renewal, ..] = super::desk::renewals();
     RegistrationPage {
-        measures: Some(Measures { version: 3, tried: Some(MeasureForm::Suspend), form }),
-        ..registration_page(signed_in(language, "事務局 花子", Role::Secretariat), suspended())
+        renewal: Some(renewal),
+        ..registration_page(signed_in(language, PROVIDER, Role::ProviderOwner), Vec::new())
     }
 }
 

@@ -14,6 +14,7 @@ use crate::web::view::intake::{IntakePage, Tried};
 use crate::web::view::questions::{ANSWER, AnswerForm, Conversation, QuestionLine, ReminderLine, Threads, with_days};
 use domain::act::Role;
 use domain::examination::{Answer, Judgement};
+use domain::settings::Settings;
 
 pub(super) fn add(put: &mut Put) {
     for (name, page) in examiners() {
@@ -43,7 +44,7 @@ fn clock() -> Clock {
 }
 
 fn deadline(text: &str) -> Deadline {
-    Deadline::seen(day(text), now().day())
+    Deadline::seen(day(text), now().day(), Settings::bundled())
 }
 
 fn question(number: u32, criterion: CriterionId, until: &str) -> QuestionLine {
@@ -88,7 +89,7 @@ fn examiners() -> Vec<(&'static str, ExaminationPage)> {
         let reason = format!("窓口規程3ページ {HOSTILE}");
         let outdated = vec![Judgement::new(CriterionId::HelpDesk, Answer::Met, reason)];
         let threads = Threads { questions: questions().map(own).into(), outdated, can_ask: true, notice };
-        let form = with_days(page.form, &page.criteria, now().day()).with(errors);
+        let form = with_days(page.form, &page.criteria, now().day(), Settings::bundled()).with(errors);
         ExaminationPage { case: Case { clock: clock(), ..page.case }, form, ..page }.with_threads(threads)
     };
     let notice = Some((CriterionId::HelpDesk, "質問を送りました。".to_owned()));

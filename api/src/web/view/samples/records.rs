@@ -1,7 +1,7 @@
 use domain::act::Role;
 use domain::criteria::CriterionId;
 use domain::edition::Editions;
-use domain::statistics::{Answers, Statistics};
+use domain::statistics::{Answers, Days, Statistics};
 
 use super::desk::{case, frame};
 use super::*;
@@ -61,7 +61,10 @@ fn counted() -> Statistics {
     }
     let mut answers = Answers::default();
     (answers.asked, answers.met, answers.unmet, answers.overruled) = (7, 5, 2, 1);
+    answers.questions = 6;
+    [1, 3, 12, 40].into_iter().for_each(|days| answers.to_answer.add(days));
     found.criteria.insert(CriterionId::HelpDesk, answers.clone());
+    (answers.questions, answers.to_answer) = (1, Days::default());
     found.criteria.insert(CriterionId::NetworkPrice, answers);
     found
 }

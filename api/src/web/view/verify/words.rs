@@ -131,7 +131,11 @@ fn silent(silence: Silence) -> (&'static str, &'static str) {
             "いま登録簿を読めません。有効とも無効とも言えません。",
             "The register cannot be read now. The mark may or may not be valid.",
         ),
-        Silence::NotListed | Silence::Offline | Silence::PrintedTermEnded { .. } => (
+        Silence::NotListed
+        | Silence::Offline
+        | Silence::PrintedTermEnded { .. }
+        | Silence::ListAltered
+        | Silence::ListOld { .. } => (
             "署名はこの登録簿のものですが、いまの登録簿に見当たりません。有効とは扱わないでください。",
             "The signature is this register's, but the register does not list it now. Do not treat it as valid.",
         ),

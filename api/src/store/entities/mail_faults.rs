@@ -1,0 +1,18 @@
+//! Addresses that take no mail.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "mail_faults")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub person: String,
+    pub digest: String,
+    pub at: String,
+    pub detail: String,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
