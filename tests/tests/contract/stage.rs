@@ -684,7 +684,7 @@ pub fn key(key: &str) -> Shown {
 
 /// The checkpoint follows the acts within a second; then nothing moves by itself.
 fn wait_for_checkpoint(register: &Register, client: &Client) {
-    let acts = register.database().sql().number("SELECT count(*) FROM acts").to_string();
+    let acts = register.acts().to_string();
     let begun = Instant::now();
     while client.get("/log/checkpoint").send().text().lines().nth(1) != Some(&acts) {
         assert!(begun.elapsed() < Duration::from_secs(20), "the checkpoint does not follow the acts");
