@@ -178,8 +178,7 @@ impl Rules {
     /// # Panics
     ///
     /// Where one has no rule, or a rule no operation: the program does not start.
-    pub(super) fn of(document: &str) -> Self {
-        let document: Value = serde_json::from_str(document).expect("the document is JSON");
+    pub(super) fn of(document: &Value) -> Self {
         let mut found = Vec::new();
         for (path, item) in document["paths"].as_object().into_iter().flatten() {
             for (method, operation) in item.as_object().into_iter().flatten() {
@@ -256,10 +255,10 @@ mod tests {
     use super::*;
 
     /// A document of all known operations, each at an address of its own, and of one more where there is one.
-    fn document(more: Option<&str>) -> String {
+    fn document(more: Option<&str>) -> Value {
         let known = RULES.iter().map(|(id, _)| *id).chain(more);
         let paths = known.map(|id| (format!("/{id}"), json!({ "get": { "operationId": id } })));
-        json!({ "paths": paths.collect::<serde_json::Map<_, _>>() }).to_string()
+        json!({ "paths": paths.collect::<serde_json::Map<_, _>>() })
     }
 
     #[test]
@@ -279,6 +278,6 @@ mod tests {
     #[test]
     #[should_panic(expected = "a rule has no operation")]
     fn so_does_a_rule_without_an_operation() {
-        Rules::of(&json!({ "paths": {} }).to_string());
+        Rules::of(&json!({ "paths": {} }));
     }
 }
