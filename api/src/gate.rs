@@ -290,7 +290,8 @@ pub fn takes_files(request: &Request) -> bool {
         let named = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         named.is_some_and(|named| named.starts_with("multipart/form-data"))
     };
-    let is_file = path == "/api/v1/evidence" || path.starts_with("/api/v1/registrations/") && path.ends_with("/licence-imports");
+    let is_file =
+        path == "/api/v1/evidence" || path.starts_with("/api/v1/registrations/") && path.ends_with("/licence-imports");
     request.method() == Method::POST && (is_file || form_takes_files(path) && is_form())
 }
 

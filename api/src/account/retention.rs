@@ -76,7 +76,8 @@ impl Errand for Sweep {
         let words = at_hand.tx.sweep_words(days_before(at, kept)).await?;
         let post = at_hand.tx.sweep_post(days_before(at, MESSAGE_DAYS), days_before(at, DELIVERY_DAYS)).await?;
         let imports = at_hand.tx.sweep_imports(days_before(at, FAULT_DAYS), days_before(at, 1)).await?;
-        let rest = at_hand.tx.sweep(at, seconds_before(at, FORGOTTEN)).await? + sessions + papers + words + post + imports;
+        let rest =
+            at_hand.tx.sweep(at, seconds_before(at, FORGOTTEN)).await? + sessions + papers + words + post + imports;
         let sealed = seal_anew(at_hand).await?;
         let swept = Swept { addresses, lines, rest, sealed };
         if swept != Swept::default() {

@@ -80,7 +80,7 @@ impl Errand for GrantSome {
         if let (Some((first, last)), Some(by)) = (leaves, by) {
             let line = Noted::done("licence.granted", at_hand.at, at_hand.from).by(by);
             let line = line.about(format_args!("import/{}", import.id));
-            at_hand.note(Noted { detail: Some(format!("leaves {first}-{last}")), ..line });
+            at_hand.note(Noted { detail: Some(format!("leaves {first}-{last}")), seq: Some(first), ..line });
         }
         Ok(import)
     }

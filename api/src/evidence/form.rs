@@ -65,18 +65,17 @@ pub async fn receive(
     let body =
         Measured { inner: request.take_body().into_bytes_stream().boxed(), room: room.clone(), has_given: false };
     let mut form = Multipart::new(body, boundary);
-    let mut reading =
-        Reading {
-            path,
-            imported: None,
-            registry,
-            visitor: &visitor,
-            room,
-            typed: Vec::new(),
-            size: 0,
-            files: Files::default(),
-            bytes: 0,
-        };
+    let mut reading = Reading {
+        path,
+        imported: None,
+        registry,
+        visitor: &visitor,
+        room,
+        typed: Vec::new(),
+        size: 0,
+        files: Files::default(),
+        bytes: 0,
+    };
     let mut is_checked = false;
     while let Some(mut field) = within(form.next_field()).await? {
         reading.make_room();

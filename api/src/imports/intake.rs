@@ -30,16 +30,16 @@ const WAIT: Duration = Duration::from_secs(30);
 
 /// What is asked beside the file.
 #[derive(Clone, Debug)]
-pub(crate) struct Asked {
-    pub(crate) registration: RegistrationNumber,
-    pub(crate) choice: Choice,
-    pub(crate) name: String,
+pub struct Asked {
+    pub registration: RegistrationNumber,
+    pub choice: Choice,
+    pub name: String,
     /// The caller's `Idempotency-Key`.
-    pub(crate) key: Option<String>,
+    pub key: Option<String>,
 }
 
 /// Takes a file in. The same file under the same key is the same import.
-pub(crate) async fn take_in<E>(
+pub async fn take_in<E>(
     registry: &Arc<Registry>,
     visitor: &Visitor,
     of: &Registration,

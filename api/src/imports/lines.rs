@@ -2,11 +2,11 @@
 
 use std::collections::VecDeque;
 
-use domain::reading::{cleaned_line, narrowed_text, read_day};
 use domain::calendar::Day;
 use domain::licence::{Holder, NAME_LIMIT};
-use domain::reading::has_words;
 use domain::parties::CorporateNumber;
+use domain::reading::has_words;
+use domain::reading::{cleaned_line, narrowed_text, read_day};
 use domain::text::Text;
 use encoding_rs::Decoder;
 
@@ -104,7 +104,8 @@ impl Heads {
             let is_it = |cell: &String| {
                 let cell = narrowed_text(cell);
                 let names = column.others().iter().chain([&column.term()]).any(|name| narrowed_text(name) == cell);
-                let english = column.others().iter().chain([&column.as_str()]).any(|name| name.eq_ignore_ascii_case(&cell));
+                let english =
+                    column.others().iter().chain([&column.as_str()]).any(|name| name.eq_ignore_ascii_case(&cell));
                 names || english
             };
             row.cells.iter().position(is_it)
@@ -135,7 +136,8 @@ impl Heads {
     pub(super) fn holder(&self, row: &Row, today: Day) -> Result<Holder, Vec<Fault>> {
         let [name, number, from] = Column::ALL.map(|column| self.cell(row, column));
         let mut faults = Vec::new();
-        let mut wrong = |column: Column, read: &str, message: Text| faults.push(fault(row, Some(column), read, message));
+        let mut wrong =
+            |column: Column, read: &str, message: Text| faults.push(fault(row, Some(column), read, message));
         for (column, cell) in Column::ALL.into_iter().zip([name, number, from]) {
             if cell.contains('\u{fffd}') {
                 let message = Text::new(

@@ -181,16 +181,15 @@ impl Tx<'_> {
 
     /// Lets go what was wrong with files that were settled before this, and files that never arrived. How many rows.
     pub async fn sweep_imports(&self, settled: Instant, arriving: Instant) -> Result<u64, Error> {
-        let old = |column: imports::Column, before: Instant| column.lt(before.to_string());
-        let ids = |of| {
-            let ids = imports::Entity::find().select_only().column(imports::Column::Id).filter(of);
-            ids.limit(CHUNK as u64).into_tuple::<String>().all(self.conn)
-        };
-        let receiving = sea_orm::Condition::all()
-            .add(imports::Column::Stage.eq(Stage::Receiving.as_str()))
-            .add(old(imports::Column::BegunAt, arriving));
+        let begun = imports::Entity::find()
+            .select_only()
+            .column(imports::Column::Id)
+            .filter(imports::Column::Stage.eq(Stage::Receiving.as_str()))
+            .filter(imports::Column::BegunAt.lt(arriving.to_string()))
+            .limit(CHUNK as u64)
+            .into_tuple::<String>();
         let mut count = 0;
-        for id in ids(receiving).await? {
+        for id in begun.all(self.conn).await? {
             self.forget_import(&id).await?;
             count += 1;
         }
@@ -198,7 +197,7 @@ impl Tx<'_> {
             sea_orm::sea_query::Query::select()
                 .column(imports::Column::Id)
                 .from(imports::Entity)
-                .and_where(old(imports::Column::SettledAt, settled))
+                .and_where(imports::Column::SettledAt.lt(settled.to_string()))
                 .take(),
         );
         Ok(count + import_faults::Entity::delete_many().filter(of).exec(self.conn).await?.rows_affected)

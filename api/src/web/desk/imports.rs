@@ -34,12 +34,7 @@ pub(crate) async fn list(request: &Request, Data(registry): Data<&Shared>, Path(
     page(&listed(registry, visitor, &of, Form::default()).await?)
 }
 
-async fn listed(
-    registry: &Registry,
-    visitor: &Visitor,
-    of: &Registration,
-    form: Form,
-) -> Result<ImportsPage, Problem> {
+async fn listed(registry: &Registry, visitor: &Visitor, of: &Registration, form: Form) -> Result<ImportsPage, Problem> {
     let may = visitor.may(Power::GrantToUser, of) && of.status(visitor.at) == Status::Valid;
     Ok(ImportsPage {
         frame: desk_frame(registry, visitor),
