@@ -95,7 +95,7 @@ pub(crate) async fn show(request: &Request, Data(registry): Data<&Shared>, Path(
 
 /// The file of what is wrong.
 #[handler]
-pub(crate) async fn faults(request: &Request, Data(registry): Data<&Shared>, Path(id): Path<String>) -> Answer {
+pub(crate) async fn faults_file(request: &Request, Data(registry): Data<&Shared>, Path(id): Path<String>) -> Answer {
     let visitor = signed_in(request)?;
     let (import, _) = own::import(registry, visitor, &id).await?;
     Ok(own::faults_file(registry, &import))
