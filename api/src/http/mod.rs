@@ -21,6 +21,7 @@ mod examining;
 mod examples;
 mod front;
 mod health;
+mod imports;
 mod inbox;
 mod judgements;
 mod key_sets;
@@ -136,7 +137,7 @@ type Apis = (
 /// After the registration.
 type Later = (Watching, Telling, valid_on::Api, Own);
 /// The registration body's own.
-type Own = (settings::Api, day::Api, round::Api, bulk::Api);
+type Own = (settings::Api, day::Api, round::Api, bulk::Api, imports::Api);
 /// What is asked of services once they are registered.
 type Watching = (watching::Api, complaints::Api, price_checks::Api);
 /// A case's way. The framework counts to sixteen.
@@ -196,6 +197,7 @@ fn service(registry: &Arc<Registry>) -> Service {
                 day::Api { registry: of() },
                 round::Api { registry: of() },
                 bulk::Api { registry: of() },
+                imports::Api { registry: of() },
             ),
         ),
     );
