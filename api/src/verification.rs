@@ -6,6 +6,7 @@ use domain::calendar::Instant;
 use domain::licence::answer::{Answer, Rejection, Silence};
 use domain::licence::token::{Claims, Token};
 use domain::licence::{Licence, LicenceId};
+use domain::reading::narrowed_text;
 use domain::registration::Registration;
 use sha2::{Digest, Sha256};
 
@@ -28,6 +29,33 @@ pub struct Verification {
 pub struct Known {
     pub licence: Arc<Licence>,
     pub registration: Arc<Registration>,
+}
+
+/// Most marks that are asked about at once.
+pub const MOST: usize = 1_000;
+
+/// The code in what somebody typed or pasted: a link of this register or of another, its digits or a licence id; in any
+/// width, with spaces, and with what programs hang behind a link.
+pub fn code_of(registry: &Registry, typed: &str) -> String {
+    let text: String = narrowed_text(typed).chars().filter(|letter| !letter.is_whitespace()).collect();
+    let text = text.split(['?', '#']).next().unwrap_or_default();
+    let code = registry.base_url.strip(text).or_else(|| text.rsplit('/').next()).unwrap_or_default();
+    code.strip_prefix("en/").unwrap_or(code).to_owned()
+}
+
+/// The codes of a pasted list or table, each with the number of its line: the first cell of a line counts, and a first line
+/// without any digit is the table's head.
+pub fn codes_in(registry: &Registry, typed: &str) -> Vec<(usize, String)> {
+    let lines = (1..).zip(typed.trim_start_matches('\u{feff}').lines()).filter(|(_, line)| !line.trim().is_empty());
+    let first = |line: &str| {
+        let cell = line.split([',', '\t', '，', '、']).next().unwrap_or_default();
+        code_of(registry, cell.trim().trim_matches('"'))
+    };
+    // An id may be of letters alone.
+    let is_head = |(number, code): &(usize, String)| {
+        *number == 1 && !code.chars().any(|c| c.is_ascii_digit()) && code.parse::<LicenceId>().is_err()
+    };
+    lines.map(|(number, line)| (number, first(line))).filter(|line| !is_head(line)).collect()
 }
 
 /// Looks at what a link to a mark carries: all digits is a token, anything else is read as a licence id.

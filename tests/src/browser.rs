@@ -52,6 +52,22 @@ fn end(driver: &mut Child) {
 impl Browser {
     /// Starts one; with `javascript` false no page's script runs. Fails where Chromium or chromedriver is missing.
     pub fn start(javascript: bool) -> Self {
+        Self::start_with(javascript, &[])
+    }
+
+    /// One whose camera sees this film (Y4M), over and over, and which pages may look through.
+    pub fn with_camera(film: &std::path::Path) -> Self {
+        Self::start_with(
+            true,
+            &[
+                "--use-fake-device-for-media-stream".to_owned(),
+                "--use-fake-ui-for-media-stream".to_owned(),
+                format!("--use-file-for-fake-video-capture={}", film.display()),
+            ],
+        )
+    }
+
+    fn start_with(javascript: bool, more: &[String]) -> Self {
         let spawned = Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
         let driver = spawned.unwrap_or_else(|error| {
             panic!("these tests need chromedriver (Debian: apt-get install chromium chromium-driver): {error}")
@@ -67,7 +83,7 @@ impl Browser {
             .expect("chromedriver says on which port it listens");
         let profile = tempfile::tempdir().expect("temporary files can be made");
         let client = Client::new(&format!("http://127.0.0.1:{port}"));
-        let wanted = capabilities(&profile.path().display().to_string(), javascript);
+        let wanted = capabilities(&profile.path().display().to_string(), javascript, more);
         let answer = client.post("/session", &wanted).send();
         assert_eq!(answer.status, 200, "Chromium does not start: {}", answer.told());
         let session = answer.json()["value"]["sessionId"].as_str().expect("a session has an id").to_owned();
@@ -132,6 +148,17 @@ impl Browser {
         let closed = self.ask("DELETE", "/window", None);
         assert!(closed.is_ok(), "{closed:?}");
         self.post("/window", &json!({ "handle": new }));
+    }
+
+    /// Waits until a function's body in the page returns true.
+    #[track_caller]
+    pub fn wait_until(&self, script: &str) {
+        let begun = Instant::now();
+        while self.ask("POST", "/execute/sync", Some(&json!({ "script": script, "args": [] }))) != Ok(Value::Bool(true))
+        {
+            assert!(begun.elapsed() < PATIENCE, "not so at {}: {script}\n{}", self.url(), self.words());
+            thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// Runs a function's body in the page, as the driver and not as the page: also where scripts are off.
@@ -246,6 +273,23 @@ impl Browser {
         log.as_array().expect("a log is a list").iter().filter(of_note).map(|entry| text(&entry["message"])).collect()
     }
 
+    /// What keeps the open page from being installed as an app.
+    pub fn installability(&self) -> Value {
+        self.devtools("Page.enable", &json!({}));
+        self.devtools("Page.getInstallabilityErrors", &json!({}))["installabilityErrors"].take()
+    }
+
+    /// A line as slow as this, from here on, and nothing in the cache: bytes a second and milliseconds there and back.
+    pub fn slow_down(&self, bytes_a_second: u32, round_trip: u32) {
+        self.devtools("Network.enable", &json!({}));
+        self.devtools("Network.clearBrowserCache", &json!({}));
+        let line = json!({
+            "offline": false, "latency": round_trip,
+            "downloadThroughput": bytes_a_second, "uploadThroughput": bytes_a_second,
+        });
+        self.devtools("Network.emulateNetworkConditions", &line);
+    }
+
     /// The addresses that the open page asked for, its own first.
     pub fn requests(&self) -> Vec<String> {
         let asked = self.run("return [location.href, ...performance.getEntriesByType('resource').map(e => e.name)]");
@@ -271,8 +315,8 @@ fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
-fn capabilities(profile: &str, javascript: bool) -> Value {
-    let arguments = [
+fn capabilities(profile: &str, javascript: bool, more: &[String]) -> Value {
+    let own = [
         "--headless",
         "--no-sandbox",
         "--disable-gpu",
@@ -288,6 +332,7 @@ fn capabilities(profile: &str, javascript: bool) -> Value {
         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
         &format!("--user-data-dir={profile}"),
     ];
+    let arguments: Vec<&str> = own.into_iter().chain(more.iter().map(String::as_str)).collect();
     let preferences =
         if javascript { json!({}) } else { json!({ "profile.managed_default_content_settings.javascript": 2 }) };
     json!({ "capabilities": { "alwaysMatch": {

@@ -27,6 +27,7 @@ mod server;
 mod sql;
 pub mod staff;
 pub mod status;
+mod tap;
 pub mod told;
 mod visit;
 
@@ -46,6 +47,7 @@ pub use post_office::{PostOffice, wait_for};
 pub use register::{Findings, PASSPHRASE, Register, otasuketai};
 pub use server::Server;
 pub use sql::Sql;
+pub use tap::Tap;
 pub use visit::Visit;
 
 /// Makes each named function a test on both databases: `sqlite::name` and `postgres::name`. A function takes an empty

@@ -185,6 +185,7 @@ pub(super) fn of_body(operation_id: &str) -> Option<Value> {
             "line": 0, "monthly": { "yen": 6600, "tax": "included", "taxRatePercent": 10 }, "minimumTermMonths": 12,
             "seenAt": "https://otasuketai.example/price", "seenOn": "2026-04-01",
         }),
+        "verifyMarks" => json!({ "codes": ["04JG20R4", "https://otasuketai.example/04JG20R5"] }),
         "registrationsOnDays" => json!({ "questions": [
             { "number": "OTK-2026-00001", "day": "2026-04-01" },
             { "legalEntityNumber": "5010005007126", "day": "2026-04-01", "knownOn": "2026-05-01" },

@@ -12,10 +12,11 @@ use poem_openapi::{ApiResponse, Object, OpenApi};
 use serde::Serialize;
 
 use super::Chapter;
+use super::body::Body;
 use super::words::{AnswerName, HolderName, WhyName};
 use crate::clock;
 use crate::registry::Registry;
-use crate::verification::{Verification, verify};
+use crate::verification::{Verification, code_of, verify};
 
 pub(super) struct Api {
     pub(super) registry: Arc<Registry>,
@@ -147,6 +148,36 @@ pub(super) async fn answer(registry: &Registry, code: &str, at: Instant) -> Resp
     response
 }
 
+/// Some marks.
+#[derive(Object, Debug)]
+#[oai(rename_all = "camelCase", deny_unknown_fields)]
+struct MarkQuestions {
+    /// Each a mark's link, its digits or a licence id, as people type them.
+    #[oai(validator(min_items = 1, max_items = 1000))]
+    codes: Vec<String>,
+}
+
+/// The answers, in the order of the codes.
+#[derive(Object, Debug)]
+#[oai(rename_all = "camelCase")]
+struct ManyMarkAnswers {
+    /// The instant they hold for, in UTC.
+    answered_at: String,
+    answers: Vec<MarkAnswer>,
+}
+
+#[derive(ApiResponse)]
+enum AnsweredAll {
+    /// An answer for every code, whichever of the six it is.
+    #[oai(status = 200)]
+    Answers(
+        Json<ManyMarkAnswers>,
+        /// An answer holds for its instant only.
+        #[oai(header = "Cache-Control")]
+        String,
+    ),
+}
+
 #[derive(ApiResponse)]
 enum Answered {
     /// The answer, whichever of the six it is.
@@ -169,6 +200,21 @@ impl Api {
     async fn verify(&self, code: Path<String>) -> Answered {
         let verification = verify(&self.registry, &code.0, clock::now()).await;
         Answered::Answer(Json(MarkAnswer::new(&verification)), "no-store".to_owned())
+    }
+
+    /// Verifies many marks
+    ///
+    /// Up to a thousand codes at once, each as `verifyMark` answers it. Nothing of a code that is not ours is repeated:
+    /// count the answers.
+    #[oai(path = "/", method = "post", operation_id = "verifyMarks")]
+    async fn verify_many(&self, body: Body<MarkQuestions>) -> AnsweredAll {
+        let now = clock::now();
+        let mut answers = Vec::with_capacity(body.0.codes.len());
+        for typed in &body.0.codes {
+            let code = code_of(&self.registry, typed);
+            answers.push(MarkAnswer::new(&verify(&self.registry, &code, now).await));
+        }
+        AnsweredAll::Answers(Json(ManyMarkAnswers { answered_at: now.to_string(), answers }), "no-store".to_owned())
     }
 }
 

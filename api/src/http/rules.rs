@@ -21,6 +21,7 @@ const RULES: &[(&str, Rule)] = &[
     ("registrationsOnDays", Public),
     ("getHistory", Public),
     ("verifyMark", Public),
+    ("verifyMarks", Public),
     ("listEditions", Public),
     ("getEdition", Public),
     ("getEditionFile", Public),

@@ -182,6 +182,11 @@ pub(crate) fn policy_to(origin: &str) -> String {
     POLICY.replace("form-action 'self'", &format!("form-action 'self' {origin}"))
 }
 
+/// The policy of a page that installs as an app.
+pub(crate) fn policy_with_app() -> String {
+    format!("{POLICY}; manifest-src 'self'")
+}
+
 /// Headers that every answer carries, errors included. A handler's own stricter word stays.
 fn secure(headers: &mut HeaderMap, is_page: bool) {
     const ALWAYS: [(header::HeaderName, &str); 4] = [

@@ -2,7 +2,6 @@
 
 use domain::act::Subject;
 use domain::licence::LicenceId;
-use domain::reading::narrowed_text;
 use domain::text::Text;
 use poem::http::header;
 use poem::web::{Data, Form, Path};
@@ -17,7 +16,7 @@ use crate::clock;
 use crate::http::MarkAnswer;
 use crate::problem::Problem;
 use crate::registry::Registry;
-use crate::verification::{Verification, verify};
+use crate::verification::{Verification, code_of, verify};
 
 /// The answer for a code behind the host. It is not kept, not referred from and sets nothing.
 #[handler]
@@ -88,9 +87,7 @@ struct Typed {
 /// On to the answer's own address.
 #[handler]
 pub(super) async fn typed(request: &Request, Data(registry): Data<&Shared>, Form(typed): Form<Typed>) -> Answer {
-    let text: String = narrowed_text(&typed.code).chars().filter(|letter| !letter.is_whitespace()).collect();
-    let code = registry.base_url.strip(&text).or_else(|| text.rsplit('/').next()).unwrap_or_default();
-    let code = code.strip_prefix("en/").unwrap_or(code);
+    let code = code_of(registry, &typed.code);
     // A registration's number is not a mark's, but whoever types one wants its page.
     if let Ok(number) = code.to_ascii_uppercase().parse()
         && registry.store.registration(&number).await?.is_some()
@@ -98,7 +95,7 @@ pub(super) async fn typed(request: &Request, Data(registry): Data<&Shared>, Form
         let home = if language(request) == domain::text::Language::En { "/en" } else { "" };
         return Ok(to(&format!("{home}/register/{number}")));
     }
-    if !code.is_empty() && is_code(code) {
+    if !code.is_empty() && is_code(&code) {
         let home = if language(request) == domain::text::Language::En { "/en/" } else { "/" };
         return Ok(to(&format!("{home}{code}")));
     }

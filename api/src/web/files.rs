@@ -9,7 +9,7 @@ use super::Answer;
 use crate::problem::Problem;
 use domain::text::Text;
 
-const CSS: &str = include_str!("../../static/site.css");
+pub(super) const CSS: &str = include_str!("../../static/site.css");
 const DESK: &str = include_str!("../../static/desk.css");
 const ICON: &str = include_str!("../../static/icon.svg");
 const DRAFT: &str = include_str!("../../static/draft.js");

@@ -12,6 +12,7 @@ mod editions;
 mod files;
 mod inbox;
 mod keys;
+mod offline;
 mod pictures;
 mod register;
 mod round;
@@ -19,6 +20,7 @@ mod scheme;
 mod session;
 mod statistics;
 mod valid_on;
+mod verify_many;
 pub mod view;
 mod webhooks;
 mod what_if;
@@ -65,6 +67,13 @@ fn declared() -> Guarded {
         .post("/verify", Public, answer::typed)
         .get("/en/verify", Public, answer::form)
         .post("/en/verify", Public, answer::typed)
+        .get("/verify/many", Public, verify_many::form)
+        .post("/verify/many", Public, verify_many::ask)
+        .get("/en/verify/many", Public, verify_many::form)
+        .post("/en/verify/many", Public, verify_many::ask)
+        .get("/offline", Public, offline::show)
+        .get("/en/offline", Public, offline::show)
+        .get("/offline/:file", Public, offline::file)
         .get("/alert-statistics", Public, alert_statistics::show)
         .get("/en/alert-statistics", Public, alert_statistics::show)
         .get("/alert-statistics.csv", Public, alert_statistics::export)

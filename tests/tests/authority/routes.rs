@@ -135,6 +135,7 @@ impl Row {
             (None, ":measure") => "suspend".to_owned(),
             (None, ":setting") => "examination_days".to_owned(),
             (None, ":file") if self.path.starts_with("/static/") => "site.css".to_owned(),
+            (None, ":file") if self.path.starts_with("/offline/") => "token.js".to_owned(),
             (None, ":file") => "mark.svg".to_owned(),
             (None, ":id") if self.path.contains("/editions/") => "1.0".to_owned(),
             (None, name) if name.starts_with(':') => panic!("{self}: a {:?} has no {name}", self.kind),

@@ -58,9 +58,8 @@ fn form<'a>(stage: &'a Stage, path: &str, rule: Rule) -> Posted<'a> {
     let account = |asks| Posted { by: Some(stage.cast.provider.clone()), asks, ..own() };
     let invited = |asks| Posted { path: path.replace(":secret", &stage.invitation), asks, ..own() };
     match path {
-        "/verify" | "/en/verify" | "/valid-on" | "/en/valid-on" | "/sign-in" | "/en/sign-in" | "/sign-in/passkey" => {
-            own()
-        }
+        "/verify" | "/en/verify" | "/verify/many" | "/en/verify/many" | "/valid-on" | "/en/valid-on" | "/sign-in"
+        | "/en/sign-in" | "/sign-in/passkey" => own(),
         // Here nobody signs in with GビズID; where they do, `tests/sign_in` shows.
         "/sign-in/oidc" | "/en/sign-in/oidc" => own(),
         "/sign-in/passkey/options" => Posted { asks: false, ..own() },

@@ -378,6 +378,7 @@ impl Stage {
                 let words = json!({ "words": "事実ではない。" });
                 public(format!("/proposals/{}/statement", heard.1)).by(provider).with(words)
             }
+            "verifyMarks" => public("/marks".into()).with(json!({ "codes": ["00000000"] })),
             "verifyMark" => public(format!("/marks/{}", to_end.0)),
             "listEditions" => public("/editions".into()),
             "getEdition" => public("/editions/1.0".into()),

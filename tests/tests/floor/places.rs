@@ -8,7 +8,7 @@ use crate::sources;
 
 /// `{}` is the stranger's text, NUMBER a registration, LICENCE a licence. The pages stand here in Japanese; those that
 /// are there in English too are asked in both.
-const PLACES: [&str; 49] = [
+const PLACES: [&str; 50] = [
     "/alert-statistics?period={}",
     "/api/v1/settings?on={}",
     "/alert-statistics.csv?period={}",
@@ -27,6 +27,7 @@ const PLACES: [&str; 49] = [
     "/sign-in?next={}",
     "/invitation/{}",
     "/static/{}",
+    "/offline/{}",
     "/calendar/{}",
     "/unsubscribe/{}",
     "/licences/{}/mark.svg",
@@ -61,13 +62,15 @@ const PLACES: [&str; 49] = [
 ];
 
 /// Pages whose routes have no parameter, and are for everybody.
-const PLAIN: [&str; 12] = [
+const PLAIN: [&str; 14] = [
     "/scheme",
     "/valid-on",
     "/complaint/progress",
     "/",
     "/register",
     "/verify",
+    "/offline",
+    "/verify/many",
     "/keys",
     "/editions",
     "/sign-in",

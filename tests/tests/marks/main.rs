@@ -2,9 +2,13 @@
 //! about at the register.
 
 mod answers;
+mod budget;
 mod checkpoint;
+mod faces;
 mod forgeries;
 mod interop;
 mod lists;
+mod many;
+mod offline;
 mod pictures;
 mod scanners;

@@ -24,6 +24,8 @@ fn every_public_page_in_both_languages() {
         format!("/register/{number}?year={year}&month={month}&day={of_month}"),
         format!("/register/{number}?year=x"),
         "/verify".to_owned(),
+        "/offline".to_owned(),
+        "/verify/many".to_owned(),
         "/keys".to_owned(),
         "/editions".to_owned(),
         "/sign-in".to_owned(),

@@ -56,7 +56,8 @@ fn nothing_inline_and_nothing_from_elsewhere() {
     on_every_page(|_, tags| {
         let mut wrong = Vec::new();
         for tag in tags.iter().filter(|tag| !tag.is_end) {
-            let is_ours = tag.name == "script" && tag.get("src").is_some_and(|src| src.starts_with("/static/"));
+            let is_file = |src: &str| ["/static/", "/offline/"].iter().any(|folder| src.starts_with(folder));
+            let is_ours = tag.name == "script" && tag.get("src").is_some_and(is_file);
             if matches!(tag.name.as_str(), "script" | "style" | "iframe" | "object" | "base") && !is_ours {
                 wrong.push(format!("<{}>", tag.name));
             }
@@ -136,12 +137,14 @@ fn every_control_has_a_label_and_every_group_a_legend() {
 /// Whoever is signed in can sign out from where they are.
 #[test]
 fn signing_out_is_on_every_page_of_somebody_signed_in() {
-    const BEFORE: [&str; 10] = [
+    const BEFORE: [&str; 12] = [
         "/sign-in",
         "/en/sign-in",
         "/invitation/",
         "/verify",
         "/en/verify",
+        "/verify/many",
+        "/en/verify/many",
         "/unsubscribe/",
         "/valid-on",
         "/en/valid-on",
@@ -196,12 +199,14 @@ fn passwords_are_hidden_and_can_be_filled_in() {
 
 /// Does this path lead to what has no versions, or to what can be done once only?
 fn is_without_state(action: &str) -> bool {
-    const PATHS: [&str; 14] = [
+    const PATHS: [&str; 16] = [
         "/sign-in",
         "/en/sign-in",
         "/sign-out",
         "/verify",
         "/en/verify",
+        "/verify/many",
+        "/en/verify/many",
         "/valid-on",
         "/en/valid-on",
         "/complaint/progress",

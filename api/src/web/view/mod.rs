@@ -30,6 +30,7 @@ pub mod interests;
 pub mod judging;
 pub mod licences;
 pub mod measures;
+pub mod offline;
 pub mod organisations;
 pub mod parts;
 pub mod people;
@@ -48,6 +49,7 @@ pub mod succession;
 pub mod trail;
 pub mod valid_on;
 pub mod verify;
+pub mod verify_many;
 pub mod watching;
 pub mod webhooks;
 

@@ -25,6 +25,7 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
             "GET",
             "/registrations/:number" | "/registrations/:number/valid-on/:day" | "/registrations/:number/history",
         ) => row().on(Kind::Registration),
+        ("POST", "/marks") => row().json(json!({ "codes": ["00000000"] })),
         ("POST", "/valid-on") => row().json(json!({ "questions": [{ "number": "OTK-2026-00001" }] })),
         ("GET", "/marks/:code") => row().on(Kind::UsersLicence),
         ("GET", "/editions/:id" | "/editions/:id/file" | "/editions/:id/oscal" | "/log/leaves/:index") => row(),

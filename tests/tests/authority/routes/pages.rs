@@ -21,7 +21,7 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
     let (later_year, later_month, later_day) = clock::now().day().plus_days(90).ymd();
     let later = [later_year.to_string(), later_month.to_string(), later_day.to_string()];
     let one = match (route.method.as_str(), route.path.as_str()) {
-        ("GET", "/static/:file") => row(),
+        ("GET", "/static/:file" | "/offline/:file") => row(),
         ("GET", "/editions/:id/affected.csv") => row(),
         ("GET", "/editions/:id/decisions") => row().on(Kind::Running),
         ("POST", "/editions/:id/stop") => row().on(Kind::Running).form(&reason),
@@ -57,6 +57,7 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
             row().on(Kind::UsersLicence)
         }
         ("POST", "/verify" | "/en/verify") => row().form(&[("code", "00000000")]),
+        ("POST", "/verify/many" | "/en/verify/many") => row().form(&[("codes", "00000000")]),
         ("POST", "/valid-on" | "/en/valid-on") => row().form(&[("lines", "OTK-2026-00001, 2026-04-01")]),
         ("POST", "/drafts") => row().form(&[]),
         ("GET", "/drafts/:id/:step") => row().on(Kind::Draft),

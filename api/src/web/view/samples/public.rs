@@ -12,11 +12,13 @@ use crate::web::view::form::{Form, Leftover, Typed};
 use crate::web::view::frame::{Frame, Viewer};
 use crate::web::view::home::HomePage;
 use crate::web::view::licences::{Grant, LicencePanel};
+use crate::web::view::offline::OfflinePage;
 use crate::web::view::problem::ProblemPage;
 use crate::web::view::register::{Query, RegisterPage, RegistrationPage, ValidOn};
 use crate::web::view::state::State;
 use crate::web::view::valid_on::{Answered, ValidOnPage};
 use crate::web::view::verify::{AnswerPage, VerifyPage};
+use crate::web::view::verify_many::{Answered as ManyAnswered, VerifyManyPage};
 
 pub(super) fn add(language: Language, put: &mut Put) {
     put("home", &HomePage { frame: frame(language, "/") });
@@ -33,6 +35,20 @@ pub(super) fn add(language: Language, put: &mut Put) {
     let verify = |typed: &str, error| VerifyPage { frame: frame(language, "/verify"), typed: typed.to_owned(), error };
     put("verify", &verify("", None));
     put("verify-wrong", &verify(HOSTILE, Some(wrong)));
+    put("offline", &OfflinePage { frame: frame(language, "/offline") });
+    let many = |typed: &str, refused, answered| VerifyManyPage {
+        frame: frame(language, "/verify/many"),
+        typed: typed.to_owned(),
+        refused,
+        answered,
+    };
+    put("verify-many", &many("", None, None));
+    put("verify-many-wrong-nothing", &many("", Some(0), None));
+    put("verify-many-wrong-too-many", &many(HOSTILE, Some(1_001), None));
+    let lines: Vec<_> = (1..).zip(answers().into_iter().map(|(_, verification)| verification)).collect();
+    if let Some(at) = lines.first().map(|(_, first)| first.at) {
+        put("verify-many-answered", &many(HOSTILE, None, Some(ManyAnswered { at, lines })));
+    }
     let valid_on = |typed: &str, refused, answered| ValidOnPage {
         frame: frame(language, "/valid-on"),
         typed: typed.to_owned(),
