@@ -59,6 +59,7 @@ use std::sync::Arc;
 use poem::endpoint::make_sync;
 use poem::{Endpoint, EndpointExt, IntoEndpoint, IntoResponse, Request, Route};
 use poem_openapi::{OpenApiService, Tags};
+use serde_json::Value;
 
 use crate::caller::cookie_name;
 use crate::gate::{Declared, Guarded, Rule};
