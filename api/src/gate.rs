@@ -290,11 +290,13 @@ pub fn takes_files(request: &Request) -> bool {
         let named = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         named.is_some_and(|named| named.starts_with("multipart/form-data"))
     };
-    request.method() == Method::POST && (path == "/api/v1/evidence" || form_takes_files(path) && is_form())
+    let is_file =
+        path == "/api/v1/evidence" || path.starts_with("/api/v1/registrations/") && path.ends_with("/licence-imports");
+    request.method() == Method::POST && (is_file || form_takes_files(path) && is_form())
 }
 
-/// The step of a draft that names its files, answering a question, objecting to a decision or a measure, and
-/// reporting that a condition is met or a correction made.
+/// The step of a draft that names its files, answering a question, objecting to a decision or a measure, reporting that
+/// a condition is met or a correction made, and attesting many users at once.
 fn form_takes_files(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').skip(1).collect();
     matches!(
@@ -305,6 +307,7 @@ fn form_takes_files(path: &str) -> bool {
             | ["applications", _, "conditions", _, "report"]
             | ["register", _, "measures", _, "corrections", _, "report"]
             | ["register", _, "measures", _, "objection"]
+            | ["register", _, "imports"]
     )
 }
 

@@ -53,6 +53,8 @@ pub struct Registry {
     /// Everything here is invented; every page says so.
     pub is_demonstration: bool,
     pub lists: Lists,
+    /// An import has arrived.
+    pub has_import: tokio::sync::Notify,
     entropy: Mutex<StdRng>,
     book: RwLock<Arc<KeyBook>>,
 }
@@ -120,6 +122,7 @@ impl Registry {
             outgoing,
             is_demonstration,
             lists: Lists::default(),
+            has_import: tokio::sync::Notify::new(),
             entropy: Mutex::new(entropy),
             book: RwLock::default(),
         }))

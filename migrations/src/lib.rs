@@ -19,6 +19,7 @@ mod m0012_complaints;
 mod m0012_price_checks;
 mod m0012_watching;
 mod m0014_the_day;
+mod m0015_imports;
 
 /// Every migration, oldest first.
 #[derive(Debug)]
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_complaints::Migration),
             Box::new(m0012_price_checks::Migration),
             Box::new(m0014_the_day::Migration),
+            Box::new(m0015_imports::Migration),
         ]
     }
 }

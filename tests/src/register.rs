@@ -121,6 +121,11 @@ impl Register {
         &self.database
     }
 
+    /// How many acts there are. What is published of the log follows a moment later.
+    pub fn acts(&self) -> i64 {
+        self.database.sql().number("SELECT count(*) FROM acts")
+    }
+
     /// What `--base-url` takes.
     pub fn base_url(&self) -> &str {
         &self.base_url

@@ -13,6 +13,7 @@ use super::throttle::FORGOTTEN;
 use super::trail::{ADDRESS_DAYS, Line};
 use crate::acts::{AtHand, Errand, Refused};
 use crate::identity::secret::Secret;
+use crate::imports::FAULT_DAYS;
 use crate::post::webhook;
 use crate::seal::vault::MARK;
 use crate::store::Error;
@@ -43,8 +44,8 @@ pub struct Swept {
     pub addresses: u64,
     /// Lines of the trail.
     pub lines: u64,
-    /// Sessions, links, ceremonies, counts of failures, working papers, messages, what webhooks were told, and what was
-    /// written in complaints.
+    /// Sessions, links, ceremonies, counts of failures, working papers, messages, what webhooks were told, what was
+    /// written in complaints, and what was wrong with imports.
     pub rest: u64,
     /// Secrets that were sealed anew.
     pub sealed: u64,
@@ -74,7 +75,9 @@ impl Errand for Sweep {
         let kept = at_hand.registry.scheme.complaints.keep_days;
         let words = at_hand.tx.sweep_words(days_before(at, kept)).await?;
         let post = at_hand.tx.sweep_post(days_before(at, MESSAGE_DAYS), days_before(at, DELIVERY_DAYS)).await?;
-        let rest = at_hand.tx.sweep(at, seconds_before(at, FORGOTTEN)).await? + sessions + papers + words + post;
+        let imports = at_hand.tx.sweep_imports(days_before(at, FAULT_DAYS), days_before(at, 1)).await?;
+        let rest =
+            at_hand.tx.sweep(at, seconds_before(at, FORGOTTEN)).await? + sessions + papers + words + post + imports;
         let sealed = seal_anew(at_hand).await?;
         let swept = Swept { addresses, lines, rest, sealed };
         if swept != Swept::default() {

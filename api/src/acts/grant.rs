@@ -1,12 +1,13 @@
 //! マークの使用許諾
 
 use domain::act::{RegistrationNumber, Subject};
-use domain::licence::token::{Claims, Token, fit_name, kid};
+use domain::licence::token::{Claims, Kid, Token, fit_name, kid};
 use domain::licence::{Holder, Licence, LicenceId, offer};
 use domain::signing_key::SigningKey;
 use sha2::{Digest, Sha256};
 
 use super::{Deed, Desk, Done, Refused};
+use crate::registry::Registry;
 use crate::seal::keys::Purpose;
 
 /// A mark licence is signed and granted: the provider's by the secretariat, a user's on the provider's attestation.
@@ -33,22 +34,36 @@ impl Deed for Grant {
         let tx = desk.tx;
         let index = tx.free_status_index(|| desk.random_u64()).await?;
         let offer = offer(&registration, self.to, existing, id, index, desk.by, desk.at)?;
-        let keys = desk.tx.signing_keys().await?;
-        let active = SigningKey::active(&keys, Purpose::Licence.name());
-        let active = active.ok_or(Refused::NoActiveKey { purpose: Purpose::Licence.name() })?;
-        let held = desk.registry.keys.of(active);
-        let key = held.ok_or_else(|| Refused::KeyNotHeld { key: active.id.to_string() })?;
-        let kid = kid(&key.verifying_key());
-        let claims = Claims {
-            holder_name: fit_name(&offer.claims.holder_name, desk.registry.base_url.name_bytes()).to_owned(),
-            ..offer.claims.clone()
-        };
-        let token = Token::sign(&claims, key, kid);
+        let active = active(desk.registry, &desk.tx.signing_keys().await?)?;
+        let token = signed(desk.registry, &offer.claims, &active);
         let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(token.as_bytes()));
-        let (state, act) = offer.grant(data_encoding::HEXLOWER.encode(&kid), digest);
+        let (state, act) = offer.grant(active.name, digest);
         desk.tx.insert_licence(&state, token.as_bytes().to_vec()).await?;
         Ok(Done { state, entry: desk.record(&act).await? })
     }
+}
+
+/// The key that signs licences now.
+pub(super) struct Active<'a> {
+    key: &'a ed25519_dalek::SigningKey,
+    kid: Kid,
+    /// Its kid, as acts name it.
+    pub(super) name: String,
+}
+
+pub(super) fn active<'a>(registry: &'a Registry, keys: &[SigningKey]) -> Result<Active<'a>, Refused> {
+    let purpose = Purpose::Licence.name();
+    let active = SigningKey::active(keys, purpose).ok_or(Refused::NoActiveKey { purpose })?;
+    let held = registry.keys.of(active);
+    let key = held.ok_or_else(|| Refused::KeyNotHeld { key: active.id.to_string() })?;
+    let kid = kid(&key.verifying_key());
+    Ok(Active { key, kid, name: data_encoding::HEXLOWER.encode(&kid) })
+}
+
+/// The token of what is offered, with as much of the name as a mark holds.
+pub(super) fn signed(registry: &Registry, claims: &Claims, active: &Active<'_>) -> Token {
+    let holder_name = fit_name(&claims.holder_name, registry.base_url.name_bytes()).to_owned();
+    Token::sign(&Claims { holder_name, ..claims.clone() }, active.key, active.kid)
 }
 
 /// Does an earlier licence answer this request?

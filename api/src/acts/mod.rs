@@ -14,6 +14,7 @@ mod end_licence;
 mod errand;
 mod examiners;
 mod grant;
+mod grant_some;
 mod judge;
 mod measures;
 mod people;
@@ -54,6 +55,7 @@ pub use end_licence::EndLicence;
 pub use errand::{AtHand, Errand};
 pub use examiners::{DeclareInterest, ReplaceExaminer};
 pub use grant::Grant;
+pub use grant_some::{GrantSome, Line};
 pub use judge::{Judge, Reconcile, bounds};
 pub use measures::{StateSide, Step, TakeStep};
 pub(crate) use people::named;
@@ -73,7 +75,7 @@ pub use stop_decisions::{ResumeDecisions, StopDecisions};
 pub use submit::{Resubmit, Submit};
 pub use withdraw::Withdraw;
 
-use crate::account::trail::{Line, Origin};
+use crate::account::trail::{Line as Noted, Origin};
 use crate::registry::Registry;
 use crate::store::{Entry, Job, Tx};
 
@@ -171,7 +173,7 @@ impl Desk<'_> {
     pub async fn record(&mut self, act: &Act) -> Result<Entry, Refused> {
         let salts: [Salt; 2] = [self.random(), self.random()];
         let entry = self.tx.record(act, salts, self.request.clone()).await?;
-        self.tx.note(Line::of_act(act, entry.seq, self.from));
+        self.tx.note(Noted::of_act(act, entry.seq, self.from));
         Ok(entry)
     }
 
@@ -230,7 +232,7 @@ impl<D: Deed> Job for Sent<D> {
 }
 
 /// A key is the caller's own: two people may use the same one.
-fn request_digest(by: &Actor, key: &str) -> String {
+pub(crate) fn request_digest(by: &Actor, key: &str) -> String {
     let digest = Sha256::digest(format!("{}\n{key}", by.person));
     data_encoding::HEXLOWER.encode(&digest)
 }

@@ -22,6 +22,8 @@ use poem::{Body, Request};
 use super::intake::{owner, take_in};
 use super::refusal::NotTaken;
 use crate::caller::{Visitor, signed_in};
+use crate::imports::intake::{Asked, take_in as take_in_import};
+use crate::imports::{self, Choice, Import};
 use crate::problem::Problem;
 use crate::registry::Registry;
 
@@ -56,14 +58,24 @@ pub async fn receive(
     is_ours: impl Fn(&str) -> Result<(), Problem>,
 ) -> Result<(), Problem> {
     let visitor = signed_in(request)?.clone();
+    let path = request.uri().path().to_owned();
     let named = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let boundary = multer::parse_boundary(named).map_err(|error| unreadable(&error))?;
     let room = Arc::new(AtomicUsize::new(UNREAD));
     let body =
         Measured { inner: request.take_body().into_bytes_stream().boxed(), room: room.clone(), has_given: false };
     let mut form = Multipart::new(body, boundary);
-    let mut reading =
-        Reading { registry, visitor: &visitor, room, typed: Vec::new(), size: 0, files: Files::default(), bytes: 0 };
+    let mut reading = Reading {
+        path,
+        imported: None,
+        registry,
+        visitor: &visitor,
+        room,
+        typed: Vec::new(),
+        size: 0,
+        files: Files::default(),
+        bytes: 0,
+    };
     let mut is_checked = false;
     while let Some(mut field) = within(form.next_field()).await? {
         reading.make_room();
@@ -90,6 +102,7 @@ pub async fn receive(
     let form = HeaderValue::from_static("application/x-www-form-urlencoded");
     request.headers_mut().insert(header::CONTENT_TYPE, form);
     request.extensions_mut().insert(reading.files);
+    request.extensions_mut().insert(reading.imported);
     request.set_body(Body::from(body));
     Ok(())
 }
@@ -118,6 +131,8 @@ pub async fn whole(kind: &str, body: Bytes) -> Option<(Vec<(String, String)>, Ve
 }
 
 struct Reading<'a> {
+    path: String,
+    imported: Option<Imported>,
     registry: &'a Arc<Registry>,
     visitor: &'a Visitor,
     room: Arc<AtomicUsize>,
@@ -156,6 +171,11 @@ impl Reading<'_> {
         let first = within(field.chunk()).await?;
         // A browser sends a field of files for which none was chosen.
         let Some(first) = first.filter(|_| !name.is_empty()) else { return self.pass_over(field).await };
+        if let Some(number) = import_of(&self.path) {
+            let imported = self.import(number, &name, first, field).await;
+            self.imported = Some(imported.map_err(Box::new));
+            return self.pass_over(field).await;
+        }
         let outcome = if self.files.0.len() < CASE_FILES {
             let named = self.typed.iter().find(|(name, _)| name == "owner").and_then(|(_, value)| value.parse().ok());
             self.take(named, &name, first, field).await
@@ -189,6 +209,34 @@ impl Reading<'_> {
         Ok(taken.digest)
     }
 
+    /// A file that attests users: it is taken in as an import, and not kept as evidence.
+    async fn import(
+        &mut self,
+        number: String,
+        name: &str,
+        first: Bytes,
+        field: &mut Field<'static>,
+    ) -> Result<Import, Problem> {
+        let typed = |name: &str| {
+            let found = self.typed.iter().find(|(known, _)| known == name);
+            found.map(|(_, value)| value.clone()).unwrap_or_default()
+        };
+        let of = imports::own::registration(self.registry, self.visitor, &number).await?;
+        let asked = Asked {
+            registration: of.number.clone(),
+            choice: Choice::read(&typed("choice")).unwrap_or_default(),
+            name: name.to_owned(),
+            key: Some(typed("key")).filter(|key| key.len() >= 8),
+        };
+        let (room, bytes) = (self.room.clone(), &mut self.bytes);
+        let first = futures::stream::iter([Ok::<_, multer::Error>(first)]);
+        let pieces = first.chain(field).inspect(move |piece| {
+            room.store(UNREAD, Ordering::Relaxed);
+            *bytes += piece.as_ref().map_or(0, Bytes::len) as u64;
+        });
+        take_in_import(self.registry, self.visitor, &of, asked, pieces.boxed()).await
+    }
+
     /// Lets the rest of a file go by.
     async fn pass_over(&mut self, field: &mut Field<'static>) -> Result<(), Problem> {
         while let Some(piece) = within(field.chunk()).await? {
@@ -199,6 +247,17 @@ impl Reading<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// What became of a file that attests users.
+pub type Imported = Result<Import, Box<Problem>>;
+
+/// The registration whose users a form's file attests.
+fn import_of(path: &str) -> Option<String> {
+    match path.split('/').skip(1).collect::<Vec<_>>()[..] {
+        ["register", number, "imports"] => Some(number.to_owned()),
+        _ => None,
     }
 }
 

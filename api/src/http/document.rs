@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{examples, rules};
 
 /// Finishes the document that the framework wrote. `cookie` is the name of a session's cookie.
-pub(super) fn finish(gathered: &str, cookie: &str) -> String {
+pub(super) fn finish(gathered: &str, cookie: &str) -> Value {
     let mut document: Value = serde_json::from_str(gathered).expect("the framework writes JSON");
     let base = document["servers"][0]["url"].as_str().unwrap_or_default().to_owned();
     let mut bodies = BTreeSet::new();
@@ -32,7 +32,7 @@ pub(super) fn finish(gathered: &str, cookie: &str) -> String {
         collect_references(schema, &mut parts);
         open.extend(parts.into_iter().filter(|part| bodies.insert(part.clone())));
     }
-    format!("{document:#}\n")
+    document
 }
 
 /// Says of every object among these schemas that it has no other fields: the framework refuses them and does not say so.

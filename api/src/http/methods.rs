@@ -12,8 +12,7 @@ pub(super) struct Methods(Vec<(Vec<String>, HeaderValue)>);
 
 impl Methods {
     /// Reads them from the OpenAPI document.
-    pub(super) fn of(document: &str) -> Self {
-        let document: Value = serde_json::from_str(document).unwrap_or_default();
+    pub(super) fn of(document: &Value) -> Self {
         let paths = document["paths"].as_object().into_iter().flatten().map(|(path, item)| {
             let methods = item.as_object().into_iter().flatten().map(|(method, _)| method.to_uppercase());
             let mut methods: Vec<String> = methods.collect();

@@ -21,6 +21,7 @@ mod examining;
 mod examples;
 mod front;
 mod health;
+mod imports;
 mod inbox;
 mod judgements;
 mod key_sets;
@@ -136,7 +137,7 @@ type Apis = (
 /// After the registration.
 type Later = (Watching, Telling, valid_on::Api, Own);
 /// The registration body's own.
-type Own = (settings::Api, day::Api, round::Api, bulk::Api);
+type Own = (settings::Api, day::Api, round::Api, bulk::Api, imports::Api);
 /// What is asked of services once they are registered.
 type Watching = (watching::Api, complaints::Api, price_checks::Api);
 /// A case's way. The framework counts to sixteen.
@@ -196,6 +197,7 @@ fn service(registry: &Arc<Registry>) -> Service {
                 day::Api { registry: of() },
                 round::Api { registry: of() },
                 bulk::Api { registry: of() },
+                imports::Api { registry: of() },
             ),
         ),
     );
@@ -205,20 +207,21 @@ fn service(registry: &Arc<Registry>) -> Service {
 }
 
 /// The OpenAPI document.
-pub fn document(registry: &Arc<Registry>) -> String {
-    document::finish(&service(registry).spec(), cookie_name(registry))
+fn document(service: &Service, registry: &Registry) -> Value {
+    document::finish(&service.spec(), cookie_name(registry))
 }
 
 /// Every operation with its rule, and what else this face answers.
 pub fn rules(registry: &Arc<Registry>) -> Vec<Declared> {
-    let mut declared = Rules::of(&document(registry)).declared();
-    declared.extend(plain(registry).declared().iter().cloned());
+    let document = document(&service(registry), registry);
+    let mut declared = Rules::of(&document).declared();
+    declared.extend(plain(&document).declared().iter().cloned());
     declared
 }
 
 /// What this face answers beside the document's operations.
-fn plain(registry: &Arc<Registry>) -> Guarded {
-    let text = document(registry);
+fn plain(document: &Value) -> Guarded {
+    let text = format!("{document:#}\n");
     let document = make_sync(move |_| text.clone().with_content_type("application/json; charset=utf-8"));
     Guarded::default()
         .get("/api/v1/openapi.json", Rule::Public, document)
@@ -239,9 +242,9 @@ fn plain(registry: &Arc<Registry>) -> Guarded {
 /// Every route of this face.
 pub fn routes(registry: &Arc<Registry>) -> Route {
     let service = service(registry);
-    let text = document(registry);
-    let (methods, rules) = (Arc::new(Methods::of(&text)), Arc::new(Rules::of(&text)));
-    let reference = reference::routes(&service.swagger_ui_html(), registry.is_demonstration);
+    let document = document(&service, registry);
+    let (methods, rules) = (Arc::new(Methods::of(&document)), Arc::new(Rules::of(&document)));
+    let reference = reference::routes(registry.is_demonstration);
     let operations = service.into_endpoint().before(legible).around(move |service, request| {
         let (methods, rules) = (methods.clone(), rules.clone());
         async move {
@@ -249,7 +252,7 @@ pub fn routes(registry: &Arc<Registry>) -> Route {
             methods.told(&guarded, request).await
         }
     });
-    plain(registry).onto(Route::new().nest("/api/v1/docs", reference)).nest("/api/v1", operations)
+    plain(&document).onto(Route::new().nest("/api/v1/docs", reference)).nest("/api/v1", operations)
 }
 
 /// The operations behind their rules.

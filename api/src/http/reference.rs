@@ -3,6 +3,7 @@
 
 use poem::endpoint::make_sync;
 use poem::{IntoResponse, Response, Route};
+use poem_openapi::OpenApiService;
 
 const PAGE: &str = "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
     <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>API reference</title>\n\
@@ -12,8 +13,10 @@ const PAGE: &str = "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\
     </body>\n</html>\n";
 const START: &str = "SwaggerUIBundle({ dom_id: '#ui', url: '/api/v1/openapi.json', deepLinking: true });\n";
 
-/// The page and its files, of what the framework would have sent as one.
-pub(super) fn routes(whole: &str, is_demo: bool) -> Route {
+/// The page and its files, of what the framework would have sent as one. (Of a service without operations: our page
+/// reads the document from its own address, and the framework would write all of it into this one.)
+pub(super) fn routes(is_demo: bool) -> Route {
+    let whole = OpenApiService::new((), "", "").swagger_ui_html();
     let part = |from: &str, to: &str| {
         let rest = whole.split_once(from).map(|(_, rest)| rest);
         rest.and_then(|rest| rest.split_once(to)).map(|(part, _)| part.to_owned()).unwrap_or_default()

@@ -74,6 +74,10 @@ const RULES: &[(&str, Rule)] = &[
     ("grantLicence", Needs(&[P::GrantToUser, P::GrantToProvider])),
     ("listLicences", Needs(&[P::ReadLicences])),
     ("getLicence", Needs(&[P::ReadLicences])),
+    ("importLicences", Needs(&[P::GrantToUser])),
+    ("listLicenceImports", Needs(&[P::ReadLicences])),
+    ("getLicenceImport", Needs(&[P::ReadLicences])),
+    ("getLicenceImportFaults", Needs(&[P::ReadLicences])),
     ("endLicence", Needs(&[P::EndUsersLicence, P::EndProvidersLicence])),
     ("proposeRevocation", Needs(&[P::RevokeLicence])),
     ("listProposals", Needs(proposals::READ)),
@@ -179,8 +183,7 @@ impl Rules {
     /// # Panics
     ///
     /// Where one has no rule, or a rule no operation: the program does not start.
-    pub(super) fn of(document: &str) -> Self {
-        let document: Value = serde_json::from_str(document).expect("the document is JSON");
+    pub(super) fn of(document: &Value) -> Self {
         let mut found = Vec::new();
         for (path, item) in document["paths"].as_object().into_iter().flatten() {
             for (method, operation) in item.as_object().into_iter().flatten() {
@@ -257,10 +260,10 @@ mod tests {
     use super::*;
 
     /// A document of all known operations, each at an address of its own, and of one more where there is one.
-    fn document(more: Option<&str>) -> String {
+    fn document(more: Option<&str>) -> Value {
         let known = RULES.iter().map(|(id, _)| *id).chain(more);
         let paths = known.map(|id| (format!("/{id}"), json!({ "get": { "operationId": id } })));
-        json!({ "paths": paths.collect::<serde_json::Map<_, _>>() }).to_string()
+        json!({ "paths": paths.collect::<serde_json::Map<_, _>>() })
     }
 
     #[test]
@@ -280,6 +283,6 @@ mod tests {
     #[test]
     #[should_panic(expected = "a rule has no operation")]
     fn so_does_a_rule_without_an_operation() {
-        Rules::of(&json!({ "paths": {} }).to_string());
+        Rules::of(&json!({ "paths": {} }));
     }
 }

@@ -52,7 +52,9 @@ impl Errand for Announce {
                     due: None,
                 };
                 let told = Told { notice, event, by: Some(act.by.person.clone()) };
-                at_hand.tx.announce(&format!("act/{seq}/{number}"), act.at, &told).await?;
+                // As long as one another, so that their order as text is the log's.
+                let id = format!("act/{seq:012}/{number:03}");
+                at_hand.tx.announce(&id, act.at, &told).await?;
             }
         }
         at_hand.tx.announced_before(next).await?;

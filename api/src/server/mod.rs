@@ -21,7 +21,7 @@ use crate::caller::Visitor;
 use crate::problem::face::RequestId;
 use crate::problem::{Problem, Told, face};
 use crate::registry::Registry;
-use crate::{caller, clock, evidence, gate, http, post, web};
+use crate::{caller, clock, evidence, gate, http, imports, post, web};
 use limits::Limits;
 use rest::Rest;
 
@@ -217,10 +217,12 @@ pub async fn serve(registry: Arc<Registry>, listener: TcpListener, limits: Limit
     let tidier = tokio::spawn(tidy(limits.clone()));
     let sweeper = tokio::spawn(sweep(registry.clone()));
     let postman = tokio::spawn(post::run(registry.clone()));
+    let importer = tokio::spawn(imports::run::run(registry.clone()));
     connections::serve(listener, endpoint(&registry, limits), asked_to_end).await;
     tidier.abort();
     sweeper.abort();
     postman.abort();
+    importer.abort();
     publisher.abort();
     if let Err(error) = registry.publish_checkpoint().await {
         tracing::error!(%error, "the last checkpoint was not published");

@@ -31,6 +31,7 @@ use super::entities::{
     acts, applications, complaints, editions, examinations, licences, members, people, price_checks, proposals,
     registrations, reports, settings, signing_keys, trail,
 };
+use super::places::Places;
 use super::tx::Entry;
 use super::{Error, tables};
 
@@ -297,6 +298,8 @@ pub(super) struct Batch {
     pub(super) all_editions: Option<Arc<Editions>>,
     /// The same of the settings.
     pub(super) all_settings: Option<Arc<Settings>>,
+    /// What is taken of the newest status list, once somebody asked.
+    pub(super) places: Option<Places>,
     acts: Vec<acts::Model>,
     trail: Vec<trail::ActiveModel>,
     /// Requests that acts of this batch answered.
@@ -329,6 +332,9 @@ impl Batch {
         self.applications.join(changes.applications);
         self.examinations.join(changes.examinations);
         self.registrations.join(changes.registrations);
+        if let Some(places) = &mut self.places {
+            changes.licences.states().for_each(|marked| places.take(marked.licence.grant.status_index));
+        }
         self.licences.join(changes.licences);
         self.people.join(changes.people);
         self.proposals.join(changes.proposals);

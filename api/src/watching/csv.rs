@@ -9,6 +9,7 @@ use domain::watching::{AlertFigures, Count, MOST, Severity};
 use encoding_rs::SHIFT_JIS;
 
 use crate::acts::FieldFault;
+use crate::spreadsheet::{Splitter, Unclosed};
 
 /// The columns, as this register writes them and as programs do.
 const COLUMNS: [(&str, &str); 3] = [("項目", "item"), ("重大度", "severity"), ("件数", "count")];
@@ -82,45 +83,23 @@ fn decoded(bytes: &[u8]) -> Result<String, FieldFault> {
     }
 }
 
-/// The cells of each line, with the number of the line (RFC 4180).
+/// The cells of each line, with the number of the line.
 fn split(text: &str) -> Result<Vec<(usize, Vec<String>)>, FieldFault> {
-    let (mut lines, mut cells, mut cell) = (Vec::new(), Vec::new(), String::new());
-    let (mut line, mut begun, mut quoted) = (1, 1, false);
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        let is_line_end = character == '\n' || character == '\r' && characters.peek() != Some(&'\n');
-        line += usize::from(is_line_end);
-        match character {
-            '"' if quoted && characters.peek() == Some(&'"') => cell.extend(characters.next()),
-            '"' if quoted => quoted = false,
-            '"' if cell.trim().is_empty() => {
-                cell.clear();
-                quoted = true;
-            }
-            ',' | '\t' if !quoted => cells.push(std::mem::take(&mut cell)),
-            '\r' if !quoted && !is_line_end => {}
-            _ if is_line_end && !quoted => {
-                cells.push(std::mem::take(&mut cell));
-                lines.push((begun, std::mem::take(&mut cells)));
-                begun = line;
-            }
-            other => cell.push(other),
-        }
-        if lines.len() > MOST_LINES {
-            let message = Text::new(
-                format!("{MOST_LINES}行を超えています。一つの期間の報告だけを書いてください。"),
-                format!("There are more than {MOST_LINES} lines. Write the report of one period only."),
-            );
-            return Err(fault(line, None, "", message));
-        }
-    }
-    if quoted {
+    let unclosed = |Unclosed { line }| {
         let message = Text::new("この行の「\"」が閉じられていません。", "A quotation mark of this line is not closed.");
-        return Err(fault(begun, None, &cell, message));
+        fault(line, None, "", message)
+    };
+    let mut splitter = Splitter::default();
+    let mut rows = splitter.feed(text).map_err(unclosed)?;
+    rows.extend(splitter.finish().map_err(unclosed)?);
+    if let Some(row) = rows.get(MOST_LINES) {
+        let message = Text::new(
+            format!("{MOST_LINES}行を超えています。一つの期間の報告だけを書いてください。"),
+            format!("There are more than {MOST_LINES} lines. Write the report of one period only."),
+        );
+        return Err(fault(row.line, None, "", message));
     }
-    cells.push(cell);
-    lines.push((begun, cells));
-    Ok(lines)
+    Ok(rows.into_iter().map(|row| (row.line, row.cells)).collect())
 }
 
 /// Where each column stands.

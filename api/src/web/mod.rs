@@ -232,6 +232,11 @@ fn declared() -> Guarded {
         .post("/register/:number/discontinuation", Needs(&[P::Discontinue]), desk::measures::discontinue)
         .get("/register/:number/succession", Needs(&[P::Succeed]), desk::succession::show)
         .post("/register/:number/succession", Needs(&[P::Succeed]), desk::succession::propose)
+        .get("/register/:number/imports", Needs(&[P::ReadLicences]), desk::imports::list)
+        .post_with_files("/register/:number/imports", Needs(&[P::GrantToUser]), desk::imports::begin)
+        .get("/register/:number/imports/template.csv", Needs(&[P::ReadLicences]), desk::imports::template)
+        .get("/imports/:id", Needs(&[P::ReadLicences]), desk::imports::show)
+        .get("/imports/:id/faults.csv", Needs(&[P::ReadLicences]), desk::imports::faults_file)
         .post("/licences/:id/end", Needs(&[P::EndUsersLicence, P::EndProvidersLicence]), desk::licences::end)
         .get("/licences/:id/credential.json", Public, credential::show)
         .get("/licences/:id/:file", Public, pictures::show);

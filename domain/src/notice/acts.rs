@@ -235,9 +235,14 @@ fn on_licence(act: &Act, about: About<'_>) -> Vec<Notice> {
                 )
             };
             let last = registration.term_at(act.at.day()).last_day();
-            parties
+            let mut notices: Vec<Notice> = parties
                 .map(|party| told(party, Topic::Progress, title(), happened(), None, todo(), Until::Day(last)))
-                .collect()
+                .collect();
+            // A provider attests its users itself, thousands at a time: its systems are told, and nobody's inbox.
+            for own in notices.iter_mut().filter(|notice| is_users && notice.provider.is_some()) {
+                own.audience.clear();
+            }
+            notices
         }
         Deed::Ended { reason } => {
             let title = || text("マークの使用許諾が終わりました", "A licence to show the mark ended");

@@ -76,6 +76,7 @@ impl About {
             | Kind::Recommended
             | Kind::Decided
             | Kind::Evidence => Self { examiners: vec![word("examiner")], ..case() },
+            Kind::Import => Self { known_by: &[Power::ReadLicences], ..own() },
             Kind::Registration
             | Kind::ProvidersLicence
             | Kind::Demanded

@@ -42,6 +42,8 @@ pub enum Kind {
     /// The licence of the column `user`.
     UsersLicence,
     ProvidersLicence,
+    /// A file of users that the owner sent.
+    Import,
     /// A proposal: of a decision, a measure, a revocation.
     Decision,
     Measure,
@@ -236,6 +238,13 @@ impl Stage {
             Kind::ProvidersLicence => {
                 let case = self.submit().pass();
                 licence(&case.license_provider(&case.register()))
+            }
+            Kind::Import => {
+                let registration = self.submit().pass().register();
+                let path = tests::licences(&registration).replace("/licences", "/licence-imports");
+                let by = self.client().signed_in(&self.cast.provider);
+                let ask = by.ask("POST", &path).body("application/octet-stream", "holderName,contractFrom\n");
+                Thing::named(&[(":id", text(&ask.send().ok(), "id"))])
             }
             Kind::Decision => about(&self.propose_decision()),
             Kind::Measure => about(&self.propose_measure()),

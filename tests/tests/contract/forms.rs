@@ -104,6 +104,7 @@ fn form<'a>(stage: &'a Stage, path: &str, rule: Rule) -> Posted<'a> {
         "/editions/:id/stop" => of("stopDecisions"),
         "/editions/:id/resume" => of("resumeDecisions"),
         "/register/:number/licences" => of("grantLicence"),
+        "/register/:number/imports" => of("importLicences"),
         "/complaint" | "/en/complaint" | "/complaint/progress" | "/en/complaint/progress" => own(),
         "/complaint/erasure" | "/en/complaint/erasure" => own(),
         "/complaints/:id/acknowledgement" => Posted { asks: false, ..of("acknowledgeComplaint") },

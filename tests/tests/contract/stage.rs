@@ -39,6 +39,8 @@ pub struct Stage {
     accounts: Accounts,
     /// The digest of a file that an application names.
     file: String,
+    /// A file of users that was sent.
+    import: String,
     watched: Watched,
 }
 
@@ -47,6 +49,8 @@ const EDITION: &str = include_str!("../../../schemas/examples/edition/new.toml")
 
 /// A file that is taken.
 const FILE: &[u8] = b"month,calls\n1,3\n";
+/// One that attests nobody: nothing is licensed by it.
+const USERS: &[u8] = b"holderName,holderNumber,contractFrom\n";
 
 /// An application in each stage, and its version; and what waits for a second person.
 struct Cases {
@@ -185,6 +189,10 @@ impl Stage {
         let case = Case::submit(&client, &cast, &declaration()).pass();
         let registration = case.register();
         let file = name_file(&client, &cast);
+        let provider = client.signed_in(&cast.provider);
+        let path = tests::licences(&registration).replace("/licences", "/licence-imports");
+        let sent = provider.ask("POST", &path).body("application/octet-stream", USERS).send().ok();
+        let import = text(&sent, "id").to_owned();
         let license = |name| {
             let licence = case.license_user(&registration, name);
             (text(&licence, "id").to_owned(), version(&licence))
@@ -209,6 +217,7 @@ impl Stage {
             licences,
             accounts,
             file,
+            import,
             watched,
         }
     }
@@ -429,6 +438,10 @@ impl Stage {
                 let body = json!({ "holderKind": "user", "holderName": "別の利用企業", "contractFrom": "2026-01-05" });
                 public(under("/licences")).by(provider).with(body)
             }
+            "importLicences" => public(under("/licence-imports")).by(provider).file(USERS),
+            "listLicenceImports" => get(under("/licence-imports")),
+            "getLicenceImport" => get(format!("/licence-imports/{}", self.import)),
+            "getLicenceImportFaults" => get(format!("/licence-imports/{}/faults", self.import)),
             "listLicences" => get(under("/licences")),
             "getLicence" => get(format!("/licences/{}", to_end.0)),
             "endLicence" => licence(to_end, "end").by(provider).with(reason()),
@@ -530,7 +543,9 @@ impl Stage {
         }
         match operation.id.as_str() {
             "submitApplication" | "uploadEvidence" => &["provider", "member", "agent", "stranger"],
-            "resubmitApplication" | "withdrawApplication" | "grantLicence" => &["provider", "member", "agent"],
+            "resubmitApplication" | "withdrawApplication" | "grantLicence" | "importLicences" => {
+                &["provider", "member", "agent"]
+            }
             "beginDraft" | "saveDraft" | "deleteDraft" | "submitDraft" => &["provider", "member", "agent"],
             "endLicence" => &["provider", "member", "agent", "secretariat"],
             "returnApplication" | "acceptApplication" | "register" => &["secretariat"],
@@ -685,7 +700,7 @@ pub fn key(key: &str) -> Shown {
 
 /// The checkpoint follows the acts within a second; then nothing moves by itself.
 fn wait_for_checkpoint(register: &Register, client: &Client) {
-    let acts = register.database().sql().number("SELECT count(*) FROM acts").to_string();
+    let acts = register.acts().to_string();
     let begun = Instant::now();
     while client.get("/log/checkpoint").send().text().lines().nth(1) != Some(&acts) {
         assert!(begun.elapsed() < Duration::from_secs(20), "the checkpoint does not follow the acts");

@@ -224,7 +224,7 @@ fn checkpoints_while_the_logs_key_changes(database: Database) {
     stage.change(&stage.key("log", "active"), "compromise", Some("漏れた。"));
     Case::submit(&stage.client, &cast, &declaration());
     thread::sleep(Duration::from_secs(2));
-    let acts = register.database().sql().number("SELECT count(*) FROM acts");
+    let acts = register.acts();
     let said = stage.client.get("/log/checkpoint").send().text().to_owned();
     assert!(said.lines().nth(1).and_then(|size| size.parse::<i64>().ok()).is_some_and(|size| size < acts), "{said}");
     server.end();
@@ -233,7 +233,7 @@ fn checkpoints_while_the_logs_key_changes(database: Database) {
 
 /// The checkpoint, once it covers all acts.
 fn checkpoint(register: &Register, client: &Client) -> String {
-    let acts = register.database().sql().number("SELECT count(*) FROM acts").to_string();
+    let acts = register.acts().to_string();
     let begun = Instant::now();
     loop {
         let note = client.get("/log/checkpoint").send().text().to_owned();

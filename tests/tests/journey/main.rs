@@ -11,6 +11,7 @@ mod deciding;
 mod drafts;
 mod editions;
 mod evidence;
+mod imports;
 mod judging;
 mod keys;
 mod limits;

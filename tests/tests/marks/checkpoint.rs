@@ -28,7 +28,7 @@ fn others_verify_the_checkpoint_and_every_leaf_under_it(database: Database) {
         || VerifierList::new(vec![Box::new(StandardVerifier::new(vkey.trim()).expect("a C2SP verifier key"))]);
     let server = register.serve();
     let client = server.client();
-    let acts = register.database().sql().number("SELECT count(*) FROM acts") as u64;
+    let acts = register.acts() as u64;
     let note = published(&client, acts);
     let read = Note::from_bytes(note.as_bytes()).expect("a signed note");
     let (verified, unknown) = read.verify(&verifier()).expect("the log's key signed it");

@@ -51,10 +51,14 @@ impl Store {
         let mut find = messages::Entity::find().filter(C::Person.eq(person.as_str()));
         if let Some(before) = before {
             let at = before.at.to_string();
-            let same = C::At.eq(at.clone()).and(C::Id.lt(before.id.as_str()));
+            let told = before.announcement.as_str();
+            let alike = C::Announcement.eq(told).and(C::Id.lt(before.id.as_str()));
+            let same = C::At.eq(at.clone()).and(C::Announcement.lt(told).or(alike));
             find = find.filter(C::At.lt(at).or(same));
         }
-        let rows = find.order_by_desc(C::At).order_by_desc(C::Id).limit(limit + 1).all(&self.read).await?;
+        // Instants are whole seconds; acts within one are in the order of their announcements' names.
+        let ordered = find.order_by_desc(C::At).order_by_desc(C::Announcement).order_by_desc(C::Id);
+        let rows = ordered.limit(limit + 1).all(&self.read).await?;
         Page::of(rows, limit).try_map(message)
     }
 

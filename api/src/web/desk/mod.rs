@@ -8,6 +8,7 @@ pub(super) mod day;
 pub(super) mod decision;
 pub(super) mod drafts;
 pub(super) mod examiner;
+pub(super) mod imports;
 pub(super) mod interests;
 pub(super) mod licences;
 pub(super) mod measures;

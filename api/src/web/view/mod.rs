@@ -23,6 +23,7 @@ pub mod frame;
 pub mod history;
 pub mod home;
 pub mod house;
+pub mod imports;
 pub mod inbox;
 pub mod intake;
 pub mod interests;

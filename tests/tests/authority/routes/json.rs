@@ -153,7 +153,13 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
             row().on(Kind::Registration).json(body)
         }
         ("POST", "/proposals/:id/statement") => row().on(Kind::Heard).json(json!({ "words": "事実ではない。" })),
-        ("GET", "/registrations/:number/licences") => row().on(Kind::Registration),
+        ("GET", "/registrations/:number/licences" | "/registrations/:number/licence-imports") => {
+            row().on(Kind::Registration)
+        }
+        ("POST", "/registrations/:number/licence-imports") => {
+            row().on(Kind::Registration).file(b"holderName,contractFrom\n")
+        }
+        ("GET", "/licence-imports/:id" | "/licence-imports/:id/faults") => row().on(Kind::Import),
         ("POST", "/registrations/:number/licences") => {
             let own = json!({ "holderKind": "provider" });
             let row = || row().on(Kind::Registration);

@@ -175,6 +175,9 @@ pub fn rows(route: &Declared, cast: &Cast) -> Vec<Row> {
         ("POST", "/register/:number/alerts/:period" | "/register/:number/alerts/:period/csv") => {
             row().on(Kind::Registration).form(&[]).short()
         }
+        ("GET", "/register/:number/imports" | "/register/:number/imports/template.csv") => row().on(Kind::Registration),
+        ("POST", "/register/:number/imports") => row().on(Kind::Registration).form(&[]).short(),
+        ("GET", "/imports/:id" | "/imports/:id/faults.csv") => row().on(Kind::Import),
         ("GET", "/register/:number/succession") => row().on(Kind::Registration),
         ("POST", "/register/:number/succession") => row().on(Kind::Registration).form(&reason).short(),
         ("GET", "/register/:number/measures") => row().on(Kind::Demanded),

@@ -6,6 +6,7 @@ mod day;
 mod desk;
 mod drafts;
 mod house;
+mod imports;
 mod measures;
 mod people;
 mod public;
@@ -61,6 +62,7 @@ pub(super) fn all() -> Vec<Sample> {
     records::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     house::add_desk(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     complaints::add_desk(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
+    imports::add_desk(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     watching::add_desk(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     measures::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
     people::add(&mut |name, page| samples.push(sample(name, Language::Ja, page)));
