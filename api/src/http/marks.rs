@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::calendar::Instant;
 use domain::licence::answer::Answer;
+use domain::text::Text;
 use poem::Response;
 use poem::http::{HeaderValue, header};
 use poem_openapi::param::Path;
@@ -15,6 +16,7 @@ use super::Chapter;
 use super::body::Body;
 use super::words::{AnswerName, HolderName, WhyName};
 use crate::clock;
+use crate::problem::Problem;
 use crate::registry::Registry;
 use crate::verification::{Verification, code_of, verify};
 
@@ -148,6 +150,9 @@ pub(super) async fn answer(registry: &Registry, code: &str, at: Instant) -> Resp
     response
 }
 
+/// More than any link to a mark has.
+const LONGEST: usize = 2_000;
+
 /// Some marks.
 #[derive(Object, Debug)]
 #[oai(rename_all = "camelCase", deny_unknown_fields)]
@@ -207,14 +212,22 @@ impl Api {
     /// Up to a thousand codes at once, each as `verifyMark` answers it. Nothing of a code that is not ours is repeated:
     /// count the answers.
     #[oai(path = "/", method = "post", operation_id = "verifyMarks")]
-    async fn verify_many(&self, body: Body<MarkQuestions>) -> AnsweredAll {
+    async fn verify_many(&self, body: Body<MarkQuestions>) -> Result<AnsweredAll, Problem> {
         let now = clock::now();
         let mut answers = Vec::with_capacity(body.0.codes.len());
-        for typed in &body.0.codes {
+        for (index, typed) in body.0.codes.iter().enumerate() {
+            if typed.len() > LONGEST {
+                let message = Text::new(
+                    format!("リンクや番号は{LONGEST}バイトまでです。"),
+                    format!("A link or number has at most {LONGEST} bytes."),
+                );
+                return Err(Problem::unreadable(&format!("/codes/{index}"), typed, message));
+            }
             let code = code_of(&self.registry, typed);
             answers.push(MarkAnswer::new(&verify(&self.registry, &code, now).await));
         }
-        AnsweredAll::Answers(Json(ManyMarkAnswers { answered_at: now.to_string(), answers }), "no-store".to_owned())
+        let answered = ManyMarkAnswers { answered_at: now.to_string(), answers };
+        Ok(AnsweredAll::Answers(Json(answered), "no-store".to_owned()))
     }
 }
 

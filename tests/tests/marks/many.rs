@@ -45,6 +45,7 @@ fn a_thousand_marks_are_answered_at_once() {
         ask(&wrong).refused(422, "invalid");
     }
 
+    ask(&json!(["00000000", "9".repeat(2_001)])).refused(422, "invalid");
 
     // The page and its table: a head is no mark, and an empty line keeps its number.
     let post = |csv: &str, lines: &str| -> Answer {
