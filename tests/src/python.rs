@@ -12,7 +12,8 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/interop");
 
 /// What must be there; looked for without loading it.
 const NEEDED: &str = "import importlib.util as u; \
-    assert all(u.find_spec(n) for n in ('cwt', 'pycose', 'schemathesis', 'pypdf', 'trestle', 'aiosmtpd', 'standardwebhooks'))";
+    assert all(u.find_spec(n) for n in ('cwt', 'pycose', 'schemathesis', 'pypdf', 'trestle', 'aiosmtpd', 'standardwebhooks', \
+    'zxingcpp', 'pypdfium2', 'numpy', 'PIL'))";
 
 /// The folder of its programs, in `OTASUKETAI_TEST_VENV` or `target/venv`, made or completed where it must be.
 pub fn programs() -> &'static Path {

@@ -165,7 +165,7 @@ fn embedded(attachment: &Attachment, at: Instant) -> EmbeddedFile {
 }
 
 /// On a clock in Japan.
-fn date(at: Instant) -> DateTime {
+pub(super) fn date(at: Instant) -> DateTime {
     let ((year, month, day), (hour, minute, second)) = (at.day().ymd(), at.time_in_japan());
     DateTime::new(u16::try_from(year).unwrap_or_default())
         .month(month)

@@ -5,6 +5,7 @@
 //! and PDF/UA-1 ([`draw`]): tagged, with its typeface inside, and the same bytes for the same paper. A letter that the
 //! typeface lacks is refused by name; no page ever shows a box in its place.
 
+pub mod certificate;
 mod draw;
 mod face;
 mod layout;

@@ -77,3 +77,43 @@ fn nothing_stands_below_the_page() {
         assert_eq!(numbers, 1, "page {number}");
     }
 }
+
+fn certificate(holder: &str) -> certificate::Certificate {
+    let symbol = crate::seal::qr::Symbol::full(&format!("https://otasuketai.example/{}", "8".repeat(300))).unwrap();
+    certificate::Certificate {
+        is_users: true,
+        holder: holder.to_owned(),
+        holder_number: Some("8120005004150".to_owned()),
+        service: "まもるくん".to_owned(),
+        provider: "株式会社見本".to_owned(),
+        registration: "2026-001".to_owned(),
+        licence: "04HMASW9".to_owned(),
+        granted_at: "2026-11-21T01:49:12Z".parse().expect("an instant"),
+        last_day: "2028-11-20".parse().expect("a day"),
+        host: "otasuketai.example".to_owned(),
+        is_sample: true,
+        symbol: certificate::Modules { side: symbol.side(), runs: symbol.runs() },
+    }
+}
+
+/// Valid as PDF/A-3a and PDF/UA-1 (krilla refuses what is not); a letter
+/// that the typeface lacks is refused by name, and so are names that leave no room.
+#[test]
+fn a_certificate_prints_any_name_or_says_why_not() {
+    for holder in ["株式会社髙島屋", "𠮷野・山﨑・か\u{3099}有限会社", "Example, Inc.", &"長い名前".repeat(30)]
+    {
+        let made = certificate(holder);
+        let printed = made.print().unwrap_or_else(|fault| panic!("{holder}: {fault:?}"));
+        assert!(printed.starts_with(b"%PDF-"));
+        assert_eq!(made.print().expect("as before"), printed, "{holder}");
+        assert!(printed.len() < 80_000, "{holder}: {} bytes: typefaces are cut", printed.len());
+        let providers = certificate::Certificate { is_users: false, holder_number: None, is_sample: false, ..made };
+        assert_ne!(providers.print().expect("as before"), printed);
+    }
+    let missing = certificate("山田\u{1f600}").print();
+    assert!(matches!(missing, Err(Fault::NoGlyph(NoGlyph('\u{1f600}')))), "{missing:?}");
+    let long = "長い名前".repeat(50);
+    let longest = certificate::Certificate { service: long.clone(), provider: long.clone(), ..certificate(&long) };
+    assert!(longest.print().is_ok(), "names of 200 letters, the most that there can be, have room");
+    assert!(matches!(certificate(&"長い名前".repeat(300)).print(), Err(Fault::Failed(_))));
+}

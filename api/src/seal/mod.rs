@@ -9,3 +9,4 @@ mod png;
 pub mod qr;
 pub mod scan;
 pub mod vault;
+pub mod vector;

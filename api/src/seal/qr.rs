@@ -8,6 +8,7 @@ use qrcode::types::QrResult;
 use qrcode::{Color, EcLevel, QrCode, Version};
 
 use super::png::{self, Ink};
+use super::vector;
 
 /// Modules of white that every side of a symbol needs.
 pub const QUIET_ZONE: u32 = 4;
@@ -123,18 +124,27 @@ impl Symbol {
         self.dark[(y * self.side + x) as usize]
     }
 
-    /// The dark modules as SVG path data, one unit a module, the first at (`left`, `top`).
-    pub(super) fn path(&self, left: u32, top: u32) -> String {
-        let mut path = String::new();
+    /// The dark modules: column, row and length of each run.
+    pub fn runs(&self) -> Vec<(u32, u32, u32)> {
+        let mut runs = Vec::new();
         for y in 0..self.side {
             let mut x = 0;
             while x < self.side {
                 let run = (x..self.side).take_while(|&x| self.is_dark(x, y)).count() as u32;
                 if run > 0 {
-                    let _infallible = write!(path, "M{} {}h{run}v1h-{run}z", left + x, top + y);
+                    runs.push((x, y, run));
                 }
                 x += run + 1;
             }
+        }
+        runs
+    }
+
+    /// The dark modules as SVG path data, one unit a module, the first at (`left`, `top`).
+    pub(super) fn path(&self, left: u32, top: u32) -> String {
+        let mut path = String::new();
+        for (x, y, run) in self.runs() {
+            let _infallible = write!(path, "M{} {}h{run}v1h-{run}z", left + x, top + y);
         }
         path
     }
@@ -149,6 +159,11 @@ impl Symbol {
              <path shape-rendering=\"crispEdges\" d=\"{}\"/></svg>\n",
             self.path(QUIET_ZONE, QUIET_ZONE)
         )
+    }
+
+    /// The same as a PDF page that is exactly as large as the picture.
+    pub fn pdf(&self, symbol_mm: f64, title: &str) -> Result<Vec<u8>, String> {
+        vector::pdf(&self.svg(symbol_mm), title, "ja")
     }
 
     /// Pixels of one module, the fewest with which the symbol measures at least `symbol_mm` at `dpi`, and its size then.

@@ -4,6 +4,7 @@ mod account;
 mod alert_statistics;
 mod answer;
 mod bulk;
+mod certificates;
 mod complaints;
 mod credential;
 pub(crate) mod csv;

@@ -14,7 +14,7 @@ use super::Answer;
 use super::session::Shared;
 use crate::problem::Problem;
 use crate::registry::Registry;
-use crate::seal::picture::{Kind, Mark};
+use crate::seal::picture::{Kind, Language, Mark, Tone};
 use crate::seal::qr::Symbol;
 
 /// Side of the symbol, without quiet zone, in millimetres.
@@ -22,13 +22,32 @@ const FULL_MM: f64 = 20.0;
 const MINI_MM: f64 = 12.0;
 
 /// Pictures kept; one is about 30 kB.
-static DRAWN: LazyLock<quick_cache::sync::Cache<String, Bytes>> = LazyLock::new(|| quick_cache::sync::Cache::new(500));
+static DRAWN: LazyLock<quick_cache::sync::Cache<String, Made>> = LazyLock::new(|| quick_cache::sync::Cache::new(500));
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Picture {
-    Mark(Kind),
-    Qr(Kind),
+struct Picture {
+    kind: Kind,
+    /// The symbol alone has neither language nor ground.
+    look: Option<(Language, Tone)>,
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Svg,
+    Png,
+    Pdf,
+}
+
+impl Format {
+    fn media(self) -> &'static str {
+        match self {
+            Self::Svg => "image/svg+xml; charset=utf-8",
+            Self::Png => "image/png",
+            Self::Pdf => "application/pdf",
+        }
+    }
 }
 
 #[handler]
@@ -39,7 +58,10 @@ pub(super) async fn show(
 ) -> Answer {
     let missing = || Problem::not_found(&Text::new("マークの画像", "picture of a mark"), &format!("{id}/{file}"));
     let licence: LicenceId = id.parse().map_err(|_| missing())?;
-    let (picture, is_png) = named(&file).ok_or_else(missing)?;
+    if file == "certificate.pdf" {
+        return super::certificates::show(request, registry, licence).await;
+    }
+    let picture = named(&file).ok_or_else(missing)?;
     let dpi = match crate::http::in_query(request.uri(), "dpi").as_str() {
         "" | "300" => 300,
         "600" => 600,
@@ -49,87 +71,104 @@ pub(super) async fn show(
         }
     };
     let links = registry.links_of(licence).await.map_err(|_| missing())?;
-    let link = match picture {
-        Picture::Mark(Kind::Full) | Picture::Qr(Kind::Full) => links.full,
-        Picture::Mark(Kind::Mini) | Picture::Qr(Kind::Mini) => links.mini,
+    let link = match picture.kind {
+        Kind::Full => links.full,
+        Kind::Mini => links.mini,
     };
-    let key = data_encoding::HEXLOWER.encode(&Sha256::digest(format!("{file} {dpi} {link}"))[..16]);
-    let etag = format!("\"{key}\"");
-    let response =
-        Response::builder().header(header::ETAG, &etag).header(header::CACHE_CONTROL, "public, max-age=3600");
-    if request.header(header::IF_NONE_MATCH) == Some(&etag) {
-        return Ok(response.status(StatusCode::NOT_MODIFIED).finish());
-    }
-    let body = match DRAWN.get(&key) {
-        Some(body) => body,
+    let key = format!("{file} {dpi} {link}");
+    let made = match DRAWN.get(&key) {
+        Some(made) => made,
         None => {
-            let body = draw(registry.clone(), picture, is_png, dpi, link, licence.to_string()).await?;
-            DRAWN.insert(key, body.clone());
-            body
+            let made = Made::new(draw(registry.clone(), picture, dpi, link, licence.to_string()).await?);
+            DRAWN.insert(key, made.clone());
+            made
         }
     };
-    let kind = if is_png { "image/png" } else { "image/svg+xml; charset=utf-8" };
-    Ok(response.content_type(kind).body(body))
+    Ok(made.answer(request, picture.format.media(), "public, max-age=3600"))
 }
 
-fn named(file: &str) -> Option<(Picture, bool)> {
+/// A file that was made, with the entity tag of its bytes.
+#[derive(Clone, Debug)]
+pub(super) struct Made {
+    body: Bytes,
+    etag: String,
+}
+
+impl Made {
+    pub(super) fn new(body: Bytes) -> Self {
+        let etag = format!("\"{}\"", data_encoding::HEXLOWER.encode(&Sha256::digest(&body)[..16]));
+        Self { body, etag }
+    }
+
+    /// The file, or that whoever asks has it already.
+    pub(super) fn answer(&self, request: &Request, media: &str, keeping: &str) -> Response {
+        let Self { body, etag } = self;
+        let response = Response::builder().header(header::ETAG, etag).header(header::CACHE_CONTROL, keeping);
+        if request.header(header::IF_NONE_MATCH) == Some(etag.as_str()) {
+            return response.status(StatusCode::NOT_MODIFIED).finish();
+        }
+        response.content_type(media).body(body.clone())
+    }
+}
+
+/// `mark` or `mini`, then `-en` and `-dark` where wanted; `qr` or `mini-qr`; then what kind of file.
+fn named(file: &str) -> Option<Picture> {
     let (name, extension) = file.split_once('.')?;
-    let picture = match name {
-        "mark" => Picture::Mark(Kind::Full),
-        "mini" => Picture::Mark(Kind::Mini),
-        "qr" => Picture::Qr(Kind::Full),
-        "mini-qr" => Picture::Qr(Kind::Mini),
+    let format = match extension {
+        "svg" => Format::Svg,
+        "png" => Format::Png,
+        "pdf" => Format::Pdf,
         _ => return None,
     };
-    match extension {
-        "png" => Some((picture, true)),
-        "svg" => Some((picture, false)),
-        _ => None,
-    }
+    let (kind, look) = match name {
+        "qr" => (Kind::Full, None),
+        "mini-qr" => (Kind::Mini, None),
+        _ => {
+            let (rest, tone) = name.strip_suffix("-dark").map_or((name, Tone::Light), |rest| (rest, Tone::Dark));
+            let (rest, language) =
+                rest.strip_suffix("-en").map_or((rest, Language::Japanese), |rest| (rest, Language::English));
+            let kind = match rest {
+                "mark" => Kind::Full,
+                "mini" => Kind::Mini,
+                _ => return None,
+            };
+            (kind, Some((language, tone)))
+        }
+    };
+    Some(Picture { kind, look, format })
 }
 
 /// Drawing takes milliseconds of a core, so it stays off the threads that answer.
 async fn draw(
     registry: std::sync::Arc<Registry>,
     picture: Picture,
-    is_png: bool,
     dpi: u32,
     link: String,
     licence_id: String,
 ) -> Result<Bytes, Problem> {
-    let drawing = tokio::task::spawn_blocking(move || drawn(&registry, picture, is_png, dpi, &link, &licence_id));
+    let drawing = tokio::task::spawn_blocking(move || drawn(&registry, picture, dpi, &link, &licence_id));
     let drawn = drawing.await.map_err(|error| Problem::internal(&error))?;
     drawn.map(Bytes::from).map_err(|error| Problem::internal(&error))
 }
 
-fn drawn(
-    registry: &Registry,
-    picture: Picture,
-    is_png: bool,
-    dpi: u32,
-    link: &str,
-    licence_id: &str,
-) -> Result<Vec<u8>, String> {
-    let of = |kind| if kind == Kind::Full { FULL_MM } else { MINI_MM };
-    match picture {
-        Picture::Mark(kind) => {
-            let mark = Mark { kind, link, licence_id, symbol_mm: of(kind) };
-            let drawn = if is_png {
-                registry.assets.png(&mark, dpi).map(|picture| picture.png)
-            } else {
-                registry.assets.svg(&mark).map(String::into_bytes)
-            };
-            drawn.map_err(|error| error.to_string())
-        }
-        Picture::Qr(kind) => {
-            let symbol = if kind == Kind::Full { Symbol::full(link) } else { Symbol::mini(link) };
-            let symbol = symbol.map_err(|error| error.to_string())?;
-            let side_mm = symbol.least_mm().max(of(kind));
-            if is_png {
-                symbol.png(dpi, side_mm).map(|picture| picture.png).map_err(|error| error.to_string())
-            } else {
-                Ok(symbol.svg(side_mm).into_bytes())
-            }
-        }
+fn drawn(registry: &Registry, picture: Picture, dpi: u32, link: &str, licence_id: &str) -> Result<Vec<u8>, String> {
+    let Picture { kind, look, format } = picture;
+    let symbol_mm = if kind == Kind::Full { FULL_MM } else { MINI_MM };
+    if let Some((language, tone)) = look {
+        let mark = Mark { kind, language, tone, link, licence_id, symbol_mm };
+        let drawn = match format {
+            Format::Svg => registry.assets.svg(&mark).map(String::into_bytes),
+            Format::Png => registry.assets.png(&mark, dpi).map(|picture| picture.png),
+            Format::Pdf => registry.assets.pdf(&mark),
+        };
+        return drawn.map_err(|error| error.to_string());
+    }
+    let symbol = if kind == Kind::Full { Symbol::full(link) } else { Symbol::mini(link) };
+    let symbol = symbol.map_err(|error| error.to_string())?;
+    let side_mm = symbol.least_mm().max(symbol_mm);
+    match format {
+        Format::Svg => Ok(symbol.svg(side_mm).into_bytes()),
+        Format::Png => symbol.png(dpi, side_mm).map(|picture| picture.png).map_err(|error| error.to_string()),
+        Format::Pdf => symbol.pdf(side_mm, &format!("QR {licence_id}")),
     }
 }

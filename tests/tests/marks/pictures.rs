@@ -1,6 +1,6 @@
 //! Mark pictures and QR codes as the register serves them.
 
-use tests::{Case, Cast, Client, Database, Demonstration, Mark, Register, declaration};
+use tests::{Case, Cast, Client, Database, Demonstration, Mark, Register, declaration, python};
 
 use crate::scanners::{rqrr, size, zbar};
 
@@ -39,6 +39,68 @@ fn every_mark_of_the_demonstration_is_read_back_by_two_readers() {
         );
         assert_eq!(mark.png, format!("/licences/{}/mark.png", mark.licence));
     }
+}
+
+/// Every picture of one licence's kit, by all three readers: pixels as they are, pages as a printer sees them at 300 dpi;
+/// then the symbol of version 9 shown as badly as a hand holds a telephone.
+#[test]
+fn every_file_of_a_kit_is_read_by_three_readers() {
+    let demo = Demonstration::start();
+    let client = demo.client();
+    let marks = demo.marks();
+    let mark = marks.iter().find(|mark| mark.kind == "provider").expect("a provider's mark");
+    let mini = format!("{}/{}", client.base(), mark.licence);
+    let folder = tempfile::tempdir().expect("temporary files can be made");
+    let keep = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).expect("the folder is ours");
+    let mut expected = Vec::new();
+    for (file, link, size_mm) in [
+        ("mark", &mark.link, Some([120.0, 20.0 / 53.0])),
+        ("mark-en", &mark.link, None),
+        ("mark-dark", &mark.link, Some([124.0, 20.0 / 53.0])),
+        ("mark-en-dark", &mark.link, None),
+        ("qr", &mark.link, Some([61.0, 20.0 / 53.0])),
+        ("mini", &mini, Some([72.0, 12.0 / 29.0])),
+        ("mini-en", &mini, None),
+        ("mini-dark", &mini, None),
+        ("mini-en-dark", &mini, None),
+        ("mini-qr", &mini, Some([37.0, 12.0 / 29.0])),
+    ] {
+        let png = picture(&client, mark, &format!("{file}.png"), "image/png");
+        keep(&format!("{file}.png"), &png);
+        keep(&format!("{file}.pdf"), &picture(&client, mark, &format!("{file}.pdf"), "application/pdf"));
+        expected.push((file, link, size_mm));
+    }
+    let certificate = client.get(&format!("/licences/{}/certificate.pdf", mark.licence)).send();
+    assert_eq!((certificate.status, certificate.header("content-type")), (200, "application/pdf"));
+    keep("certificate.pdf", &certificate.body);
+    let written = python::read("read_pdf.py", &[folder.path().join("certificate.pdf")]).expect("a PDF file");
+    let text = written["pages"][0].as_str().expect("one page");
+    for words in ["登録証", mark.holder.as_str(), mark.licence.as_str(), "見本（効力はありません）"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    assert_eq!((&written["tagged"], &written["language"]), (&true.into(), &"ja".into()));
+    let pictures = [std::ffi::OsStr::new("read"), folder.path().as_os_str()];
+    let read = python::read("read_pictures.py", &pictures).expect("it reads what it can");
+    for (file, link, size_mm) in expected {
+        for name in [format!("{file}.png"), format!("{file}.pdf")] {
+            assert_eq!(read[&name]["texts"], serde_json::json!([link]), "{name} by zxing-cpp");
+            let shown = if name.ends_with("pdf") { format!("{name}.png") } else { name.clone() };
+            let png = std::fs::read(folder.path().join(shown)).expect("a picture");
+            assert_eq!(&rqrr(&png).1, link, "{name} by rqrr");
+            assert_eq!(&zbar(&png), link, "{name} by zbar");
+        }
+        if let Some([modules, module_mm]) = size_mm {
+            let wide = read[format!("{file}.pdf")]["mm"][0].as_f64().expect("a width");
+            assert!((wide - modules * module_mm).abs() < 0.01, "{file}.pdf is {wide} mm wide");
+        }
+    }
+    assert_eq!(read["certificate.pdf"]["texts"], serde_json::json!([mark.link]));
+    let printed = std::fs::read(folder.path().join("certificate.pdf.png")).expect("a page");
+    assert_eq!((&rqrr(&printed).1, &zbar(&printed)), (&mark.link, &mark.link), "the certificate's code");
+    let fine = folder.path().join("fine.png");
+    std::fs::write(&fine, picture(&client, mark, "qr.png?dpi=600", "image/png")).expect("the folder is ours");
+    let shown = python::read("read_pictures.py", &["degrade".as_ref(), fine.as_os_str()]).expect("version 9");
+    assert_eq!((&shown["misread"], &shown["texts"]), (&0.into(), &serde_json::json!([mark.link])), "{shown}");
 }
 
 /// The symbol is 20 mm wide, 22 in version 10, rounded up to whole pixels a module, with its quiet zone around it.

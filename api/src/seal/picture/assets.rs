@@ -5,28 +5,63 @@ use std::{error, fmt, fs, io};
 
 use super::art::Art;
 use super::letters::Letters;
+use super::{Language, Tone};
 
-pub(super) const FULL_WORDS: &str = "読み取って、登録の状態と名称を確認";
-pub(super) const MINI_WORDS: &str = "オンライン確認専用";
-pub(super) const HOST_WORD: &str = "確認先";
-pub(super) const ID_WORD: &str = "番号";
+/// What is written under a picture.
+pub(super) struct Words {
+    pub(super) full: &'static str,
+    pub(super) mini: &'static str,
+    pub(super) host: &'static str,
+    pub(super) id: &'static str,
+}
+
+pub(super) const JAPANESE: Words =
+    Words {
+        full: "読み取って、登録の状態と名称を確認", mini: "オンライン確認専用", host: "確認先", id: "番号"
+    };
+pub(super) const ENGLISH: Words =
+    Words { full: "Scan and compare status and name", mini: "Check online only", host: "Checked at", id: "No." };
 /// Hosts, ports and licence ids are made of these.
 const LATIN: &str = " -.:/[]0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-const FULL: &str = "full.svg";
-const MINI: &str = "mini.svg";
 const LETTERS: &str = "letters.json";
 /// Beside these only notes for people may lie in the folder: a misspelt name must not go unnoticed.
-const NAMES: [&str; 3] = [FULL, MINI, LETTERS];
+const NAMES: [&str; 9] = [FULL[0], FULL[1], FULL[2], FULL[3], MINI[0], MINI[1], MINI[2], MINI[3], LETTERS];
+/// The drawing itself, then the same for English, for a dark ground, and for both: these three may be missing.
+const FULL: [&str; 4] = ["full.svg", "full-en.svg", "full-dark.svg", "full-en-dark.svg"];
+const MINI: [&str; 4] = ["mini.svg", "mini-en.svg", "mini-dark.svg", "mini-en-dark.svg"];
 const NOTES: [&str; 4] = ["md", "txt", "pdf", "py"];
 const MAX_BYTES: u64 = 1024 * 1024;
 
 /// The artwork and letters of mark pictures.
 #[derive(Clone, Debug)]
 pub struct MarkAssets {
-    pub(super) full: Art,
-    pub(super) mini: Art,
+    pub(super) full: Drawings,
+    pub(super) mini: Drawings,
     pub(super) letters: Letters,
+}
+
+/// One drawing, and what there is of it for other languages and grounds.
+#[derive(Clone, Debug)]
+pub(super) struct Drawings {
+    base: Art,
+    english: Option<Art>,
+    dark: Option<Art>,
+    english_dark: Option<Art>,
+}
+
+impl Drawings {
+    /// The nearest to what is wanted, and whether it is made for a dark ground.
+    pub(super) fn nearest(&self, language: Language, tone: Tone) -> (&Art, bool) {
+        let is_english = language == Language::English;
+        if tone == Tone::Dark {
+            let dark = self.english_dark.as_ref().filter(|_| is_english).or(self.dark.as_ref());
+            if let Some(dark) = dark {
+                return (dark, true);
+            }
+        }
+        (self.english.as_ref().filter(|_| is_english).unwrap_or(&self.base), false)
+    }
 }
 
 /// A file of the mark assets that cannot be used.
@@ -59,6 +94,8 @@ pub enum AssetFault {
     NotLetters { line: usize },
     /// The table lacks a letter that the pictures use.
     NoGlyph { letter: char },
+    /// A variant of a drawing that is not there itself: it would stand beside the built-in placeholder.
+    NoBase { base: &'static str },
 }
 
 impl fmt::Display for AssetError {
@@ -76,6 +113,7 @@ impl fmt::Display for AssetError {
             }
             AssetFault::NotLetters { line } => write!(f, "line {line}: not a table of letters"),
             AssetFault::NoGlyph { letter } => write!(f, "no outline for {letter:?}"),
+            AssetFault::NoBase { base } => write!(f, "a variant of {base}, which is not in the folder"),
         }
     }
 }
@@ -88,15 +126,59 @@ impl MarkAssets {
         if let Some(folder) = folder {
             check_names(folder)?;
         }
-        let needed = || [FULL_WORDS, MINI_WORDS, HOST_WORD, ID_WORD, LATIN].into_iter().flat_map(str::chars);
+        let needed = || {
+            let words =
+                [&JAPANESE, &ENGLISH].into_iter().flat_map(|words| [words.full, words.mini, words.host, words.id]);
+            words.chain([LATIN]).flat_map(str::chars)
+        };
+        let letters = include_str!("../../../../mark-assets/letters.json");
         Ok(Self {
-            full: part(folder, FULL, include_str!("../../../../mark-assets/full.svg"), Art::read)?,
-            mini: part(folder, MINI, include_str!("../../../../mark-assets/mini.svg"), Art::read)?,
-            letters: part(folder, LETTERS, include_str!("../../../../mark-assets/letters.json"), |json| {
-                Letters::read(json, needed())
-            })?,
+            full: drawings(
+                folder,
+                FULL,
+                include_str!("../../../../mark-assets/full.svg"),
+                include_str!("../../../../mark-assets/full-dark.svg"),
+            )?,
+            mini: drawings(
+                folder,
+                MINI,
+                include_str!("../../../../mark-assets/mini.svg"),
+                include_str!("../../../../mark-assets/mini-dark.svg"),
+            )?,
+            letters: part(folder, LETTERS, letters, |json| Letters::read(json, needed()))?,
         })
     }
+}
+
+/// A drawing with its variants: all of them the folder's, or all of them built in.
+fn drawings(
+    folder: Option<&Path>,
+    names: [&'static str; 4],
+    built_in: &str,
+    dark: &str,
+) -> Result<Drawings, AssetError> {
+    let [base, ..] = names;
+    let has = |name: &str| folder.is_some_and(|folder| folder.join(name).exists());
+    if !has(base) {
+        if let (Some(folder), Some(alone)) = (folder, names.into_iter().find(|name| has(name))) {
+            return Err(AssetError { file: folder.join(alone), fault: AssetFault::NoBase { base } });
+        }
+        let read = |name, text| part(None, name, text, Art::read);
+        return Ok(Drawings {
+            base: read(base, built_in)?,
+            english: None,
+            dark: Some(read(names[2], dark)?),
+            english_dark: None,
+        });
+    }
+    let own = |name: &'static str| has(name).then(|| part(folder, name, "", Art::read)).transpose();
+    let [_, english, dark, english_dark] = names;
+    Ok(Drawings {
+        base: part(folder, base, built_in, Art::read)?,
+        english: own(english)?,
+        dark: own(dark)?,
+        english_dark: own(english_dark)?,
+    })
 }
 
 fn check_names(folder: &Path) -> Result<(), AssetError> {

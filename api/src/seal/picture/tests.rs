@@ -8,7 +8,7 @@ const ID: &str = "04HMASW9";
 const MINI_LINK: &str = "https://otasuketai.example/04HMASW9";
 
 fn mark(kind: Kind, link: &str) -> Mark<'_> {
-    Mark { kind, link, licence_id: ID, symbol_mm: 10.0 }
+    Mark { kind, language: Language::Japanese, tone: Tone::Light, link, licence_id: ID, symbol_mm: 10.0 }
 }
 
 fn built_in() -> MarkAssets {
@@ -33,6 +33,71 @@ fn both_kinds_read_back_at_300_and_600_dpi_on_the_pixel_grid() {
             assert_eq!(assets.png(&mark, dpi).unwrap(), picture, "the same mark is the same picture");
         }
     }
+}
+
+/// In every language and on every ground, as pixels and as the shapes that a page is made of.
+#[test]
+fn every_look_reads_back_and_is_the_same_each_time() {
+    let assets = built_in();
+    let mut seen = std::collections::BTreeSet::new();
+    for (kind, link) in [(Kind::Full, link(30)), (Kind::Mini, MINI_LINK.to_owned())] {
+        for (language, tone) in [
+            (Language::Japanese, Tone::Light),
+            (Language::Japanese, Tone::Dark),
+            (Language::English, Tone::Light),
+            (Language::English, Tone::Dark),
+        ] {
+            let mark = Mark { language, tone, ..mark(kind, &link) };
+            let png = assets.png(&mark, 300).unwrap().png;
+            assert_eq!(scan_png(&png), Ok(vec![link.clone()]), "{mark:?}");
+            let svg = assets.svg(&mark).unwrap();
+            let tree = usvg::Tree::from_str(&svg, &usvg::Options::default()).unwrap();
+            let scale = 300.0 / 96.0;
+            let size = tree.size();
+            let mut map = Pixmap::new((size.width() * scale) as u32, (size.height() * scale) as u32).unwrap();
+            resvg::render(&tree, Transform::from_scale(scale, scale), &mut map.as_mut());
+            let rows: Vec<u8> = map.data().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+            let drawn = png::encode(Ink::Colour, map.width(), map.height(), 300, &rows);
+            assert_eq!(scan_png(&drawn), Ok(vec![link.clone()]), "{mark:?}");
+            let pdf = assets.pdf(&mark).unwrap();
+            assert!(pdf.starts_with(b"%PDF-") && assets.pdf(&mark).unwrap() == pdf, "{mark:?}");
+            let corner = image::load_from_memory(&png).unwrap().into_rgb8().get_pixel(0, 0).0;
+            assert_eq!(corner, if tone == Tone::Dark { [0x14, 0x22, 0x2f] } else { [255; 3] });
+            seen.insert(png);
+        }
+    }
+    assert_eq!(seen.len(), 8, "eight looks");
+}
+
+/// Without a drawing made for it, a dark ground gets the drawing on white; never the placeholder's beside the owner's.
+#[test]
+fn variants_are_the_owners_or_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let svg = |colour: &str| {
+        format!(
+            "<svg xmlns='http://www.w3.org/2000/svg' fill='{colour}' viewBox='0 0 60 60'>\
+             <rect x='10' y='10' width='40' height='40'/></svg>"
+        )
+    };
+    let put = |name: &str, colour: &str| fs::write(folder.path().join(name), svg(colour)).unwrap();
+    let link = link(30);
+    let drawn = |language, tone| {
+        let assets = MarkAssets::load(Some(folder.path())).unwrap();
+        assets.svg(&Mark { language, tone, ..mark(Kind::Full, &link) }).unwrap()
+    };
+    put("full-dark.svg", "#0f0");
+    let alone = MarkAssets::load(Some(folder.path())).unwrap_err();
+    assert_eq!(alone.fault, AssetFault::NoBase { base: "full.svg" });
+    fs::remove_file(folder.path().join("full-dark.svg")).unwrap();
+    put("full.svg", "#f00");
+    let dark = drawn(Language::English, Tone::Dark);
+    assert!(dark.contains("'#f00'") && dark.contains("M6 6h53v53h-53z"), "on white: {dark}");
+    put("full-dark.svg", "#0f0");
+    put("full-en.svg", "#00f");
+    assert!(drawn(Language::English, Tone::Light).contains("'#00f'"));
+    assert!(drawn(Language::Japanese, Tone::Light).contains("'#f00'"));
+    let dark = drawn(Language::English, Tone::Dark);
+    assert!(dark.contains("'#0f0'") && !dark.contains("M6 6h53v53h-53z"), "{dark}");
 }
 
 #[test]
