@@ -77,9 +77,10 @@ async fn verify_token(registry: &Registry, digits: &str, at: Instant) -> Verific
     let (claims, is_trusted) = (verified.claims, !book.is_compromised(&verified.key));
     let found = known(registry, claims.licence).await;
     if !is_trusted {
-        // Whoever has the key can sign anything with it: a mark counts if it is, to the byte, the one that was granted.
+        // Whoever has the key can sign anything with it: a mark counts if it is, to the byte, one that was granted. That
+        // its licence was issued anew since does not take it away.
         match &found {
-            Ok(Some(known)) if known.licence.grant.token_digest == digest_of(&token) => {}
+            Ok(Some(known)) if known.licence.had_token(&digest_of(&token)) => {}
             Ok(_) => return Verification::not_ours(Rejection::CompromisedKey, at),
             Err(error) => {
                 tracing::error!(%error, "the register could not be read for a mark under a compromised key");
@@ -89,10 +90,10 @@ async fn verify_token(registry: &Registry, digits: &str, at: Instant) -> Verific
     }
     match found {
         // The id is inside the signature; the index must be the same licence's too.
-        Ok(Some(known)) if known.licence.grant.status_index == claims.status_index => {
-            let answer = known.licence.standing(&known.registration, at).into();
-            Verification { at, answer, claims: Some(claims), known: Some(known) }
-        }
+        Ok(Some(known)) => match known.licence.standing_of(claims.status_index, &known.registration, at) {
+            Some(standing) => Verification { at, answer: standing.into(), claims: Some(claims), known: Some(known) },
+            None => Verification::silent(Silence::NotListed, Some(claims), at),
+        },
         Ok(_) => Verification::silent(Silence::NotListed, Some(claims), at),
         Err(error) => {
             tracing::error!(%error, "the register could not be read for a mark");

@@ -197,7 +197,7 @@ struct Known {
     lists: Option<ListShelf>,
 }
 
-fn read_keys(file: &Path) -> Result<KeySet, Box<dyn std::error::Error + Send + Sync>> {
+pub(super) fn read_keys(file: &Path) -> Result<KeySet, Box<dyn std::error::Error + Send + Sync>> {
     let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let set = serde_json::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
     Ok(KeySet::from_jwks(&set).map_err(|error| format!("{}: {error:?}", file.display()))?)

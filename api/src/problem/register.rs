@@ -48,6 +48,14 @@ impl From<licence::Refusal> for Problem {
                 ),
             ),
             R::Closed => state(CLOSED, OPEN),
+            R::KeyTrusted { key } => conflict(
+                StatusCode::CONFLICT,
+                "key_trusted",
+                Text::new(
+                    format!("この許諾証に署名した鍵 {key} は危殆化していません。再発行は要りません。"),
+                    format!("The key {key} that signed this licence is trusted. Nothing is to be issued anew."),
+                ),
+            ),
             R::NoReason => no_reason(),
         }
     }

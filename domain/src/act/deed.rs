@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ApplicationId, Determination, FieldReason, Grant, Listing, OrganisationId, PersonId, ProposalId,
-    RegistrationNumber, Role,
+    RegistrationNumber, Reissue, Role,
 };
 use crate::application::{Basis, Concern, Condition, Matter, ObjectionOutcome, Ruling};
 use crate::calendar::{Day, Instant, Period};
@@ -121,6 +121,9 @@ pub enum Deed {
     /// マークの使用を許諾した
     #[serde(rename = "licence.granted", rename_all = "camelCase")]
     Granted(Grant),
+    /// 許諾証を再発行した
+    #[serde(rename = "licence.reissued")]
+    Reissued(Reissue),
     /// 使用許諾が終わった
     #[serde(rename = "licence.ended", rename_all = "camelCase")]
     Ended { reason: String },
@@ -414,6 +417,7 @@ impl Deed {
             Self::Reinstated { .. } => "registration.reinstated",
             Self::Revoked { .. } => "registration.revoked",
             Self::Granted(_) => "licence.granted",
+            Self::Reissued(_) => "licence.reissued",
             Self::Ended { .. } => "licence.ended",
             Self::LicenceRevoked { .. } => "licence.revoked",
             Self::Proposed { .. } => "proposal.made",

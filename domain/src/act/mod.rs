@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 pub use deed::Deed;
 pub use leaf::{Commitment, Leaf, NotALeaf, Record, Salt, Sealed};
-pub use parts::{Determination, FieldReason, Grant, Listing, RegisteredProvider, Verdict};
+pub use parts::{Cause, Determination, FieldReason, Grant, Listing, RegisteredProvider, Reissue, Verdict};
 pub use words::words;
 
 use crate::calendar::Instant;

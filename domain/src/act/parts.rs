@@ -83,3 +83,35 @@ pub struct Grant {
     /// SHA-256 of the token, in hexadecimal.
     pub token_digest: String,
 }
+
+/// A licence's token signed anew. Holder and service stay what they were.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Reissue {
+    pub cause: Cause,
+    /// The same as before where the earlier token goes on counting; a new one where it does not.
+    pub status_index: u32,
+    /// The end of the term printed in the new token.
+    pub expires_at: Instant,
+    /// The key that signed the new token.
+    pub key: String,
+    /// SHA-256 of the new token, in hexadecimal.
+    pub token_digest: String,
+}
+
+/// Why a licence was issued anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// 署名鍵の危殆化: nobody away from the register trusts the earlier token. The register remembers it, and it counts.
+    KeyCompromised,
+    /// 紛失: the earlier token counts no more.
+    Lost,
+}
+
+impl Cause {
+    /// Does a print of the earlier token go on counting, as far as the register is asked?
+    pub fn keeps_the_former(self) -> bool {
+        matches!(self, Self::KeyCompromised)
+    }
+}

@@ -42,6 +42,10 @@ impl Deed {
                 "registration": grant.registration, "statusIndex": grant.status_index,
                 "tokenDigest": grant.token_digest,
             }),
+            Self::Reissued(reissue) => json!({
+                "cause": reissue.cause, "expiresAt": reissue.expires_at, "key": reissue.key,
+                "statusIndex": reissue.status_index, "tokenDigest": reissue.token_digest,
+            }),
             Self::KeyCreated { purpose, public, is_next: false } => json!({ "public": public, "purpose": purpose }),
             Self::KeyCreated { purpose, public, is_next: true } => {
                 json!({ "isNext": true, "public": public, "purpose": purpose })
@@ -142,6 +146,7 @@ impl Deed {
                 Some(json!({ "holderName": grant.holder_name, "holderNumber": grant.holder_number }))
             }
             Self::Granted(_)
+            | Self::Reissued(_)
             | Self::Submitted { .. }
             | Self::Resubmitted { .. }
             | Self::Returned { .. }

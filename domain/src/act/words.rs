@@ -45,6 +45,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("registration.objection_decided", "措置への異議についての判断", "Objection to a measure decided"),
     ("registration.discontinued", "サービス終了の届出", "Service to be discontinued"),
     ("licence.granted", "マークの使用許諾", "Mark licence granted"),
+    ("licence.reissued", "マークの再発行", "Licence issued anew"),
     ("licence.ended", "使用許諾の終了", "Licence ended"),
     ("licence.revoked", "使用許諾の取消し", "Licence revoked"),
     ("proposal.made", "提案（二人目の確認待ち）", "Proposed to a second person"),

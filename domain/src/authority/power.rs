@@ -69,6 +69,8 @@ words! {
         ReadLicences = "licence.read",
         EndUsersLicence = "licence.end_user",
         EndProvidersLicence = "licence.end_provider",
+        /// Signing licences anew whose key was compromised.
+        ReissueLicences = "licence.reissue",
         /// Proposing that a licence be revoked, confirming or dropping it.
         RevokeLicence = "licence.revoke",
         /// Proposing that a signing key be used, or no longer be trusted, confirming or dropping it.

@@ -6,7 +6,7 @@ use super::cascade;
 use super::id::LicenceId;
 use super::token::{Claims, HolderKind};
 use crate::act::{
-    Act, Caller, Deed, Grant, Impossible, OrganisationId, ProposalId, RegistrationNumber, Replay, Subject,
+    Act, Caller, Cause, Deed, Grant, Impossible, OrganisationId, ProposalId, RegistrationNumber, Replay, Subject,
 };
 use crate::authority::{Actor, Denial, Power};
 use crate::calendar::{Day, Instant};
@@ -23,8 +23,23 @@ pub struct Licence {
     pub version: u32,
     pub grant: Grant,
     pub granted_at: Instant,
+    /// The tokens that were signed before the one of now, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former: Vec<Former>,
     pub closed: Option<Closed>,
     pub changed_at: Instant,
+}
+
+/// A token that another one took the place of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Former {
+    pub token_digest: String,
+    pub status_index: u32,
+    /// The key that signed it.
+    pub key: String,
+    pub cause: Cause,
+    pub until: Instant,
 }
 
 /// The end of a licence by an act of its own.
@@ -84,6 +99,8 @@ pub enum Refusal {
     Name { characters: usize },
     /// The licence has ended or was revoked.
     Closed,
+    /// The key that signed its token is trusted.
+    KeyTrusted { key: String },
     /// A reason is required and was empty.
     NoReason,
 }
@@ -152,11 +169,7 @@ pub fn offer(
         status_index,
         holder_name: holder_name.clone(),
         corporate_number: holder_number,
-        // Behind a term, the day until which it goes on at the longest.
-        expires_at: registration
-            .extension(at)
-            .map_or(registration.term_at(at.day()).until, |extension| extension.until)
-            .start(),
+        expires_at: registration.printed_end(at),
     };
     let registration = registration.number.clone();
     Ok(Offer { claims, registration, holder_name, holder_number, contract_from, by, at })
@@ -200,7 +213,7 @@ impl Licence {
     ) -> Result<(Self, Act), Refusal> {
         let by = by.caller(self.ending(), &registration.object(), at)?;
         self.require_open(&reason)?;
-        Ok(self.close(Deed::Ended { reason }, by, at))
+        Ok(self.act(Deed::Ended { reason }, by, at))
     }
 
     /// 取消しの提案: the secretariat proposes to revoke a licence for cause.
@@ -233,7 +246,7 @@ impl Licence {
         let by = by.caller(Power::RevokeLicence, &registration.object(), at)?;
         self.require_open(&reason)?;
         proposal.second(self.version, &by, at)?;
-        Ok(self.close(Deed::LicenceRevoked { reason, proposal: proposal.id.clone() }, by, at))
+        Ok(self.act(Deed::LicenceRevoked { reason, proposal: proposal.id.clone() }, by, at))
     }
 
     fn require_open(&self, reason: &str) -> Result<(), Refusal> {
@@ -243,7 +256,7 @@ impl Licence {
         if has_words(reason) { Ok(()) } else { Err(Refusal::NoReason) }
     }
 
-    fn close(self, deed: Deed, by: Caller, at: Instant) -> (Self, Act) {
+    pub(super) fn act(self, deed: Deed, by: Caller, at: Instant) -> (Self, Act) {
         let (version, at) = (self.version + 1, at.max(self.changed_at));
         let act = Act { subject: self.subject(), version, at, by, deed };
         settle(Some(self), act)
@@ -315,7 +328,18 @@ impl Replay for Licence {
         let (state, how, reason) = match (before, &act.deed) {
             (None, Deed::Granted(grant)) => {
                 let (grant, at) = (grant.clone(), act.at);
-                return Ok(Self { id: *id, version: 1, grant, granted_at: at, closed: None, changed_at: at });
+                return Ok(Self {
+                    id: *id,
+                    version: 1,
+                    grant,
+                    granted_at: at,
+                    former: Vec::new(),
+                    closed: None,
+                    changed_at: at,
+                });
+            }
+            (Some(state), Deed::Reissued(reissue)) if state.closed.is_none() => {
+                return state.reissued(reissue, act).ok_or(impossible);
             }
             (Some(state), Deed::Ended { reason }) => (state, How::Ended, reason),
             (Some(state), Deed::LicenceRevoked { reason, .. }) => (state, How::Revoked, reason),

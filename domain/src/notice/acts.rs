@@ -4,12 +4,12 @@
 
 use super::application::on_application;
 use super::changes::on_changes;
+use super::licence::on_licence;
 use super::measures::{hearing, on_measures};
 use super::settings::on_setting;
 use super::{About, Audience, Notice, Place, Topic, Until, Words};
-use crate::act::{Act, ComplaintId, Deed, OrganisationId, PersonId, RegistrationNumber, Role, Subject};
+use crate::act::{Act, ComplaintId, Deed, PersonId, RegistrationNumber, Role, Subject};
 use crate::authority::Power;
-use crate::licence::token::HolderKind;
 use crate::text::Text;
 
 /// Whom an act concerns, and what each of them is told. Whoever did it is not told of it.
@@ -194,99 +194,6 @@ fn on_complaint(act: &Act, id: &ComplaintId) -> Vec<Notice> {
             text("調べて、答え、終わりまで見届けてください。", "Look into it, answer it, and see it to its end."),
             Until::Open,
         ),
-        _ => Vec::new(),
-    }
-}
-
-fn on_licence(act: &Act, about: About<'_>) -> Vec<Notice> {
-    let (Some(licence), Some(registration)) = (about.licence, about.registration) else { return Vec::new() };
-    let service = &registration.listing.service_name;
-    let number = &registration.number;
-    let is_users = licence.grant.holder_kind == HolderKind::User;
-    let (ja, en) = (
-        format!("「{service}」のマークの使用許諾（{}）", licence.id),
-        format!("licence {} to show the mark of “{service}”", licence.id),
-    );
-    let owner = &registration.owner;
-    let own = || (Audience::Company(owner.clone()), Some(owner.clone()));
-    let told = |(audience, provider): (Audience, Option<OrganisationId>),
-                topic,
-                title,
-                happened,
-                why: Option<&String>,
-                todo,
-                until| Notice {
-        topic,
-        audience: vec![audience],
-        words: Words { title, happened, why: why.cloned(), todo, until },
-        place: Place::Registration(number.clone()),
-        provider,
-    };
-    let holder = licence.holder().filter(|_| is_users).map(|holder| (Audience::Company(holder), None));
-    let parties = [Some(own()), holder].into_iter().flatten();
-    match &act.deed {
-        Deed::Granted(_) => {
-            let title = || text("マークを使えるようになりました", "The mark may be shown");
-            let happened = || text(format!("{ja}が出されました。"), format!("The {en} was granted."));
-            let todo = || {
-                text(
-                    "掲示の決まりを読み、マークを掲示できます。登録の効力が続くあいだ使えます。",
-                    "Read the rules for showing it, then show it, as long as the registration counts.",
-                )
-            };
-            let last = registration.term_at(act.at.day()).last_day();
-            let mut notices: Vec<Notice> = parties
-                .map(|party| told(party, Topic::Progress, title(), happened(), None, todo(), Until::Day(last)))
-                .collect();
-            // A provider attests its users itself, thousands at a time: its systems are told, and nobody's inbox.
-            for own in notices.iter_mut().filter(|notice| is_users && notice.provider.is_some()) {
-                own.audience.clear();
-            }
-            notices
-        }
-        Deed::Ended { reason } => {
-            let title = || text("マークの使用許諾が終わりました", "A licence to show the mark ended");
-            let happened = || text(format!("{ja}が終わりました。"), format!("The {en} ended."));
-            let todo = || {
-                text("マークを、印刷物とウェブサイトから取り除いてください。", "Remove the mark from print and web.")
-            };
-            parties
-                .map(|party| {
-                    told(
-                        party,
-                        Topic::Measure,
-                        title(),
-                        happened(),
-                        Some(reason),
-                        todo(),
-                        Until::Event(text("直ちに。", "At once.")),
-                    )
-                })
-                .collect()
-        }
-        Deed::LicenceRevoked { reason, .. } => {
-            let title = || text("マークの使用許諾が取り消されました", "A licence to show the mark was revoked");
-            let happened = || text(format!("{ja}が取り消されました。"), format!("The {en} was revoked."));
-            let todo = || {
-                text(
-                    "マークを、印刷物とウェブサイトから直ちに取り除いてください。わからないことは事務局に問い合わせてください。",
-                    "Remove the mark from print and web at once. Ask the secretariat about anything that is unclear.",
-                )
-            };
-            parties
-                .map(|party| {
-                    told(
-                        party,
-                        Topic::Measure,
-                        title(),
-                        happened(),
-                        Some(reason),
-                        todo(),
-                        Until::Event(text("直ちに。", "At once.")),
-                    )
-                })
-                .collect()
-        }
         _ => Vec::new(),
     }
 }

@@ -7,6 +7,7 @@ mod acts;
 mod application;
 mod changes;
 mod due;
+mod licence;
 mod measures;
 mod settings;
 

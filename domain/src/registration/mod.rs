@@ -242,6 +242,11 @@ impl Registration {
         *begun.or(self.terms.first()).expect("a registration begins with a term")
     }
 
+    /// The end that a token signed at `at` says: behind a term, the day until which it goes on at the longest.
+    pub fn printed_end(&self, at: Instant) -> Instant {
+        self.extension(at).map_or(self.term_at(at.day()).until, |extension| extension.until).start()
+    }
+
     /// The first term is term 1.
     pub fn term_number(&self, day: Day) -> usize {
         self.terms.iter().filter(|term| term.from <= day).count().max(1)

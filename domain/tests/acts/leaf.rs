@@ -307,6 +307,7 @@ fn for_each_text(deed: &mut Deed, change: &mut dyn FnMut(&mut String)) {
         | Deed::RoleGiven { .. }
         | Deed::KeyCreated { .. }
         | Deed::KeyActivated { .. }
+        | Deed::Reissued(_)
         | Deed::InterestDeclared { tie: None }
         | Deed::QuestionExtended { .. }
         | Deed::ComplaintReceived { .. }

@@ -27,6 +27,7 @@ const IN_LEAVES: &[(&str, &str)] = &[
     ("licence.granted.user", "/subject /deed/key /deed/registration /deed/tokenDigest"),
     ("licence.ended", "/subject"),
     ("licence.revoked", "/subject"),
+    ("licence.reissued", "/subject /deed/key /deed/tokenDigest"),
     ("person.admitted", "/subject"),
     ("person.dismissed", "/subject"),
     ("key.created", "/subject /deed/public /deed/purpose"),

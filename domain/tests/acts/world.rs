@@ -42,6 +42,7 @@ const DECLARATION: &str = include_str!("../../../schemas/examples/declaration/va
 pub const CRITERIA: [CriterionId; 3] = [CriterionId::HelpDesk, CriterionId::NetworkPrice, CriterionId::Insurance];
 
 /// SHA-256 of nothing in particular.
+pub const OTHER_DIGEST: &str = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae";
 pub const DIGEST: &str = "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9";
 
 pub const APPLICANT: &str = "O-APPLICANT";

@@ -68,7 +68,9 @@ const TASKS: [(&[&str], &[&str]); 10] = [
     (&["admin", "invite"], &["once, within 15 minutes", "secretariat", "--organisation", "--until"]),
     (&["admin", "people"], &["everybody ever admitted"]),
     (&["admin", "link"], &["lost every way to sign in", "--identity-check", "in_person", "--reason"]),
-    (&["keys"], &["public keys", "jwks", "vkey"]),
+    (&["keys"], &["public keys", "jwks", "vkey", "cose", "did", "pem", "two people", "prove", "check"]),
+    (&["keys", "prove"], &["--key", "--challenge", "16 to 128"]),
+    (&["keys", "check"], &["0 when the key is held", "1 when"]),
 ];
 
 #[test]
@@ -114,7 +116,8 @@ fn a_command_line_that_cannot_be_read() {
         (&["admin", "invite", "--role", "auditor", "--organisation", "ipa"], "--name"),
         (&["admin", "organisation", "--kind", "guild", "--name", "x", "--id", "x"], "guild"),
         (&["admin", "dismiss", "P-1"], "--reason"),
-        (&["keys", "--format", "pem"], "pem"),
+        (&["keys", "--format", "xml"], "xml"),
+        (&["keys", "prove", "--key", "01020304", "--challenge", "short"], "16"),
         (&["serve", "--port", "1"], "--port"),
     ] {
         run(arguments).complained(64, &[word]);

@@ -121,6 +121,25 @@ fn keys(database: Database) {
     let served = server.client().get("/.well-known/jwks.json").send();
     assert_eq!((served.ok(), served.header("content-type")), (set, "application/jwk-set+json"));
 
+    // In every form that others read, and the one who holds a key proves it to whoever has the set alone.
+    let served = server.client().get("/.well-known/did.json").send().ok();
+    assert_eq!(serde_json::from_str::<Value>(&register.run(&["keys", "--format", "did"])).expect("JSON"), served);
+    assert_eq!(register.run(&["keys", "--format", "pem"]).matches("-----BEGIN PUBLIC KEY-----").count(), 4);
+    let list = register.run(&["keys", "--format", "list"]);
+    let licence =
+        list.lines().find(|line| line.contains(" licence ")).expect("a key").split(' ').next().expect("an id");
+    let proof = register.run(&["keys", "prove", "--key", licence, "--challenge", "drawn-by-who-asks"]);
+    let file = register.data().join("proof.json");
+    fs::write(&file, proof).expect("ours");
+    let check = |challenge| {
+        let (proof, keys) = (file.display().to_string(), register.data().join("jwks.json").display().to_string());
+        crate::run(&["keys", "check", &proof, "--keys", &keys, "--challenge", challenge])
+    };
+    assert_eq!(check("drawn-by-who-asks").said(0).trim(), format!("{licence} licence"));
+    check("drawn-by-the-next").complained(1, &["another challenge"]);
+    let unknown = ["keys", "prove", "--key", "00000000", "--challenge", "drawn-by-who-asks"];
+    Ended::of(register.command(&unknown)).complained(70, &["--key", "00000000"]);
+
     let secret = fs::read_to_string(register.data().join("keys.pem")).expect("a key file");
     assert!(secret.contains("ENCRYPTED"), "keys at rest are encrypted");
     // Without them it is not the same register: none are made in their place, and what was published stays.

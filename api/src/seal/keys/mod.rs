@@ -3,6 +3,7 @@
 
 mod book;
 mod file;
+mod possession;
 mod set;
 
 use std::fmt;
@@ -16,7 +17,8 @@ use zeroize::Zeroizing;
 
 pub use book::KeyBook;
 pub use file::{BlockFault, Cost, KeyFileError};
-pub use set::{JwkFault, KeySet, KeySetError, cose_key_set, jwks};
+pub use possession::{Challenge, Possession, Unproven};
+pub use set::{JwkFault, KeySet, KeySetError, cose_key_set, jwks, spki};
 
 /// What a key signs. No key has two purposes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

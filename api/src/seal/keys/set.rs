@@ -2,7 +2,7 @@
 
 use std::{error, fmt};
 
-use data_encoding::BASE64URL_NOPAD;
+use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
 use domain::licence::token::{KeyError, KeyRing, PublicKey};
 use serde_json::{Value, json};
 
@@ -40,6 +40,20 @@ pub fn cose_key_set(keys: &[PublicKeyRecord]) -> Vec<u8> {
         set.extend(key.key.as_bytes());
     }
     set
+}
+
+/// The same keys one after the other as `SubjectPublicKeyInfo` in PEM (RFC 8410), as `openssl pkey -pubin` reads them, each
+/// behind a line with its purpose and kid.
+pub fn spki(keys: &[PublicKeyRecord]) -> String {
+    // SEQUENCE { SEQUENCE { OID 1.3.101.112 }, BIT STRING of 32 bytes }
+    const BEFORE_X: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
+    let pem = |key: &PublicKeyRecord| {
+        let der = [&BEFORE_X[..], key.key.as_bytes()].concat();
+        let kid = HEXLOWER.encode(&key.key.kid());
+        let name = key.purpose.name();
+        format!("{name} {kid}\n-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", BASE64.encode(&der))
+    };
+    keys.iter().map(pem).collect()
 }
 
 /// The public keys that signatures are checked against.

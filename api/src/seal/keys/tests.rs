@@ -384,3 +384,16 @@ fn unfit_keys_are_refused_and_unknown_ones_passed_over() {
         assert_eq!(KeySet::from_jwks(&nothing), Err(KeySetError::NotAKeySet));
     }
 }
+
+/// RFC 8410, section 4 and 10.1: the bytes of its example key.
+#[test]
+fn the_key_of_rfc_8410_has_the_form_of_rfc_8410() {
+    let pem = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n\
+               -----END PUBLIC KEY-----\n";
+    let x = "19bf44096984cdfe8541bac167dc3b96c85086aa30b6b6cb0c5c38ad703166e1";
+    let bytes: [u8; 32] = HEXLOWER.decode(x.as_bytes()).unwrap().try_into().unwrap();
+    let record =
+        PublicKeyRecord { purpose: Purpose::Log, key: PublicKey::from_bytes(&bytes).unwrap(), is_compromised: false };
+    let kid = HEXLOWER.encode(&record.key.kid());
+    assert_eq!(spki(&[record]), format!("log {kid}\n{pem}"));
+}

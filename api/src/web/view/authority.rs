@@ -161,6 +161,7 @@ pub fn words(power: Power) -> Text {
         P::GrantToUser => Text::new("利用企業にマークの使用を許諾する", "Grant a user its mark licence"),
         P::ReadLicences => Text::new("使用許諾を読む", "Read licences"),
         P::EndUsersLicence => Text::new("利用企業の使用許諾を終える", "End a user's licence"),
+        P::ReissueLicences => Text::new("危殆化した鍵の許諾証を再発行する", "Reissue licences of a compromised key"),
         P::EndProvidersLicence => Text::new("事業者の使用許諾を終える", "End a provider's licence"),
         P::RevokeLicence => {
             Text::new("使用許諾の取消しを提案し、確認する", "Propose and confirm that a licence be revoked")

@@ -34,3 +34,17 @@ pub fn revoke_licence(licence: Licence, reason: &str, now: Instant) -> Result<(L
         licence.propose_revocation(proposal_id(), &registration, reason.to_owned(), &secretary(), now)?;
     licence.revoke(&registration, &proposal, &other_secretary(), now)
 }
+
+/// The key that signed what is [`licensed`], declared compromised by two people.
+pub fn lost_key() -> SigningKey {
+    let key = super::key("01020304", false, super::SUBMITTED).0;
+    let proposed = key.propose_distrust(proposal_id(), "鍵が漏れた。".to_owned(), &super::operator(), at(NOW));
+    let proposal = proposed.expect("proposed").0;
+    key.distrust(&proposal, &secretary(), at(NOW)).expect("distrusted").0
+}
+
+/// [`licensed`], issued anew because of that, under another key.
+pub fn reissued() -> (Licence, Act) {
+    let renewed = licensed().renew_token(&registered(), &lost_key(), &secretary(), at(NOW)).expect("renewed");
+    renewed.issue("05060708".to_owned(), OTHER_DIGEST.to_owned())
+}

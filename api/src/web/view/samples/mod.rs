@@ -217,6 +217,7 @@ fn licence(id: &str, holder_kind: HolderKind, holder: &str, closed: Option<Close
             token_digest: "5e".repeat(32),
         },
         granted_at: at("2026-05-02T02:00:00Z"),
+        former: Vec::new(),
         closed,
         changed_at: at("2026-05-02T02:00:00Z"),
     }
