@@ -66,12 +66,13 @@ fn on_the_processor() -> f64 {
 #[allow(clippy::print_stdout, reason = "a benchmark tells what it found")]
 fn main() {
     let certificates = a_second(|number| certificate(number).print().expect("letters that there are"));
-    let links = a_second(|number| {
+    let symbols = a_second(|number| {
         let symbol = Symbol::full(&format!("https://otasuketai.example/{}{number:06}", "8".repeat(350)));
         vec![symbol.expect("a link of version 9").is_dark(0, 0).into()]
     });
     let papers = a_second(|number| paper(&certificate(number)).print().expect("letters that there are"));
     let bytes = certificate(1).print().expect("letters that there are").len();
     println!("certificates: {certificates:.0} a core-second of {bytes} bytes, symbol included");
+    println!("their symbols alone: {symbols:.0}; ratio {:.2}", certificates / symbols);
     println!("an ordinary paper of fewer words: {papers:.0}; ratio {:.2}", certificates / papers);
 }

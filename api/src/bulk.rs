@@ -10,12 +10,12 @@ use std::sync::Arc;
 use domain::act::{ApplicationId, RegistrationNumber, Subject};
 use domain::authority::{Object, Power};
 use domain::calendar::Day;
-use domain::licence::Holder;
+use domain::licence::{Holder, LicenceId, Standing};
 use domain::notice::{Due, WaitsFor, due_of_application, due_of_registration};
 use domain::registration::{Registration, Status};
 use domain::text::Text;
 
-use crate::acts::{Call, Grant, Refused, Register, RemindProvider, Reminded};
+use crate::acts::{Call, Grant, Refused, Register, Reissue, RemindProvider, Reminded};
 use crate::caller::{Visitor, unregistered};
 use crate::post::due::BEHIND;
 use crate::problem::Problem;
@@ -30,7 +30,7 @@ const PAGE: u64 = 200;
 const SOON: i32 = 30;
 
 /// What lets somebody do any of it.
-pub const MAY: &[Power] = &[Power::Register, Power::GrantToProvider, Power::RemindProvider];
+pub const MAY: &[Power] = &[Power::Register, Power::GrantToProvider, Power::RemindProvider, Power::ReissueLicences];
 
 /// What is done to many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,13 +41,16 @@ pub enum Bulk {
     License,
     /// 催促: providers are reminded of what is due soon, or late.
     Remind,
+    /// 再発行: licences whose token a key signed that is compromised by now get one of the key that signs today.
+    Reissue,
 }
 
 /// The kinds, by their words.
-pub const KINDS: [(&str, &str); 3] = [
+pub const KINDS: [(&str, &str); 4] = [
     ("enter", "合格した申請を登録する"),
     ("license", "登録された事業者にマークの使用を許諾する"),
     ("remind", "期限の近い、または過ぎた事業者に催促する"),
+    ("reissue", "危殆化した鍵で署名したマークを再発行する"),
 ];
 
 /// One thing that it is done to, as it was seen.
@@ -118,10 +121,35 @@ pub async fn candidates(registry: &Registry, visitor: &Visitor, bulk: Bulk) -> R
             let due = due_soon(registry, visitor).await?.into_iter();
             due.map(|due| Line { subject: due.subject, version: 0, what: due.what }).collect()
         }
+        Bulk::Reissue => affected(registry, visitor).await?,
     };
     let is_cut = lines.len() > LINES;
     lines.truncate(LINES);
     Ok((lines, is_cut))
+}
+
+/// Licences that count and whose token a compromised key signed, one more than [`LINES`] at most.
+async fn affected(registry: &Registry, visitor: &Visitor) -> Result<Vec<Line>, Problem> {
+    let keys = registry.store.signing_keys().await?;
+    let lost: Vec<String> = keys.iter().filter(|key| key.compromised.is_some()).map(|key| key.id.to_string()).collect();
+    let (mut found, mut after) = (Vec::new(), None);
+    while found.len() <= LINES {
+        let page = registry.store.licences_signed_with(&lost, after, PAGE).await?;
+        for licence in &page.items {
+            let registration = registry.store.registration(&licence.grant.registration).await?;
+            let standing = registration.map(|registration| licence.standing(&registration, visitor.at));
+            // What has ended is worth the same in any token.
+            if matches!(standing, Some(Standing::Valid | Standing::Suspended { .. })) {
+                let subject = Subject::Licence(licence.id);
+                found.push(Line { subject, version: licence.version, what: String::new() });
+            }
+        }
+        after = page.items.last().map(|last| last.id);
+        if !page.has_more {
+            break;
+        }
+    }
+    Ok(found)
 }
 
 /// The end of a term, and whose it is: where a page of registrations ends.
@@ -208,6 +236,9 @@ async fn one(
             let page = due.map_or_else(String::new, |due| crate::post::path_of(&due.place));
             (remind(registry, due, call, is_dry).await.map_err(Problem::from), page)
         }
+        (Bulk::Reissue, Subject::Licence(id)) => {
+            (reissue(registry, *id, call, is_dry).await.map_err(Problem::from), format!("/{id}"))
+        }
         (_, subject) => (Err(Problem::not_found(&Text::new("対象", "subject"), &subject.to_string())), String::new()),
     };
     Ok(Outcome { line, title, page, result })
@@ -225,6 +256,10 @@ async fn title_of(registry: &Registry, line: &Line, due: &[Due]) -> Result<Text,
         (Subject::Registration(number), None) => {
             let registration = registry.store.registration(number).await?;
             named(&registration.map(|one| one.listing.service_name.clone()).unwrap_or_default())
+        }
+        (Subject::Licence(id), None) => {
+            let licence = registry.store.licence(*id).await?;
+            named(&licence.map(|one| one.grant.holder_name.clone()).unwrap_or_default())
         }
         (subject, None) => Text::new(subject.to_string(), subject.to_string()),
     })
@@ -282,6 +317,17 @@ async fn license(registry: &Arc<Registry>, line: &Line, call: Call, is_dry: bool
     Ok(Text::new(format!("使用許諾 {}", done.state.id), format!("licence {}", done.state.id)))
 }
 
+async fn reissue(registry: &Arc<Registry>, licence: LicenceId, call: Call, is_dry: bool) -> Result<Text, Refused> {
+    let deed = Reissue { licence };
+    if is_dry {
+        registry.rehearse(deed, call).await?;
+        return Ok(Text::new("新しい鍵で署名し直します。", "It would be signed anew."));
+    }
+    let done = registry.perform(deed, call).await?;
+    let key = &done.state.grant.key;
+    Ok(Text::new(format!("鍵 {key} で署名し直しました。"), format!("Signed anew with the key {key}.")))
+}
+
 async fn remind(registry: &Arc<Registry>, due: Option<&Due>, call: Call, is_dry: bool) -> Result<Text, Refused> {
     let missing = || Refused::NotFound { what: "due", id: String::new() };
     let due = due.cloned().ok_or_else(missing)?;
@@ -312,6 +358,7 @@ pub fn may(visitor: &Visitor, bulk: Bulk) -> Result<(), Problem> {
         Bulk::Enter { .. } => Power::Register,
         Bulk::License => Power::GrantToProvider,
         Bulk::Remind => Power::RemindProvider,
+        Bulk::Reissue => Power::ReissueLicences,
     };
     visitor.actor.in_role(power, &Object::default(), visitor.at.day()).map(drop).map_err(Problem::from)
 }

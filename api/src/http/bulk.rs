@@ -28,6 +28,8 @@ enum KindName {
     License,
     /// Providers are reminded of what is due within thirty days, or late.
     Remind,
+    /// Licences that a compromised key signed are signed anew.
+    Reissue,
 }
 
 /// What is to be done, and to which lines.
@@ -131,6 +133,7 @@ fn read(body: &BulkBody) -> Result<(Bulk, Option<Vec<Line>>), Problem> {
         KindName::Enter => Bulk::Enter { first: first.ok_or_else(needed)? },
         KindName::License => Bulk::License,
         KindName::Remind => Bulk::Remind,
+        KindName::Reissue => Bulk::Reissue,
     };
     let line = |(index, text): (usize, &String)| {
         text.parse::<Line>().map_err(|_| {

@@ -24,6 +24,7 @@ mod post;
 mod record;
 mod registers;
 mod settings;
+mod signed;
 mod status_lists;
 mod tables;
 mod tx;

@@ -30,6 +30,7 @@ fn asked(form: &Form) -> Result<Option<Bulk>, Vec<FieldError>> {
     match read["kind"].as_str() {
         Some("enter") => Ok(Some(Bulk::Enter { first: first.ok_or_else(needed)? })),
         Some("license") => Ok(Some(Bulk::License)),
+        Some("reissue") => Ok(Some(Bulk::Reissue)),
         _ => Ok(Some(Bulk::Remind)),
     }
 }

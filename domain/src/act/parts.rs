@@ -89,7 +89,7 @@ pub struct Grant {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Reissue {
     pub cause: Cause,
-    /// The same as before where the earlier token goes on counting; a new one where it does not.
+    /// The same as before.
     pub status_index: u32,
     /// The end of the term printed in the new token.
     pub expires_at: Instant,
@@ -105,13 +105,4 @@ pub struct Reissue {
 pub enum Cause {
     /// 署名鍵の危殆化: nobody away from the register trusts the earlier token. The register remembers it, and it counts.
     KeyCompromised,
-    /// 紛失: the earlier token counts no more.
-    Lost,
-}
-
-impl Cause {
-    /// Does a print of the earlier token go on counting, as far as the register is asked?
-    pub fn keeps_the_former(self) -> bool {
-        matches!(self, Self::KeyCompromised)
-    }
 }

@@ -2,10 +2,10 @@
 //!
 //! Because a key was compromised, the earlier token stays one that the register granted: asked online, a print of it is
 //! worth what the licence is worth. Away from the register nobody trusts its key, so its place in the status list stays
-//! the licence's. After a loss the earlier token counts no more, and the new one has a place of its own.
+//! the licence's. (Whoever lost a mark ends the licence and is given another: the lost print has ended then.)
 
 use super::state::{Former, Licence, Refusal, Standing};
-use super::token::{Claims, HolderKind};
+use super::token::Claims;
 use crate::act::{Act, Caller, Cause, Deed, Reissue};
 use crate::authority::{Actor, Power};
 use crate::calendar::Instant;
@@ -35,34 +35,6 @@ impl Licence {
         if signed_with.id.as_str() != self.grant.key || signed_with.compromised.is_none() {
             return Err(Refusal::KeyTrusted { key: self.grant.key });
         }
-        let status_index = self.grant.status_index;
-        self.anew(registration, Cause::KeyCompromised, status_index, by, at)
-    }
-
-    /// 再発行（紛失）: by whoever grants such a licence. `status_index` was drawn at random and never used before.
-    pub fn replace_lost(
-        self,
-        registration: &Registration,
-        status_index: u32,
-        by: &Actor,
-        at: Instant,
-    ) -> Result<NewToken, Refusal> {
-        let power = match self.grant.holder_kind {
-            HolderKind::Provider => Power::GrantToProvider,
-            HolderKind::User => Power::GrantToUser,
-        };
-        let by = by.caller(power, &registration.object(), at)?;
-        self.anew(registration, Cause::Lost, status_index, by, at)
-    }
-
-    fn anew(
-        self,
-        registration: &Registration,
-        cause: Cause,
-        status_index: u32,
-        by: Caller,
-        at: Instant,
-    ) -> Result<NewToken, Refusal> {
         if self.closed.is_some() {
             return Err(Refusal::Closed);
         }
@@ -73,42 +45,29 @@ impl Licence {
         let claims = Claims {
             licence: self.id,
             kind: self.grant.holder_kind,
-            status_index,
+            status_index: self.grant.status_index,
             holder_name: self.grant.holder_name.clone(),
             corporate_number: self.grant.holder_number,
             expires_at: registration.printed_end(at),
         };
-        Ok(NewToken { claims, licence: self, cause, by, at })
+        Ok(NewToken { claims, licence: self, cause: Cause::KeyCompromised, by, at })
     }
 
-    /// The state after its token was signed anew; none where the earlier token and the new one contradict the cause.
+    /// The state after its token was signed anew; none where that moved it to another place of the status lists.
     pub(super) fn reissued(mut self, reissue: &Reissue, act: &Act) -> Option<Self> {
-        let is_same_place = self.grant.status_index == reissue.status_index;
-        if is_same_place != reissue.cause.keeps_the_former() {
+        if self.grant.status_index != reissue.status_index {
             return None;
         }
         let token_digest = std::mem::replace(&mut self.grant.token_digest, reissue.token_digest.clone());
         let key = std::mem::replace(&mut self.grant.key, reissue.key.clone());
-        let status_index = std::mem::replace(&mut self.grant.status_index, reissue.status_index);
         self.grant.expires_at = reissue.expires_at;
-        self.former.push(Former { token_digest, status_index, key, cause: reissue.cause, until: act.at });
+        self.former.push(Former { token_digest, key, cause: reissue.cause, until: act.at });
         Some(Self { version: act.version, changed_at: act.at, ..self })
     }
 
     /// Was this token, known by its SHA-256 in hexadecimal, ever granted as this licence?
     pub fn had_token(&self, digest: &str) -> bool {
         self.grant.token_digest == digest || self.former.iter().any(|former| former.token_digest == digest)
-    }
-
-    /// What a token that names this place of the status lists is worth; none where no token of this licence does.
-    pub fn standing_of(&self, status_index: u32, registration: &Registration, at: Instant) -> Option<Standing> {
-        if self.grant.status_index == status_index {
-            return Some(self.standing(registration, at));
-        }
-        let former = self.former.iter().rev().find(|former| former.status_index == status_index)?;
-        // It is a place that was given up, so every token with it has gone.
-        let since = self.closed.as_ref().map_or(former.until, |closed| closed.at.min(former.until));
-        Some(Standing::Ended { since })
     }
 }
 

@@ -35,7 +35,6 @@ pub struct Licence {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Former {
     pub token_digest: String,
-    pub status_index: u32,
     /// The key that signed it.
     pub key: String,
     pub cause: Cause,

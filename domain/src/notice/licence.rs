@@ -63,10 +63,6 @@ pub(super) fn on_licence(act: &Act, about: About<'_>) -> Vec<Notice> {
                          under a new key. The licence's number stays the same."
                     ),
                 ),
-                Cause::Lost => text(
-                    format!("{ja}のマークを再発行しました。これまでのマークは使えません。"),
-                    format!("The mark of the {en} was issued anew. The earlier mark does not count any more."),
-                ),
             };
             let todo = || {
                 text(

@@ -1,6 +1,6 @@
 //! Mark licences 「使用許諾」: granting, closing, and what they are worth while the registration changes.
 
-use domain::act::{Act, Cause, Deed, Impossible, Replay, Role};
+use domain::act::{Act, Deed, Impossible, Reissue, Replay, Role};
 use domain::authority::{Actor, Denial};
 use domain::calendar::Instant;
 use domain::licence::token::HolderKind;
@@ -304,27 +304,13 @@ fn a_licence_of_a_compromised_key_is_issued_anew() {
     assert_eq!((after.grant.key.as_str(), after.grant.token_digest.as_str()), ("05060708", world::OTHER_DIGEST));
     assert_eq!(after.grant.status_index, before.grant.status_index);
     assert!(after.had_token(world::DIGEST) && after.had_token(world::OTHER_DIGEST) && !after.had_token("00"));
-    let worth = after.standing_of(before.grant.status_index, &registration, at(NOW));
-    assert_eq!(worth, Some(Standing::Valid), "both prints");
+    assert_eq!(after.standing(&registration, at(NOW)), Standing::Valid, "both prints");
     // Its key is trusted now: once is enough, and it is not done for fun.
     let again = after.renew_token(&registration, &world::lost_key(), &world::secretary(), at(NOW));
     assert_eq!(again.err(), Some(Refusal::KeyTrusted { key: "05060708".to_owned() }));
     let trusted = world::key("01020304", false, world::SUBMITTED).0;
     let early = before.renew_token(&registration, &trusted, &world::secretary(), at(NOW));
     assert_eq!(early.err(), Some(Refusal::KeyTrusted { key: "01020304".to_owned() }));
-}
-
-/// A lost mark: the old print's place has ended for good, whatever becomes of the licence.
-#[test]
-fn what_was_lost_counts_no_more() {
-    let (registration, before) = (world::registered(), world::licensed());
-    let place = before.grant.status_index;
-    let renewed = before.replace_lost(&registration, 7, &world::applicant(), at(NOW)).expect("renewed");
-    assert_eq!((renewed.claims.status_index, renewed.claims.holder_name.as_str()), (7, "株式会社例示"));
-    let (after, _) = renewed.issue("01020304".to_owned(), world::OTHER_DIGEST.to_owned());
-    let worth = |index| after.standing_of(index, &registration, at(NOW));
-    assert_eq!(worth(place), Some(Standing::Ended { since: at(NOW) }));
-    assert_eq!((worth(7), worth(8)), (Some(Standing::Valid), None));
 }
 
 #[test]
@@ -344,22 +330,15 @@ fn only_what_counts_or_may_count_again_is_issued_anew() {
     assert_eq!(ended.renew_token(&registration, &leaked, &secretary, at(NOW)).err(), Some(Refusal::Closed));
 }
 
-/// A log in which cause and place contradict each other is no log of ours.
+/// A log in which a licence moves to another place of the status lists is no log of ours.
 #[test]
-fn a_reissue_keeps_its_place_if_and_only_if_the_former_counts() {
+fn a_reissue_keeps_its_place() {
     let (_, act) = world::reissued();
     let Deed::Reissued(reissue) = act.deed.clone() else { panic!("{act:?}") };
-    for (cause, status_index, is_possible) in [
-        (Cause::KeyCompromised, 70_000, true),
-        (Cause::KeyCompromised, 7, false),
-        (Cause::Lost, 70_000, false),
-        (Cause::Lost, 7, true),
-    ] {
-        let mut reissue = reissue.clone();
-        (reissue.cause, reissue.status_index) = (cause, status_index);
-        let act = Act { deed: Deed::Reissued(reissue), ..act.clone() };
-        let replayed = Licence::replay(Some(world::licensed()), &act).map(drop);
+    for (status_index, is_possible) in [(70_000, true), (7, false)] {
+        let deed = Deed::Reissued(Reissue { status_index, ..reissue.clone() });
+        let replayed = Licence::replay(Some(world::licensed()), &Act { deed, ..act.clone() }).map(drop);
         let expected = if is_possible { Ok(()) } else { Err(Impossible::Deed { kind: "licence.reissued" }) };
-        assert_eq!(replayed, expected, "{cause:?} {status_index}");
+        assert_eq!(replayed, expected, "{status_index}");
     }
 }

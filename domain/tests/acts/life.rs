@@ -88,7 +88,7 @@ impl Life {
             Wish::Renew { ahead } => self.renew(*ahead, role, now),
             Wish::Notify => self.notify(role, now),
             Wish::FileChange => self.file_change(role, now),
-            Wish::Grant { .. } | Wish::EndLicence(_) | Wish::LoseMark(_) => self.on_licence(wish, role, now),
+            Wish::Grant { .. } | Wish::EndLicence(_) => self.on_licence(wish, role, now),
             Wish::ProposeDecision { .. }
             | Wish::ProposeOnObjection { .. }
             | Wish::ProposeWaiver { .. }
@@ -429,12 +429,6 @@ impl Life {
                 let Some(place) = place(index) else { return Ok(()) };
                 let licence = self.licences[place].clone();
                 (Some(place), licence.end(registration, "理由".to_owned(), &role(self.provider()), now)?)
-            }
-            Wish::LoseMark(index) => {
-                let Some(place) = place(index) else { return Ok(()) };
-                let (licence, never_used) = (self.licences[place].clone(), 1_000 + self.acts.len() as u32);
-                let anew = licence.replace_lost(registration, never_used, &role(self.provider()), now)?;
-                (Some(place), anew.issue("01020304".to_owned(), world::OTHER_DIGEST.to_owned()))
             }
             other => panic!("not about a licence: {other:?}"),
         };

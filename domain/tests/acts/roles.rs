@@ -39,8 +39,6 @@ grant_user        yes   yes    yes   .     .        .       .         .       . 
 end_user          yes   yes    yes   .     .        .       yes       .       .        licences:write     any
 end_provider      .     .      .     .     .        .       yes       .       .        .                  any
 reissue           .     .      .     .     .        .       yes       .       .        .                  any
-reissue_user      yes   yes    yes   .     .        .       .         .       .        licences:write     any
-reissue_provider  .     .      .     .     .        .       yes       .       .        .                  any
 propose_licence   .     .      .     .     .        .       yes       .       .        .                  fresh
 confirm_licence   .     .      .     .     .        .       yes       .       .        .                  fresh
 drop_licence      .     .      .     .     .        .       yes       .       .        .                  fresh
@@ -108,8 +106,6 @@ fn act(name: &str, by: &Actor) -> Result<(), Refused> {
         "end_user" => drop(world::licensed().end(&world::registered(), reason(), by, at(NOW))?),
         "end_provider" => drop(world::provider_licensed().end(&world::registered(), reason(), by, at(NOW))?),
         "reissue" => drop(world::licensed().renew_token(&world::registered(), &world::lost_key(), by, at(NOW))?),
-        "reissue_user" => drop(world::licensed().replace_lost(&world::registered(), 7, by, at(NOW))?),
-        "reissue_provider" => drop(world::provider_licensed().replace_lost(&world::registered(), 7, by, at(NOW))?),
         "propose_licence" | "confirm_licence" | "drop_licence" => revoke_licence(name, by)?,
         _ => on_person(name, by)?,
     }

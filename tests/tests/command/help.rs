@@ -3,7 +3,7 @@
 use crate::run;
 
 /// Every task and what its help must explain.
-const TASKS: [(&[&str], &[&str]); 10] = [
+const TASKS: [(&[&str], &[&str]); 12] = [
     (&["demo"], &["fresh register", "--data", "--listen", "--json", "--no-serve", "default: 127.0.0.1:8080"]),
     (
         &["serve"],

@@ -10,7 +10,9 @@ use data_encoding::HEXLOWER;
 use domain::licence::token::Token;
 use serde_json::{Value, json};
 use signed_note::{Note, StandardVerifier, VerifierList};
-use tests::{Case, Cast, Client, Database, PASSPHRASE, Person, Register, declaration, otasuketai, text, version};
+use tests::{
+    Case, Cast, Client, Database, PASSPHRASE, Person, Register, declaration, otasuketai, text, version, wait_for,
+};
 
 tests::on_both!(
     a_key_follows_another,
@@ -172,6 +174,8 @@ fn what_a_compromised_key_signed(database: Database) {
     let after = digits(&license("見本商店").ok());
     assert_eq!((kid(&after), stage.answer(&after)), (text(&next, "id").to_owned(), good()));
     assert_eq!(verify(&after, &jwks), Some(0));
+    signed_anew(&stage, &case, &granted, &next);
+    assert_eq!(stage.answer(&renamed), not_ours());
     stage
         .by(&cast.operator)
         .ask("POST", &format!("/api/v1/keys/{}/compromise", text(&lost, "id")))
@@ -186,6 +190,36 @@ fn what_a_compromised_key_signed(database: Database) {
     assert_eq!(verify(&granted, &register.data().join("jwks.json")), Some(1));
     assert_eq!(Stage { cast: &cast, client: server.client() }.answer(&granted), good());
     server.end();
+}
+
+/// The last step of the drill: what the lost key signed is signed with the key of now, once, and those concerned are told.
+fn signed_anew(stage: &Stage<'_>, case: &Case<'_>, granted: &str, key: &Value) {
+    let by = stage.by(&stage.cast.secretariat);
+    let preview = |by: &Client| by.post("/api/v1/bulk/preview", &json!({ "kind": "reissue" })).send();
+    preview(&stage.by(&stage.cast.operator)).refused(403, "forbidden");
+    let found = preview(&by).ok();
+    let [line] = &found["lines"].as_array().expect("lines")[..] else { panic!("{found}") };
+    let (word, licence) = (text(line, "line"), text(line, "line").trim_start_matches("licence/"));
+    let path = format!("/api/v1/licences/{}", licence.trim_end_matches("@1"));
+    let body = json!({ "kind": "reissue", "lines": [word] });
+    for _ in 0..2 {
+        let done = by.post("/api/v1/bulk", &body).key("the drill, once").send().ok();
+        assert_eq!(text(&done["lines"][0], "outcome"), "done", "{done}");
+    }
+    let state = case.by(&stage.cast.provider).get(&path).send().ok();
+    let anew = digits(&state);
+    assert_eq!((version(&state), kid(&anew).as_str()), (2, text(key, "id")));
+    for mark in [&anew, granted] {
+        assert_eq!(stage.answer(mark), good(), "the earlier print is what the register granted");
+    }
+    let page = by.get("/bulk?%2Fkind=reissue").header("accept", "text/html").send();
+    assert!(page.text().contains("当てはまるものはありません"), "{}", page.text());
+    let told = || {
+        let messages = case.by(&stage.cast.provider).get("/api/v1/messages").send().ok();
+        let items = messages["items"].as_array().expect("a list").clone();
+        items.into_iter().find(|item| item["title"]["ja"] == "新しいマークを受け取ってください")
+    };
+    wait_for(told, || "the provider is told".to_owned());
 }
 
 fn verify(digits: &str, keys: &Path) -> Option<i32> {

@@ -18,7 +18,7 @@ use super::evidence::FileLine;
 use super::footing::Footing;
 use super::form::{Field, Form, Input, Leftover, SummaryLine};
 use super::frame::Frame;
-use super::licences::{END, GRANT, LicencePanel};
+use super::licences::{END, GRANT, KIT, LicencePanel};
 use super::parts::{Badge, Icon, Shape};
 use super::questions::{Conversation, ReminderLine, left};
 use super::ruling::ConditionLine;

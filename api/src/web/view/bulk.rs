@@ -41,6 +41,7 @@ const CHOICES: &[Choice] = &[
     (Borrowed(KINDS[0].0), Borrowed(KINDS[0].1)),
     (Borrowed(KINDS[1].0), Borrowed(KINDS[1].1)),
     (Borrowed(KINDS[2].0), Borrowed(KINDS[2].1)),
+    (Borrowed(KINDS[3].0), Borrowed(KINDS[3].1)),
 ];
 
 /// 何をするか

@@ -15,7 +15,7 @@ use super::evidence::FileLine;
 use super::footing::Footing;
 use super::form::{Choice, Field, FieldError, Form, Input, Leftover, Need, SummaryLine};
 use super::frame::Frame;
-use super::licences::{END, GRANT, LicencePanel};
+use super::licences::{END, GRANT, KIT, LicencePanel};
 use super::questions::{QuestionLine, settling_fields};
 use super::state::State;
 

@@ -54,6 +54,19 @@ pub struct LicenceCard {
     ending: Form,
 }
 
+/// The pictures of a kit: the file's name, and what it shows.
+pub static KIT: [(&str, &str); 9] = [
+    ("mark", "マーク"),
+    ("mark-dark", "マーク（濃い地の色に）"),
+    ("mark-en", "マーク（英語）"),
+    ("mark-en-dark", "マーク（英語、濃い地の色に）"),
+    ("mini", "ミニマーク"),
+    ("mini-dark", "ミニマーク（濃い地の色に）"),
+    ("mini-en", "ミニマーク（英語）"),
+    ("mini-en-dark", "ミニマーク（英語、濃い地の色に）"),
+    ("qr", "QRコードだけ"),
+];
+
 /// What granting a licence to a user SME asks.
 pub static GRANT: [Field; 3] = [
     Field::required(

@@ -14,7 +14,7 @@ use super::applications::RenewalLine;
 use super::form::{Leftover, SummaryLine, read_boxes};
 use super::frame::Frame;
 use super::history::{Event, announcement, history};
-use super::licences::{END, GRANT, LicencePanel};
+use super::licences::{END, GRANT, KIT, LicencePanel};
 use super::parts::INFO;
 use super::state::State;
 

@@ -101,7 +101,6 @@ pub enum Wish {
         contract_from: i32,
     },
     EndLicence(Index),
-    LoseMark(Index),
     ProposeRevocation(Index),
     /// By another person, or by the one who proposed it.
     Confirm {
@@ -203,7 +202,6 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => (20..900i32).prop_map(|ahead| Wish::Discontinue { ahead }),
         2 => ("[例示 ]{0,3}", -3..3i32).prop_map(|(name, contract_from)| Wish::Grant { name, contract_from }),
         2 => any::<Index>().prop_map(Wish::EndLicence),
-        2 => any::<Index>().prop_map(Wish::LoseMark),
         2 => any::<Index>().prop_map(Wish::ProposeRevocation),
         3 => (any::<Index>(), any::<bool>()).prop_map(|(which, by_same)| Wish::Confirm { which, by_same }),
         2 => (any::<Index>(), any::<bool>()).prop_map(|(which, by_same)| Wish::Drop { which, by_same }),
