@@ -240,6 +240,9 @@ async fn find_licensed(
 }
 
 async fn find(conn: &impl ConnectionTrait, id: &str) -> Result<Option<Import>, Error> {
+    if !crate::account::is_short_name(id) {
+        return Ok(None);
+    }
     imports::Entity::find_by_id(id).all(conn).await?.pop().map(import).transpose()
 }
 

@@ -197,7 +197,7 @@ fn a_leaf_stays_small() {
                           key.activated edition.published.first proposal.made.activate_key application.question_extended report.filed \
                           report.filed.correction complaint.received complaint.acknowledged complaint.assigned \
                           registration.emergency_confirmed registration.filed registration.filed.change \
-                          registration.filing_ended";
+                          registration.filing_ended licence.reissued";
             assert!(of_ids.split_whitespace().any(|known| known == name), "{name} has no long text");
         }
     }

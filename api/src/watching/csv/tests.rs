@@ -76,7 +76,7 @@ fn every_fault_names_line_column_and_what_was_read() {
         (with("監視対象,,2", "利用企業,,2"), "/3/item", "利用企業", "in line 2 too"),
         (with("不審なメール,低,19\n", ""), "/alerts/mail/low", "", "no line for \"Suspicious mail, low\""),
         (with("利用企業,,1", "\"利用企業,,1"), "/2", "", "not closed"),
-        (format!("{whole}{}", "その他,低,1\n".repeat(200)), "/202", "", "more than 200 lines"),
+        (format!("{whole}{}", "その他,低,1\n".repeat(200)), "/201", "", "more than 200 lines"),
     ] {
         let faults = super::read(text.as_bytes()).expect_err(said);
         let [fault] = &faults[..] else { panic!("{said}: {faults:?}") };
