@@ -16,11 +16,7 @@ use super::{Ended, Settings, open, say, tell};
 use crate::credentials;
 use crate::seal::keys::{self, Challenge, Cost, Possession, Purpose, cose_key_set, jwks, spki};
 
-/// Shows the register's public keys, making the key file first where there is none; makes the next key; proves that a key
-/// is held.
-///
-/// Putting a key to use (which retires the one before it) and declaring one compromised take two people who have signed
-/// in, at `/keys`: no command does it, since whoever sits at the machine is nobody whom the log could name.
+/// Shows the public keys, making the key file first where there is none, or does one of the tasks.
 #[derive(Args, Debug)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct Keys {

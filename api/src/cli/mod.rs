@@ -64,7 +64,10 @@ enum Task {
     Bounce(bounce::Bounce),
     /// Organisations and people: the first operator, invitations, recovery, dismissal.
     Admin(admin::Admin),
-    /// Shows the register's public keys.
+    /// Shows the register's public keys, makes the next one, and proves that one is held.
+    ///
+    /// Putting a key to use (which retires the one before it) and declaring one compromised take two people who have
+    /// signed in, at `/keys`: no command does it, since whoever sits at the machine is nobody whom the log could name.
     Keys(keys::Keys),
     /// Writes the status lists into a folder, for any host that serves files.
     Status(status::Status),
