@@ -142,7 +142,7 @@ async fn raw(register: &DatabaseConnection, url: &str, count: u64) -> (f64, f64)
             licences.extend([number(11).into(), false.into(), token.into(), Value::from(text(row, 13))]);
         }
         let places = |table: &str, columns: &str| {
-            let row = format!("({})", vec!["?"; 8].join(", "));
+            let row = format!("({})", ["?"; 8].join(", "));
             format!("INSERT INTO {table} ({columns}) VALUES {}", vec![row; rows.len()].join(", "))
         };
         let acts_of = "seq, leaf, subject, version, open, open_salt, sealed, sealed_salt";
