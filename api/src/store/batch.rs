@@ -106,12 +106,8 @@ impl Stored for Marked {
     type Entity = licences::Entity;
     type Row = licences::Model;
 
-    const CHANGING: &'static [licences::Column] = &[
-        licences::Column::Version,
-        licences::Column::IsClosed,
-        licences::Column::Token,
-        licences::Column::State,
-    ];
+    const CHANGING: &'static [licences::Column] =
+        &[licences::Column::Version, licences::Column::IsClosed, licences::Column::Token, licences::Column::State];
 
     fn key(&self) -> String {
         self.licence.id.to_string()

@@ -112,6 +112,8 @@ fn no_statement_is_written_from_texts() {
         "Statement::from_sql_and_values(DbBackend::Sqlite, text, values)",
         "Statement::from_string(conn.get_database_backend(), \"SELECT version FROM seaql_migrations\")",
         "Expr::cust(WAITS)",
+        "Expr::cust(\"state::json -> 'grant' ->> 'key'\")",
+        "Expr::cust(\"json_extract(state, '$.grant.key')\")",
         // The migrations' own constants.
         "Statement::from_string(conn.get_database_backend(), sql)",
         "m0010_trail_stands.rs:27: conn.execute_unprepared(statement)",
